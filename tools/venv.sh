@@ -7,7 +7,6 @@ python=${PYTHON:-python3}
 [ -x .venv/bin/python ] || "$python" -m venv .venv || { echo "不能建立虚拟环境：Debian 上请先 apt-get install python3-venv"; exit 1; }
 echo "安装 Python 依赖（$1）……"
 .venv/bin/python -m pip install -q --require-hashes -r "requirements/$1.txt"
-.venv/bin/python -m pip install -q "setuptools>=65" >/dev/null 2>&1 || true
 .venv/bin/python -m pip install -q --no-deps --no-build-isolation -e .
 touch ".venv/.$1"
 [ "$1" = dev ] && touch .venv/.base

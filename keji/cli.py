@@ -1,0 +1,19 @@
+"""The `keji` command: plan, paper, audit, run, backup, restore, doctor."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Hand the words to Django's command runner, where every subcommand is a file of its own."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keji.site.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["keji", *(sys.argv[1:] if argv is None else argv)])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
