@@ -7,8 +7,9 @@ It never repairs: `clean_…` is a separate, visible step. Every check wants the
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
+
+from keji.lib.width import drop_invisible, fold_width, upper_ascii
 
 # GB 32100-2015: I, O, S, V and Z are not used, lest they be read as 1, 0, 5, U and 2.
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -19,13 +20,13 @@ ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 CITIZEN_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CITIZEN_CHECKS = "10X98765432"
 
-_JUNK = re.compile(r"[\s\-_.·\u200b-\u200f\u2060\ufeff\u00ad]+")
-_PHONE_JUNK = re.compile(r"[\s()\-\u2010-\u2015\u200b-\u200f\u2060\ufeff]+")
+_SEPARATORS = re.compile(r"[\s\-_.·\u2010-\u2015]+")
+_PHONE_SEPARATORS = re.compile(r"[\s()\-\u2010-\u2015]+")
 
 
 def clean_code(text: str) -> str:
     """Full width to half width, lower to upper case, without spaces, separators or invisible characters."""
-    return _JUNK.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return upper_ascii(_SEPARATORS.sub("", fold_width(drop_invisible(text))))
 
 
 def clean_uscc(text: str) -> str:
@@ -203,7 +204,7 @@ def check_sme_number(text: str) -> str:
 
 def clean_phone(text: str) -> str:
     """A telephone as typed → digits only (an extension after 转 as 转n); +86 and 0086 dropped."""
-    text = _PHONE_JUNK.sub("", unicodedata.normalize("NFKC", text))
+    text = _PHONE_SEPARATORS.sub("", fold_width(drop_invisible(text)))
     text = re.sub(r"^(?:\+|00)86", "", text)
     return re.sub(r"(?:转|ext\.?|#)(?=[0-9]+$)", "转", text, flags=re.IGNORECASE)
 
