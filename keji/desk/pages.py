@@ -1,0 +1,289 @@
+"""A desk's pages for one record: detail, new, edit, steps, attachments, reveal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from keji.desk.cells import cell, label_of
+from keji.desk.desk import Desk, desk_of
+from keji.desk.guard import actor_of
+from keji.kernel import clock
+from keji.kernel.audit.log import log, writing
+from keji.kernel.audit.models import Entry
+from keji.kernel.calendar.models import work_calendar
+from keji.kernel.documents.models import Attachment, attach, attachments_of
+from keji.kernel.records.flow import Refused, deadline, take
+from keji.kernel.people.roles import Actor
+from keji.kernel.records.models import Link, find_by_number
+from keji.lib.codes import mask_phone
+from keji.lib.figures import plain_date
+
+HISTORY_SHOWN = 50
+
+
+def found_or_404(request: HttpRequest, desk: Desk, pk: int) -> Any:
+    """The record, if the actor may see it; otherwise it does not exist for them."""
+    record = desk.records(actor_of(request)).filter(pk=pk).first()
+    if record is None:
+        raise Http404(f"没有找到这条{desk.noun}，或者它不在您的查看范围内。")
+    return record
+
+
+def detail(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Facts, steps, panels, attachments, links, history."""
+    actor, record = actor_of(request), found_or_404(request, desk, pk)
+    flow = desk.flow
+    context = {
+        "desk": desk,
+        "record": record,
+        "page_title": str(record),
+        "state": cell(record, "state", tones=desk.tones) if flow and hasattr(record, "state") else None,
+        "facts": facts(desk, record),
+        "sealed": [
+            {"name": n, "label": label_of(desk.model, n), "value": mask_phone(getattr(record, n))}
+            for n in desk.sealed
+            if getattr(record, n)
+        ],
+        "steps": steps_of(desk, actor, record),
+        "panels": [{"title": p.title, "template": p.template, **p.context(request, record)} for p in desk.panels],
+        "files": files_of(desk, actor, record),
+        "may_attach": desk.attachments and desk.access.reaches(actor, desk.access.write, record),
+        "edit_refusal": desk.edit_refusal(actor, record),
+        "links": links_of(request, record),
+        "history": history_of(record),
+        "crumbs": [(desk.title, desk.url()), (str(record), "")],
+    }
+    return render(request, "desk/detail.html", context)
+
+
+def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
+    """Every step that starts here; a refused one keeps its reason in sight."""
+    if desk.flow is None:
+        return []
+    due = deadline(record, work_calendar())
+    return [
+        {
+            "code": step.name,
+            "label": step.label,
+            "url": f"{desk.record_url(record)}/step/{step.name}",
+            "allowed": not why,
+            "refusal": why,
+            "tone": "" if step.tone == "secondary" else step.tone,
+            "needs_reason": step.needs_reason,
+            "confirm": step.confirm,
+            "due": f"应于{plain_date(due)}前办结" if due and step.limit is not None else "",
+        }
+        for step, why in desk.flow.offered(actor, record)
+    ]
+
+
+def files_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
+    if not desk.attachments:
+        return []
+    may_write = desk.access.reaches(actor, desk.access.write, record)
+    base = f"{desk.record_url(record)}/files"
+    return [
+        {
+            "name": a.name,
+            "url": f"{base}/{a.pk}",
+            "size": a.blob.size,
+            "digest": a.blob_id,
+            "uploaded_by": a.uploaded_by,
+            "uploaded_at": a.uploaded_at,
+            "version": a.version,
+            "remove_url": f"{base}/{a.pk}/drop" if may_write else "",
+        }
+        for a in attachments_of(record)
+    ]
+
+
+def facts(desk: Desk, record: Any) -> list[dict[str, Any]]:
+    groups = desk.facts or ((desk.noun, desk.columns),)
+    return [
+        {"title": heading, "facts": [cell(record, path, tones=desk.tones, url=fact_url(record, path)) for path in paths]}
+        for heading, paths in groups
+    ]
+
+
+def fact_url(record: Any, path: str) -> str:
+    """A fact that is itself a record opens that record."""
+    value = getattr(record, path, None) if "__" not in path else None
+    if isinstance(value, models.Model):
+        desk = desk_of(type(value))
+        return desk.record_url(value) if desk else ""
+    return ""
+
+
+def links_of(request: HttpRequest, record: Any) -> list[dict[str, str]]:
+    number = getattr(record, "number", "")
+    if not number:
+        return []
+    rows = Link.objects.filter(models.Q(source_number=number) | models.Q(target_number=number))
+    found = []
+    for row in rows[:20]:
+        other = row.target_number if row.source_number == number else row.source_number
+        found.append({"relation": row.relation, "number": other, "url": f"/r/{other}"})
+    return found
+
+
+def history_of(record: Any) -> list[dict[str, Any]]:
+    rows = Entry.objects.filter(subject_type=record._meta.label_lower, subject_id=str(record.pk))
+    return [
+        {
+            "at": e.at,
+            "actor": e.actor_name,
+            "on_behalf": f"代{e.lent_by}" if e.lent_by else "",
+            "action": e.action,
+            "reason": e.reason,
+            "changes": [change(type(record), name, pair) for name, pair in e.changes.items()],
+        }
+        for e in rows.order_by("-position")[:HISTORY_SHOWN]
+    ]
+
+
+def change(model: type[models.Model], name: str, pair: Any) -> dict[str, str]:
+    try:
+        label = label_of(model, name)
+        choices = dict(getattr(model._meta.get_field(name), "choices", None) or [])
+    except Exception:
+        label, choices = name, {}
+    before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
+    return {
+        "label": label,
+        "before": str(choices.get(before, before)) if before not in (None, "") else "空",
+        "after": str(choices.get(after, after)) if after not in (None, "") else "空",
+    }
+
+
+def by_number(request: HttpRequest, number: str) -> HttpResponse:
+    """/r/<number>: the address of any record."""
+    record = find_by_number(number)
+    desk = desk_of(type(record)) if record else None
+    if record is None or desk is None:
+        raise Http404(f"没有编号为 {number} 的记录。")
+    return redirect(desk.record_url(found_or_404(request, desk, record.pk)))
+
+
+def new(request: HttpRequest, desk: Desk) -> HttpResponse:
+    actor = actor_of(request)
+    if not desk.may_create(actor) or desk.form is None or desk.create is None:
+        raise PermissionDenied(f"您的角色不能新建{desk.noun}。")
+    form = desk.form(request.POST or None, actor=actor, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        for problem in desk.form.check_many([form.cleaned_data], actor).get(0, []):
+            form.add_error(None, f"{problem[0]}：{problem[1]}")
+        if form.is_valid():
+            made = type(desk).create([form.cleaned_data], actor=actor, at=clock.now(), source="page")  # type: ignore[misc]
+            messages.success(request, f"已新建{desk.noun}“{made[0]}”。")
+            return redirect(desk.record_url(made[0]))
+    return render_form(request, desk, form, f"新建{desk.noun}")
+
+
+def edit(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    actor, record = actor_of(request), found_or_404(request, desk, pk)
+    if why := desk.edit_refusal(actor, record):
+        raise PermissionDenied(why + "。")
+    assert desk.form is not None and desk.update is not None
+    form = desk.form(request.POST or None, actor=actor, record=record, initial=desk.form.values(record))
+    if request.method == "POST" and form.is_valid():
+        type(desk).update(record, form.cleaned_data, actor=actor, at=clock.now())  # type: ignore[misc]
+        messages.success(request, "已保存。")
+        return redirect(desk.record_url(record))
+    return render_form(request, desk, form, f"修改{desk.noun}", record)
+
+
+def render_form(request: HttpRequest, desk: Desk, form: Any, title: str, record: Any = None) -> HttpResponse:
+    named = form.fieldsets or ((desk.noun, tuple(form.fields)),)
+    context = {
+        "desk": desk,
+        "form": form,
+        "record": record,
+        "page_title": title,
+        "fieldsets": [{"title": h, "fields": [form[n] for n in names if n in form.fields]} for h, names in named],
+        "cancel_url": desk.record_url(record) if record else desk.url(),
+        "crumbs": [(desk.title, desk.url()), *([(str(record), desk.record_url(record))] if record else []), (title, "")],
+    }
+    return render(request, "desk/form.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@require_POST
+def step(request: HttpRequest, desk: Desk, pk: int, name: str) -> HttpResponse:
+    record = found_or_404(request, desk, pk)
+    if desk.flow is None or name not in desk.flow:
+        raise Http404("没有这个步骤。")
+    try:
+        take(name, record, actor=actor_of(request), at=clock.now(), reason=request.POST.get("reason", "").strip()[:500])
+        messages.success(request, f"已{desk.flow[name].label}。")
+    except Refused as why:
+        messages.error(request, f"没有办成：{why}。")
+    return redirect(desk.record_url(record))
+
+
+@require_POST
+def add_file(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    record, actor = found_or_404(request, desk, pk), actor_of(request)
+    file = request.FILES.get("file")
+    if not desk.attachments or not desk.access.reaches(actor, desk.access.write, record):
+        raise PermissionDenied("您不能给这条记录添加附件。")
+    if file is None:
+        messages.error(request, "没有选择文件。")
+    elif (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+        messages.error(request, f"“{file.name}”超过 {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB，请压缩或拆分后再上传。")
+    else:
+        with writing(actor, clock.now()):
+            made = attach(record, file, name=file.name or "附件", by=actor.name, at=clock.now())
+            log("添加附件", record, {"附件": [None, f"{made.name}（第 {made.version} 版，{made.blob.sha256[:12]}）"]})
+        messages.success(request, f"已添加附件“{made.name}”。")
+    return redirect(desk.record_url(record) + "#attachments")
+
+
+def get_file(request: HttpRequest, desk: Desk, pk: int, attachment: int) -> HttpResponse:
+    record = found_or_404(request, desk, pk)
+    row = attachments_of(record).filter(pk=attachment).first()
+    if row is None:
+        raise Http404("没有这个附件，可能已经移除。")
+    response = FileResponse(row.blob.path.open("rb"), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
+    return response
+
+
+@require_POST
+def drop_file(request: HttpRequest, desk: Desk, pk: int, attachment: int) -> HttpResponse:
+    """Take an attachment off a record; the file itself is kept for the history."""
+    record, actor = found_or_404(request, desk, pk), actor_of(request)
+    if not desk.access.reaches(actor, desk.access.write, record):
+        raise PermissionDenied("您不能移除这条记录的附件。")
+    with writing(actor, clock.now()):
+        row = Attachment.objects.select_for_update().filter(pk=attachment, removed_at__isnull=True).first()
+        if row and row.subject_id == str(record.pk) and row.subject_type == record._meta.label_lower:
+            row.removed_at = clock.now()
+            row.save(update_fields=["removed_at"])
+            log("移除附件", record, {"附件": [row.name, None]})
+            messages.success(request, f"已移除附件“{row.name}”。")
+    return redirect(desk.record_url(record) + "#attachments")
+
+
+@require_POST
+def reveal(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Show personal data in full, once, to one person, with the reason on the log."""
+    record, actor = found_or_404(request, desk, pk), actor_of(request)
+    name, reason = request.POST.get("field", ""), request.POST.get("reason", "").strip()
+    if name not in desk.sealed:
+        raise Http404("没有这一项。")
+    if not reason:
+        messages.error(request, "查看完整信息需要写明用途。")
+        return redirect(desk.record_url(record))
+    with writing(actor, clock.now()):
+        log(f"查看完整{label_of(desk.model, name)}", record, reason=reason)
+    messages.info(request, f"{label_of(desk.model, name)}：{getattr(record, name)}（本次查看已记录）")
+    return redirect(desk.record_url(record))
+

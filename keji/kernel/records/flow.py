@@ -1,0 +1,100 @@
+"""States and the steps between them. `take` is the only way to change a state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.db import models
+
+from keji.kernel.audit.log import log, writing
+from keji.kernel.people.roles import Actor, Role
+
+
+class Refused(Exception):
+    """A step that may not be taken now; the message is a sentence for the person who tried."""
+
+
+class Step:
+    """One move. A subclass says who may take it from where, and what else it does."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    source: ClassVar[tuple[str, ...]]
+    target: ClassVar[str]
+    roles: ClassVar[frozenset[Role]]
+    needs_reason: ClassVar[bool] = False
+    tone: ClassVar[str] = "primary"  # primary, secondary or danger
+    confirm: ClassVar[str] = ""  # the question asked before an act that is hard to undo
+    in_todo: ClassVar[bool] = True  # its records wait for whoever may take it
+    limit: ClassVar[int | None] = None  # legal limit for taking it, working days since the state was entered
+
+    def refusal(self, actor: Actor, record: Any) -> str:
+        """Why `actor` may not take this step on `record` now; "" when they may."""
+        if record.state not in self.source:
+            return f"当前状态是“{record.get_state_display()}”，不能{self.label}"
+        if not actor.has(*self.roles):
+            return f"{self.label}由{'、'.join(sorted(r.label for r in self.roles))}办理"
+        if not record.access.reaches(actor, record.access.write or record.access.read, record):
+            return "这条记录不在您的县区或单位范围内"
+        return self.objection(actor, record)
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        """What else stands in the way; for subclasses."""
+        return ""
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        """What the step does beside moving the state; for subclasses."""
+
+
+class Flow:
+    """The steps one kind of record can take; a record's class names its flow."""
+
+    def __init__(self, *steps: type[Step]) -> None:
+        self.steps: tuple[Step, ...] = tuple(step() for step in steps)
+        self._by_name = {step.name: step for step in self.steps}
+
+    def __getitem__(self, name: str) -> Step:
+        return self._by_name[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    def offered(self, actor: Actor, record: Any) -> list[tuple[Step, str]]:
+        """Steps that start from the record's state, each with why it is refused ("" when it is not)."""
+        return [(s, s.refusal(actor, record)) for s in self.steps if record.state in s.source]
+
+
+def take(name: str, record: Any, *, actor: Actor, at: datetime, reason: str = "", **data: Any) -> Any:
+    """Take the step `name` on `record`: lock the row, ask, perform, save and audit in one transaction.
+
+    Raises Refused with a sentence when it may not be taken, whoever was quicker in between.
+    """
+    with writing(actor, at):
+        model: type[models.Model] = type(record)
+        fresh = model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        step: Step = fresh.flow[name]
+        if why := step.refusal(actor, fresh):
+            raise Refused(why)
+        if step.needs_reason and not reason.strip():
+            raise Refused(f"{step.label}需要写明理由")
+        before = fresh.state
+        step.perform(fresh, actor, at, reason.strip(), **data)
+        fresh.state = step.target
+        fresh.state_since = at
+        fresh.save()
+        log(step.label, fresh, {"state": [before, step.target]} if before != step.target else {}, reason=reason.strip())
+    return fresh
+
+
+def deadline(record: Any, calendar: Any) -> date | None:
+    """The day by which the next step is due by law: the state's entry plus the shortest limit, in working days."""
+    limits = [s.limit for s in record.flow if record.state in s.source and s.limit is not None]
+    if not limits or record.state_since is None:
+        return None
+    found: date = calendar.add(record.state_since.date(), min(limits))
+    return found

@@ -1,0 +1,54 @@
+"""The menu of each role, made from what each desk and page says of its readers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from keji.desk.desk import desks
+from keji.kernel.people.roles import ADMINISTRATORS, BUREAU, Actor, Role
+
+GROUPS = ("", "工作要点", "创新主体", "数据", "公文", "名录", "系统", "安全", "审计")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page that no desk makes."""
+
+    group: str
+    label: str
+    url_name: str
+    icon: str
+    roles: frozenset[Role]
+
+
+BUSINESS = frozenset(Role) - ADMINISTRATORS
+PAGES: list[Entry] = [
+    Entry("", "工作台", "home", "home", frozenset(Role)),
+    Entry("", "待办", "todo", "list-check", BUSINESS),
+    Entry("数据", "指标目录", "indicators", "chart-bar", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
+    Entry("数据", "后台任务", "jobs", "progress", BUSINESS),
+    Entry("审计", "操作记录", "audit", "shield-check", frozenset({Role.AUDIT_ADMIN, Role.INSPECTOR})),
+]
+
+
+def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """[{title, items: [{label, url, icon, active}]}] in the order of GROUPS."""
+    items: dict[str, list[dict[str, Any]]] = {}
+    for entry in PAGES:
+        if actor.has(*entry.roles):
+            url = reverse(entry.url_name)
+            active = path == url if url == "/" else path.startswith(url)
+            items.setdefault(entry.group, []).append(
+                {"label": entry.label, "url": url, "icon": entry.icon, "active": active}
+            )
+    for desk in desks().values():
+        if desk.group and actor.has(*desk.readers):
+            active = path.startswith(desk.url())
+            items.setdefault(desk.group, []).append(
+                {"label": desk.title, "url": desk.url(), "icon": desk.icon, "active": active}
+            )
+    ordered = [g for g in GROUPS if g in items] + [g for g in items if g not in GROUPS]
+    return [{"title": group, "items": items[group]} for group in ordered]

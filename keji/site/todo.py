@@ -1,0 +1,61 @@
+"""To-dos are derived, never stored: records whose state offers a step this actor may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from keji.desk.desk import Desk, desks
+from keji.kernel.calendar.models import work_calendar
+from keji.kernel.clock import today
+from keji.kernel.people.roles import Actor
+from keji.kernel.records.flow import deadline
+
+SHOWN_PER_DESK = 50
+
+
+def waiting(actor: Actor) -> Iterator[tuple[Desk, QuerySet[Any], dict[str, list[str]]]]:
+    """Each desk with the records that wait for this actor and, per state, what they could do."""
+    for desk in desks().values():
+        if desk.flow is None or not actor.has(*desk.writers):
+            continue
+        states: dict[str, list[str]] = {}
+        for step in desk.flow:
+            if step.in_todo and actor.has(*step.roles):
+                for state in step.source:
+                    states.setdefault(state, []).append(step.label)
+        if states:
+            rows = desk.model._default_manager.writable_by(actor).filter(state__in=states)  # type: ignore[attr-defined]
+            yield desk, rows, states
+
+
+def todo_count(actor: Actor) -> int:
+    return sum(rows.order_by()[:1000].count() for _, rows, _ in waiting(actor))
+
+
+def todo_items(actor: Actor) -> list[dict[str, Any]]:
+    """What waits, the most urgent first."""
+    calendar, on = work_calendar(), today()
+    items = []
+    for desk, rows, states in waiting(actor):
+        for record in rows.order_by("pk")[:SHOWN_PER_DESK]:
+            due = deadline(record, calendar)
+            items.append(
+                {
+                    "title": f"{desk.noun} {record}",
+                    "url": desk.record_url(record),
+                    "number": getattr(record, "number", ""),
+                    "unit": str(getattr(record, "party", None) or getattr(record, "region", "") or ""),
+                    "step": states[record.state][0],
+                    "due_on": due,
+                    "days_left": None if due is None else days_left(calendar, on, due),
+                    "since": record.state_since,
+                }
+            )
+    return sorted(items, key=lambda i: (i["days_left"] is None, i["days_left"] or 0, i["number"]))
+
+
+def days_left(calendar: Any, on: Any, due: Any) -> int:
+    return int(calendar.between(on, due)) if due >= on else -int(calendar.between(due, on))
