@@ -88,7 +88,7 @@ class RecordForm(forms.Form):
     def clean_row(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """Clean one sheet row with this form object again and again (building a form a row is what makes it slow).
 
-        Returns the cleaned values and (field label, sentence) for every problem.
+        Returns the cleaned values and (field name, sentence) for every problem; the name is "" for the whole row.
         """
         self.data = dict(values)
         self.is_bound = True
@@ -96,7 +96,7 @@ class RecordForm(forms.Form):
         self._errors = None
         self.full_clean()
         problems = [
-            (str(self.fields[name].label) if name in self.fields else "整行", sentence)
+            (name if name in self.fields else "", sentence)
             for name, sentences in self.errors.items()
             for sentence in sentences
         ]
@@ -104,7 +104,7 @@ class RecordForm(forms.Form):
 
     @classmethod
     def check_many(cls, rows: list[dict[str, Any]], actor: Actor) -> dict[int, list[tuple[str, str]]]:
-        """Problems that only show against the database, asked for all rows at once: {index: [(label, sentence)]}."""
+        """Problems that only show against the database, asked for all rows at once: {index: [(name, sentence)]}."""
         return {}
 
     @classmethod

@@ -180,7 +180,7 @@ def new(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = desk.form(request.POST or None, actor=actor, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         for problem in desk.form.check_many([form.cleaned_data], actor).get(0, []):
-            form.add_error(None, f"{problem[0]}：{problem[1]}")
+            form.add_error(problem[0] or None, problem[1])
         if form.is_valid():
             made = type(desk).create([form.cleaned_data], actor=actor, at=clock.now(), source="page")  # type: ignore[misc]
             messages.success(request, f"已新建{desk.noun}“{made[0]}”。")

@@ -112,7 +112,10 @@ def run_upload(row: Job, report: Report) -> dict[str, Any]:
     return {"message": f"{total} 行全部写入。", "written": total, "url": desk.url(), "notes": list(read.notes)}
 
 
-def check(desk: Desk, actor: Actor, read: sheet.Sheet, report: Report) -> tuple[list[dict[str, Any]], dict[int, list[str]]]:
+Problems = dict[int, list[sheet.Problem]]
+
+
+def check(desk: Desk, actor: Actor, read: sheet.Sheet, report: Report) -> tuple[list[dict[str, Any]], Problems]:
     """Cleaned values of every row, and the problems by Excel row number."""
     assert desk.form is not None
     lookup = Lookup(actor)
@@ -120,36 +123,36 @@ def check(desk: Desk, actor: Actor, read: sheet.Sheet, report: Report) -> tuple[
         if isinstance(field, PartyCodeField):
             lookup.load(str(r.values.get(name) or "") for r in read.rows)
     form = desk.form(actor=actor, lookup=lookup)
-    problems: dict[int, list[str]] = {n: list(found) for n, found in read.problems.items()}
-    cleaned, numbers, seen = [], [], {}
+    problems = read.problems_by_row()
+    good: list[tuple[int, dict[str, Any]]] = []
+    seen: dict[tuple[str, ...], int] = {}
     for done, line in enumerate(read.rows):
         if done % 500 == 0:
             report(done, len(read.rows), "正在核对……")
+        if line.number in problems:
+            continue  # the cell itself is wrong: what follows from it would only repeat
         values, found = form.clean_row(line.values)
-        if line.number in read.problems:
-            found = []  # the cell itself is wrong: what follows from it would only repeat
         if desk.form.key and not found:
             key = tuple(str(getattr(values.get(k), "pk", values.get(k))) for k in desk.form.key)
             if key in seen:
-                found = [("整行", f"与第 {seen[key]} 行重复，请删去一行")]
+                found = [("", f"与第 {seen[key]} 行重复，请删去一行")]
             seen.setdefault(key, line.number)
         if found:
-            problems.setdefault(line.number, []).extend(f"{label}：{sentence}" for label, sentence in found)
-        cleaned.append(values)
-        numbers.append(line.number)
-    good = [i for i, n in enumerate(numbers) if n not in problems]
-    for index, found in desk.form.check_many([cleaned[i] for i in good], actor).items():
-        line_number = numbers[good[index]]
-        problems.setdefault(line_number, []).extend(f"{label}：{sentence}" for label, sentence in found)
-    return cleaned, problems
+            problems[line.number] = [read.problem(line.number, name, sentence) for name, sentence in found]
+        else:
+            good.append((line.number, values))
+    for index, found in desk.form.check_many([values for _, values in good], actor).items():
+        number = good[index][0]
+        problems[number] = [read.problem(number, name, sentence) for name, sentence in found]
+    return [values for _, values in good], problems
 
 
-def with_problems(row: Job, read: sheet.Sheet, content: bytes, problems: dict[int, list[str]]) -> dict[str, Any]:
+def with_problems(row: Job, read: sheet.Sheet, content: bytes, problems: Problems) -> dict[str, Any]:
     """Nothing is written; the same sheet comes back with a 问题 column."""
     name = row.params["name"]
     row.file = keep(sheet.with_problems(content, problems, header_row=read.header_row, sheet_name=read.name))
     row.file_name = f"{name.rsplit('.', 1)[0]}（问题）.xlsx"
-    listed = [{"row": n, "problems": problems[n]} for n in sorted(problems)[:PROBLEMS_SHOWN]]
+    listed = [{"row": n, "problems": [str(p) for p in problems[n]]} for n in sorted(problems)[:PROBLEMS_SHOWN]]
     return {
         "message": f"{len(read.rows)} 行中有 {len(problems)} 行需要更正，没有写入任何数据。",
         "problems": listed,

@@ -241,20 +241,21 @@ class DayRuleForm(ModelRecordForm):
     key = ("day",)
     day = forms.DateField(label="日期", widget=DATE)
     working = forms.BooleanField(label="上班", required=False, help_text="调休上班填“是”，放假填“否”")
+    year = forms.IntegerField(label="放假年度", min_value=2000, max_value=2100)
     notice = forms.CharField(label="依据通知", max_length=120)
 
     @classmethod
     def check_many(cls, rows: list[dict[str, Any]], actor: Actor) -> dict[int, list[tuple[str, str]]]:
         have = set(DayRule.objects.filter(day__in=[r["day"] for r in rows]).values_list("day", flat=True))
-        return {i: [("日期", "这一天已经有规定，请在列表中修改")] for i, r in enumerate(rows) if r["day"] in have}
+        return {i: [("day", "这一天已经有规定，请在列表中修改")] for i, r in enumerate(rows) if r["day"] in have}
 
 
 @register
 class DayRuleDesk(Desk):
     name, model, group, icon = "workdays", DayRule, "系统", "calendar"
     intro = "国务院办公厅每年的放假安排。没有录入的年份按周末推算，涉及的时限会标明“暂按周末规则”。"
-    columns = ("day", "working", "notice")
-    filters = ("working",)
+    columns = ("day", "working", "year", "notice")
+    filters = ("year", "working")
     search = ("notice",)
     form, create, update = DayRuleForm, creating(DayRule), updating(DayRule)
     upload, attachments = True, False

@@ -171,7 +171,7 @@ UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "keji"}}
-SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006"]  # accounts are locked by name: in a bureau many share one address
 
 LOGGING = {
     "version": 1,

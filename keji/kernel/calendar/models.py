@@ -18,7 +18,8 @@ class DayRule(models.Model):
     objects = VisibleQuerySet.as_manager()
 
     day = models.DateField("日期", primary_key=True)
-    working = models.BooleanField("上班")
+    working = models.BooleanField("上班", default=False)
+    year = models.PositiveSmallIntegerField("放假年度", help_text="元旦假期可能从上一年 12 月开始，按通知所属年度填")
     notice = models.CharField("依据通知", max_length=120)
 
     class Meta:
@@ -31,13 +32,13 @@ class DayRule(models.Model):
 
 def work_calendar() -> WorkCalendar:
     """The calendar as the table stands now; a year without any rule counts as unknown."""
-    return _load(tuple(DayRule.objects.order_by("day").values_list("day", "working", "notice")))
+    return _load(tuple(DayRule.objects.order_by("day").values_list("day", "working", "year", "notice")))
 
 
 @lru_cache(maxsize=2)
-def _load(rules: tuple[tuple[date, bool, str], ...]) -> WorkCalendar:
+def _load(rules: tuple[tuple[date, bool, int, str], ...]) -> WorkCalendar:
     return WorkCalendar(
-        days={day: working for day, working, _ in rules},
-        known_years=frozenset(day.year for day, _, _ in rules),
-        notices={day.year: notice for day, _, notice in rules},
+        days={day: working for day, working, _, _ in rules},
+        known_years=frozenset(year for _, _, year, _ in rules),
+        notices={year: notice for _, _, year, notice in rules},
     )
