@@ -21,8 +21,8 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.audit.models import Entry
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.documents.models import Attachment, attach, attachments_of
-from keji.kernel.records.flow import Refused, deadline, take
 from keji.kernel.people.roles import Actor
+from keji.kernel.records.flow import Refused, deadline, take
 from keji.kernel.records.models import Link, find_by_number
 from keji.lib.codes import mask_phone
 from keji.lib.figures import plain_date
@@ -109,7 +109,10 @@ def files_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
 def facts(desk: Desk, record: Any) -> list[dict[str, Any]]:
     groups = desk.facts or ((desk.noun, desk.columns),)
     return [
-        {"title": heading, "facts": [cell(record, path, tones=desk.tones, url=fact_url(record, path)) for path in paths]}
+        {
+            "title": heading,
+            "facts": [cell(record, path, tones=desk.tones, url=fact_url(record, path)) for path in paths],
+        }
         for heading, paths in groups
     ]
 
@@ -210,7 +213,11 @@ def render_form(request: HttpRequest, desk: Desk, form: Any, title: str, record:
         "page_title": title,
         "fieldsets": [{"title": h, "fields": [form[n] for n in names if n in form.fields]} for h, names in named],
         "cancel_url": desk.record_url(record) if record else desk.url(),
-        "crumbs": [(desk.title, desk.url()), *([(str(record), desk.record_url(record))] if record else []), (title, "")],
+        "crumbs": [
+            (desk.title, desk.url()),
+            *([(str(record), desk.record_url(record))] if record else []),
+            (title, ""),
+        ],
     }
     return render(request, "desk/form.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -237,7 +244,9 @@ def add_file(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     if file is None:
         messages.error(request, "没有选择文件。")
     elif (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-        messages.error(request, f"“{file.name}”超过 {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB，请压缩或拆分后再上传。")
+        messages.error(
+            request, f"“{file.name}”超过 {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB，请压缩或拆分后再上传。"
+        )
     else:
         with writing(actor, clock.now()):
             made = attach(record, file, name=file.name or "附件", by=actor.name, at=clock.now())
@@ -286,4 +295,3 @@ def reveal(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         log(f"查看完整{label_of(desk.model, name)}", record, reason=reason)
     messages.info(request, f"{label_of(desk.model, name)}：{getattr(record, name)}（本次查看已记录）")
     return redirect(desk.record_url(record))
-

@@ -22,7 +22,8 @@ from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
 from keji.kernel.documents.models import Blob, keep
 from keji.kernel.jobs.models import Job
-from keji.kernel.jobs.runner import JobFailed, Report, actor_of as actor_of_job, job, run_job, submit
+from keji.kernel.jobs.runner import JobFailed, Report, job, run_job, submit
+from keji.kernel.jobs.runner import actor_of as actor_of_job
 from keji.kernel.people.roles import Actor
 from keji.lib import sheet
 
@@ -42,9 +43,7 @@ def template(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The empty sheet to fill in, with its explanations."""
     _may_upload(request, desk)
     assert desk.form is not None
-    content = sheet.template(
-        desk.form.columns(), examples=desk.form.examples, notes=[desk.intro] if desk.intro else []
-    )
+    content = sheet.template(desk.form.columns(), examples=desk.form.examples, notes=[desk.intro] if desk.intro else [])
     return xlsx(content, f"{desk.noun}模板.xlsx")
 
 
@@ -206,5 +205,3 @@ def export_bytes(desk: Desk, rows: Any) -> tuple[bytes, int]:
         texts = (cell(record, path).value for path in desk.columns)
         lines.append({f"c{i}": "" if text == "—" else text for i, text in enumerate(texts)})
     return sheet.write(columns, lines, title=desk.title), len(lines)
-
-

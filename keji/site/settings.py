@@ -160,6 +160,7 @@ FORMAT_MODULE_PATH = ["keji.site.formats"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "keji" / "site" / "static"]
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = DATA / "files"

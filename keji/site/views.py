@@ -62,7 +62,11 @@ def search(request: HttpRequest) -> HttpResponse:
                     "total": f"{SEARCH_SHOWN}+" if len(found) > SEARCH_SHOWN else len(found),
                     "more_url": f"{desk.url()}?q={text}" if len(found) > SEARCH_SHOWN else "",
                     "items": [
-                        {"title": str(r), "number": getattr(r, "number", getattr(r, "uscc", "")), "url": desk.record_url(r)}
+                        {
+                            "title": str(r),
+                            "number": getattr(r, "number", getattr(r, "uscc", "")),
+                            "url": desk.record_url(r),
+                        }
                         for r in found[:SEARCH_SHOWN]
                     ],
                 }

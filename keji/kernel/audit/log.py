@@ -20,7 +20,6 @@ from keji.kernel.audit.models import Entry, Head, Ledger
 from keji.kernel.people.roles import Actor
 from keji.lib import merkle
 
-
 ALGORITHMS = ("sha256", "sm3")
 
 

@@ -80,9 +80,7 @@ def freeze(period: Period, *, actor: Actor, at: datetime, only: list[str] | None
     Returns how many readings were written. A second freeze of the same records writes nothing.
     """
     with writing(actor, at):
-        current = {
-            (r.indicator, r.region_id): r for r in Reading.objects.filter(period=str(period), current=True)
-        }
+        current = {(r.indicator, r.region_id): r for r in Reading.objects.filter(period=str(period), current=True)}
         fresh: list[Reading] = []
         for code, indicator in catalogue().items():
             if only is None or code in only:

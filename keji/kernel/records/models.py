@@ -103,9 +103,7 @@ class Link(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "关联"
-        constraints = [
-            models.UniqueConstraint(fields=["source_number", "target_number", "relation"], name="link_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["source_number", "target_number", "relation"], name="link_once")]
 
     def __str__(self) -> str:
         return f"{self.source_number} → {self.target_number}"
