@@ -1,0 +1,135 @@
+"""States and steps of plans, county shares and follow-ups."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from keji.kernel.people.roles import Actor, Role
+from keji.kernel.records.flow import Flow, Refused, Step
+
+OFFICER = frozenset({Role.OFFICER})
+LEADER = frozenset({Role.LEADER})
+COUNTY = frozenset({Role.COUNTY})
+
+
+class Adopt(Step):
+    name, label = "adopt", "采用"
+    source, target = ("draft",), "adopted"
+    roles = OFFICER
+    confirm = "采用后目标开始跟踪；以后只能通过修订版更改。确定采用吗？"
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        tracked = record.targets.filter(dropped=False, merged_into__isnull=True)
+        if not tracked.exists():
+            return "还没有任何目标，请先识别或添加目标"
+        if unsettled := tracked.exclude(conflict="").count():
+            return f"还有 {unsettled} 个目标前后表述不一致，请先选定按哪一处执行"
+        if unowned := tracked.filter(section__isnull=True).count():
+            return f"还有 {unowned} 个目标没有确定牵头科室"
+        if unbound := tracked.filter(basis="indicator", indicator="").count():
+            return f"还有 {unbound} 个目标选了“系统指标”但没有选定是哪个指标"
+        other = type(record).objects.filter(year=record.year, region=record.region, state="adopted")
+        if other.exclude(pk=record.supersedes_id).exists():
+            return f"{record.year} 年已有执行中的工作要点，请以“修订版”上传，以便对照变化"
+        return ""
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        from keji.modules.plan.services import adopt
+
+        adopt(record, actor=actor, at=at)
+
+
+class Discard(Step):
+    name, label = "discard", "放弃"
+    source, target = ("draft",), "discarded"
+    roles = OFFICER
+    tone, needs_reason, in_todo = "secondary", True, False
+
+
+class Propose(Step):
+    name, label = "propose", "发县区确认"
+    source, target = ("draft", "objected"), "proposed"
+    roles = OFFICER
+
+
+class ConfirmShare(Step):
+    name, label = "confirm", "确认"
+    source, target = ("proposed",), "confirmed"
+    roles = COUNTY
+
+
+class ObjectToShare(Step):
+    name, label = "object", "提出异议"
+    source, target = ("proposed",), "objected"
+    roles = COUNTY
+    tone, needs_reason, in_todo = "secondary", True, False
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        record.objection, record.answer = reason, ""
+
+
+class Issue(Step):
+    """Taken for all shares of a target together, when they add up; see services.issue_split."""
+
+    name, label = "issue", "下达"
+    source, target = ("confirmed",), "issued"
+    roles = OFFICER
+    in_todo = False
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        return (
+            ""
+            if getattr(record, "issuing_together", False) or actor.is_system
+            else "请在“目标分解”页对整个目标一起下达"
+        )
+
+
+class AskToClose(Step):
+    name, label = "ask_close", "申请办结"
+    source, target = ("open",), "closing"
+    roles = OFFICER
+    needs_reason, in_todo = True, False
+
+
+class Close(Step):
+    name, label = "close", "同意办结"
+    source, target = ("closing",), "closed"
+    roles = LEADER
+
+
+class AskToChange(Step):
+    name, label = "ask_change", "申请调整时限"
+    source, target = ("open",), "changing"
+    roles = OFFICER
+    tone, needs_reason, in_todo = "secondary", True, False
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        wanted: date | None = data.get("wanted_due_on")
+        if wanted is None or wanted <= at.date():
+            raise Refused("请写明要调整到哪一天，且不能早于今天")
+        record.wanted_due_on = wanted
+
+
+class AllowChange(Step):
+    name, label = "allow_change", "同意调整"
+    source, target = ("changing",), "open"
+    roles = LEADER
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        record.due_on, record.wanted_due_on = record.wanted_due_on, None
+
+
+class Decline(Step):
+    name, label = "decline", "不同意"
+    source, target = ("closing", "changing"), "open"
+    roles = LEADER
+    tone, needs_reason, in_todo = "secondary", True, False
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        record.wanted_due_on = None
+
+
+PLAN = Flow(Adopt, Discard)
+ALLOCATION = Flow(Propose, ConfirmShare, ObjectToShare, Issue)
+FOLLOW_UP = Flow(AskToClose, Close, AskToChange, AllowChange, Decline)
