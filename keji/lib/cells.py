@@ -135,7 +135,7 @@ def decimal(value: object, *, unit: str = "") -> Decimal | None:
 
     Accepts full-width digits, well-placed thousands separators and numbers stored as text. A suffix is read only when
     the column declares a unit: with 万元, "1.2亿元" is 12000 and "120万" 120; with 家, "5家" is 5; with %, "15.6%" is
-    15.6. A number cell shown as a percentage arrives as 0.156: the format is not part of the value, so it is not scaled.
+    15.6. A number cell shown as a percentage arrives here as 0.156 and is not scaled: the reader knows its format.
     """
     _refuse_excel_error(value)
     if is_blank(value):
