@@ -190,7 +190,7 @@ def _collect(
     blanks = _formula_problems(xml, header, found)
     problems += blanks.values()
     rows = []
-    cleaners = [(c, header.positions[c.name], _cleaner(c)) for c in found]
+    cleaners = [(c, header.positions[c.name], letters(header.positions[c.name]), _cleaner(c)) for c in found]
     _scale_percentages(package, sheet.name, grid, header, found)
     for index in filled:
         rows.append(_clean_row(index + 1, grid[index], cleaners, blanks, problems))
@@ -229,25 +229,23 @@ def _cleaner(column: Column) -> Callable[[object], object]:
 def _clean_row(
     number: int,
     raw: Sequence[object],
-    cleaners: Sequence[tuple[Column, int, Callable[[object], object]]],
+    cleaners: Sequence[tuple[Column, int, str, Callable[[object], object]]],
     blanks: dict[str, Problem],
     problems: list[Problem],
 ) -> Row:
     values: dict[str, object] = {}
-    first = next((value for _, place, _ in cleaners if not cells.is_blank(value := raw[place])), "")
+    first = next((value for _, place, _, _ in cleaners if not cells.is_blank(value := raw[place])), "")
     if isinstance(first, str) and "".join(first.split()) in TOTAL_WORDS:
         problems.append(Problem(number, f"第 {number} 行像是合计行，请删去合计、小计行后再上传。"))
-        return Row(number, {column.name: None for column, _, _ in cleaners})
-    for column, place, clean in cleaners:
-        value = raw[place]
-        address = f"{letters(place)}{number}"
+        return Row(number, {column.name: None for column, *_ in cleaners})
+    for column, place, in_letters, clean in cleaners:
         try:
-            values[column.name] = clean(value)
+            value = values[column.name] = clean(raw[place])
         except CellError as error:
             values[column.name] = None
-            problems.append(Problem(number, error.message, address, column.label))
+            problems.append(Problem(number, error.message, f"{in_letters}{number}", column.label))
             continue
-        if column.required and values[column.name] in (None, "") and address not in blanks:
+        if column.required and value in (None, "") and (address := f"{in_letters}{number}") not in blanks:
             problems.append(Problem(number, "必填，没有填写，请补上。", address, column.label))
     return Row(number, values)
 
