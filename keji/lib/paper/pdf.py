@@ -25,7 +25,7 @@ def to_pdf(paper: Paper, fonts: Fonts) -> bytes:
     data = json.dumps(_data(paper, fonts), ensure_ascii=False)
     compiler = _compiler(fonts)
     stamp = datetime.combine(paper.issued_on, time(), UTC) if paper.issued_on else datetime(2000, 1, 1, tzinfo=UTC)
-    options: dict[str, Any] = {"sys_inputs": {"data": data}, "format": "pdf", "timestamp": stamp}
+    options: dict[str, Any] = {"input": _TEMPLATE.read_bytes(), "sys_inputs": {"data": data}, "format": "pdf", "timestamp": stamp}
     try:
         return _bytes(compiler.compile(pdf_standards="a-2b", **options))
     except typst.TypstError as archival:
@@ -42,7 +42,7 @@ def _compiler(fonts: Fonts) -> typst.Compiler:
         loaded = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=True, font_paths=list(fonts.folders)
         )
-        held[fonts.folders] = typst.Compiler(_TEMPLATE.read_bytes(), font_paths=loaded)
+        held[fonts.folders] = typst.Compiler(font_paths=loaded)
     return held[fonts.folders]
 
 
