@@ -47,6 +47,7 @@ class Fonts:
     folders: tuple[str, ...]
     heavy_title: bool  # no real 小标宋: a heavy 宋体 stands in
     problems: tuple[str, ...] = field(default=())
+    figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # families for Latin letters and figures
 
     def report(self) -> list[str]:
         """What is missing and what is used instead, a sentence each; empty when all is in place."""
@@ -74,7 +75,7 @@ def find(configured: Mapping[str, str | Path] | None = None, folders: Iterable[s
     chains = {role: _chain(role, own.get(role), present) for role in ROLES}
     problems += _missing(chains, own)
     heavy = not own.get("title") and not any(name in present for name in _PREFERRED["title"])
-    return Fonts(chains, tuple(dict.fromkeys(held)), heavy, tuple(problems))
+    return Fonts(chains, tuple(dict.fromkeys(held)), heavy, tuple(problems), _figures(chains))
 
 
 def _load(folders: tuple[str, ...]) -> typst.Fonts:
@@ -99,6 +100,17 @@ def _chain(role: str, own: str | None, present: set[str]) -> tuple[str, ...]:
     wanted = ([own] if own else []) + [*_PREFERRED[role], *fallback]
     # the compiler's own Latin fonts come last, so that something is always printed
     return tuple(dict.fromkeys([name for name in wanted if name in present or name == own] + ["Libertinus Serif"]))
+
+
+def _figures(chains: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Fandol's own figures are heavier than its 仿宋 and have serifs in its 黑体: borrow them from its neighbours."""
+    result = {}
+    if chains["body"][0].startswith("FandolFang") and "FandolSong" in chains["song"]:
+        result["body"] = ("FandolSong",)
+    sans = [name for name in _SANS if name in chains["hei"]]
+    if chains["hei"][0] == "FandolHei" and sans:
+        result["hei"] = (sans[0],)
+    return result
 
 
 def _missing(chains: Mapping[str, tuple[str, ...]], own: Mapping[str, str]) -> list[str]:

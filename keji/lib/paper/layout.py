@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from decimal import Decimal
 
-from keji.lib.paper.model import Align, Paper, Table, Value, chinese_date
+from keji.lib.paper.model import Paper, chinese_date
 
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 210, 297
 TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 37, 35, 28, 26
@@ -16,7 +14,7 @@ PT_PER_MM = 72 / 25.4
 TEXT_WIDTH_PT = (PAGE_WIDTH_MM - LEFT_MM - RIGHT_MM) * PT_PER_MM  # 442.2
 CHAR_PT = TEXT_WIDTH_PT / CHARS  # 15.79: sixteen points do not go 28 times into 156 mm
 BODY_PT, TITLE_PT, PAGE_NUMBER_PT, COLOPHON_PT = 16, 22, 14, 14
-TABLE_PT, WIDE_TABLE_PT = 12, 10.5
+TABLE_PT, WIDE_TABLE_PT = 12.0, 10.5
 RED = "FF0000"
 
 #: The fonts the standard's templates name; every Windows machine of an office has them.
@@ -121,62 +119,3 @@ def copies_line(paper: Paper) -> str:
 def printed_line(paper: Paper) -> tuple[str, str]:
     day = paper.printed_on or paper.issued_on
     return one_line(paper.printed_by), f"{chinese_date(day)}印发" if day else ""
-
-
-def header_cells(table: Table) -> list[str]:
-    return [
-        one_line(column.title) + (f"（{one_line(column.unit)}）" if column.unit else "") for column in table.columns
-    ]
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
-
-
-def _decimals(values: Sequence[Value]) -> int:
-    scales = [-int(v.as_tuple().exponent) for v in values if isinstance(v, Decimal) and v.is_finite()]
-    return min(max([0, *scales]), 12)
-
-
-def _cell(value: Value, decimals: int) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, str):
-        return one_line(value)
-    if not Decimal(value).is_finite():
-        return "—"
-    return f"{value:.{decimals}f}" if abs(value) < 10**15 else str(value)
-
-
-def table_cells(table: Table) -> tuple[list[list[str]], list[Align]]:
-    """Cells as text and each column's edge: numbers of one column share their decimals, so their points line up."""
-    columns: list[list[str]] = []
-    aligns: list[Align] = []
-    for index, column in enumerate(table.columns):
-        values = [row[index] for row in table.rows]
-        decimals = _decimals(values)
-        columns.append([_cell(value, decimals) for value in values])
-        if column.align:
-            aligns.append(column.align)
-        elif any(_is_number(value) for value in values):
-            aligns.append("right")
-        else:
-            short = all(display_width(text) <= 8 for text in columns[-1])
-            aligns.append("center" if short else "left")
-    return [list(row) for row in zip(*columns, strict=True)], aligns
-
-
-def column_weights(table: Table) -> list[float]:
-    """Shares of the table's width, from what the columns hold unless the author says otherwise."""
-    cells, _ = table_cells(table)
-    weights = []
-    for index, column in enumerate(table.columns):
-        if column.width:
-            weights.append(float(column.width))
-            continue
-        head = display_width(header_cells(table)[index])
-        longest = max((display_width(row[index]) for row in cells), default=0.0)
-        # a head may break over two lines, a long cell over several
-        weights.append(min(max(longest, head / 2, 2.0), 16.0) + 1.2)
-    total = sum(weights)
-    return [weight / total for weight in weights]

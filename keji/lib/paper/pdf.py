@@ -6,15 +6,17 @@ import base64
 import json
 import struct
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from keji.lib.paper import layout
+from keji.lib.paper import layout, tables
 from keji.lib.paper.fonts import Fonts
 from keji.lib.paper.model import Block, Heading, Note, Paper, PaperError, Picture, Table, Text, chinese_date
+from keji.lib.paper.titles import break_title
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
 _local = threading.local()
@@ -56,12 +58,18 @@ def _text(text: str) -> str:
     return layout.breakable(layout.one_line(text))
 
 
+def _lines(title: str) -> list[str]:
+    return [layout.breakable(line) for line in break_title(layout.clean(title).strip())]
+
+
 def _data(paper: Paper, fonts: Fonts) -> dict[str, Any]:
     pages = [(index, item) for index, item in enumerate(paper.attachments) if item.blocks]
     return {
         "fonts": {role: list(chain) for role, chain in fonts.chains.items()},
+        "figures": {role: list(fonts.figures.get(role, ())) for role in fonts.chains},
         "heavy-title": fonts.heavy_title,
         "title": _text(paper.title),
+        "title-lines": _lines(paper.title),
         "author": [layout.one_line(paper.signer)] if paper.signer else [],
         "mark": layout.one_line(paper.issuer_mark),
         "mark-size": layout.mark_size_pt(paper.issuer_mark),
@@ -76,9 +84,9 @@ def _data(paper: Paper, fonts: Fonts) -> dict[str, Any]:
         "attachments": [
             {
                 "tag": layout.attachment_tag(paper, index),
-                "name": _text(item.name),
+                "lines": _lines(item.name),
                 "lying": item.lies,
-                "blocks": _blocks(item.blocks),
+                "blocks": _blocks(item.blocks, item.lies),
                 "last": index == pages[-1][0],
             }
             for index, item in pages
@@ -94,11 +102,11 @@ def _data(paper: Paper, fonts: Fonts) -> dict[str, Any]:
     }
 
 
-def _blocks(blocks: Any) -> list[dict[str, Any]]:
-    return [item for block in blocks for item in _block(block)]
+def _blocks(blocks: Sequence[Block], lying: bool = False) -> list[dict[str, Any]]:
+    return [item for block in blocks for item in _block(block, lying)]
 
 
-def _block(block: Block) -> list[dict[str, Any]]:
+def _block(block: Block, lying: bool) -> list[dict[str, Any]]:
     match block:
         case Heading():
             return [{"kind": "heading", "level": block.level, "text": _text(block.text)}]
@@ -111,14 +119,14 @@ def _block(block: Block) -> list[dict[str, Any]]:
                 {"kind": "picture", "svg": as_svg(block), "width": block.width_mm, "caption": _text(block.caption)}
             ]
         case Table():
-            cells, aligns = layout.table_cells(block)
+            cells, aligns = tables.table_cells(block)
             return [
                 {
                     "kind": "table",
                     "caption": _text(block.caption),
-                    "header": [_text(cell) for cell in layout.header_cells(block)],
+                    "header": [[_text(line) for line in lines] for lines in tables.header_cells(block, lying)],
                     "aligns": aligns,
-                    "weights": layout.column_weights(block),
+                    "weights": tables.column_weights(block, lying),
                     "rows": [[_text(cell) for cell in row] for row in cells],
                     "note": _text(block.note),
                     "wide": block.wide,
