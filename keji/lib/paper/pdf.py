@@ -144,6 +144,22 @@ def png_size(data: bytes) -> tuple[int, int]:
     return width, height
 
 
+def picture_png(picture: Picture, fonts: Fonts) -> tuple[bytes, int, int]:
+    """The picture as PNG with its size; an SVG is drawn at 240 dots per inch."""
+    if b"<svg" not in picture.data[:2000]:
+        return (picture.data, *png_size(picture.data))
+    source = (
+        "#set page(width: auto, height: auto, margin: 0pt)\n"
+        '#image(bytes(sys.inputs.data), format: "svg", width: float(sys.inputs.width) * 1mm)'
+    )
+    inputs = {"data": as_svg(picture), "width": str(picture.width_mm)}
+    try:
+        drawn = _bytes(_compiler(fonts).compile(input=source.encode(), sys_inputs=inputs, format="png", ppi=240))
+    except typst.TypstError as error:
+        raise PaperError(f"图片“{layout.one_line(picture.caption)[:40]}”不能识别。") from error
+    return (drawn, *png_size(drawn))
+
+
 def as_svg(picture: Picture) -> str:
     """Text can carry an SVG as it is, and a PNG inside one: no temporary files, whatever the thread."""
     if b"<svg" in picture.data[:2000]:
