@@ -13,7 +13,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.section import Section, _Footer
-from docx.shared import Mm, Pt
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from keji.lib.paper import layout, ooxml, word_tables
@@ -107,6 +107,8 @@ def _paragraph_look(
     properties: Any, line: float, align: str, indents: dict[str, float], size: float, level: int | None
 ) -> None:
     ooxml.put(properties, "widowControl", val="0")  # the grid is filled to its last line
+    ooxml.put(properties, "autoSpaceDE", val="0")  # no gaps around figures: they would break the pitch
+    ooxml.put(properties, "autoSpaceDN", val="0")
     ooxml.put(properties, "snapToGrid", val="0")
     ooxml.spacing(properties, line)
     if indents:
@@ -285,12 +287,23 @@ def _attachment(document: Document, item: Attachment, tag: str, was_lying: bool,
 
 
 def _section(document: Document, lying: bool) -> None:
-    # the paragraph that carries the section break must not spill over to an empty page
     section = document.add_section(WD_SECTION.NEW_PAGE)
-    carrier = document.element.body.findall(qn("w:p"))[-1]
-    ooxml.spacing(carrier.get_or_add_pPr(), Pt(1).pt)
+    _give_break_to_last_words(document)
     _page(section, lying)
     if lying:
         word_tables.turned_page_numbers(section)
     else:
         _footers(section)
+
+
+def _give_break_to_last_words(document: Document) -> None:
+    """A paragraph of its own for the section break could spill over to an empty page."""
+    carrier = document.element.body.findall(qn("w:p"))[-1]
+    before = carrier.getprevious()
+    if before is not None and before.tag == qn("w:p"):
+        ooxml.put(before.get_or_add_pPr(), "sectPr").getparent().replace(
+            before.pPr.find(qn("w:sectPr")), carrier.pPr.find(qn("w:sectPr"))
+        )
+        carrier.getparent().remove(carrier)
+    else:
+        ooxml.spacing(carrier.get_or_add_pPr(), 1)

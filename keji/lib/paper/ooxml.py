@@ -38,7 +38,7 @@ def put(parent: Any, tag: str, **attributes: Any) -> Any:
 _ORDER = {
     "rPr": "rStyle rFonts b bCs i color spacing w kern position sz szCs u lang".split(),
     "pPr": (
-        "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr pBdr shd tabs snapToGrid "
+        "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr pBdr shd tabs autoSpaceDE autoSpaceDN snapToGrid "
         "spacing ind jc textAlignment outlineLvl rPr sectPr"
     ).split(),
     "sectPr": "headerReference footerReference type pgSz pgMar pgBorders pgNumType cols titlePg docGrid".split(),

@@ -52,7 +52,7 @@ def table(document: Document, block: Table, lying: bool) -> None:
         if number == 0:
             ooxml.put(properties, "tblHeader")
     after = document.add_paragraph()
-    ooxml.spacing(after._p.get_or_add_pPr(), 17 if block.note else 10)
+    ooxml.spacing(after._p.get_or_add_pPr(), 17 if block.note else 6)
     if block.note:
         ooxml.run(after, "注：" + layout.one_line(block.note), "body", 10.5)
         ooxml.spacing(after._p.get_or_add_pPr(), 17, before_pt=3, after_pt=8)
