@@ -9,9 +9,10 @@ from keji.lib.paper.model import Attachment, Column, Heading, Note, Paper, Pictu
 
 COUNTIES = ("东河县", "西岭县", "南湖县", "北屏县", "云溪区", "安山区", "临江区", "高新区")
 
-CHART = """<svg xmlns="http://www.w3.org/2000/svg" width="420" height="140" viewBox="0 0 420 140">
+CHART = b"""<svg xmlns="http://www.w3.org/2000/svg" width="420" height="140" viewBox="0 0 420 140">
 <rect width="420" height="140" fill="white"/><path d="M20 120H400M20 20V120" stroke="black" fill="none"/>
-<path d="M30 100L90 92L150 80L210 74L270 60L330 48L390 40" stroke="#c00" stroke-width="2" fill="none"/></svg>""".encode()
+<path d="M30 100L90 92L150 80L210 74L270 60L330 48L390 40" stroke="#c00" stroke-width="2" fill="none"/>
+</svg>"""
 
 
 def county_table() -> Table:
@@ -30,9 +31,9 @@ def slow_table() -> Table:
     return Table(
         [Column("事项", width=3), Column("责任单位", width=2), Column("原因和下一步措施", width=5, align="left")],
         [
-            ("新建省级企业研发中心", "业务三科、西岭县", "两家企业的场地尚未落实，9月底前由县科技局逐户上门会商，10月上旬提出名单。"),
+            ("新建省级企业研发中心", "业务三科、西岭县", "两家企业的场地尚未落实，9月底前逐户上门会商，10月上旬提出名单。"),
             ("科技特派员服务天数", "农村科、北屏县", "汛期道路中断，已改为线上会诊，天数待补报。"),
-            ("规上工业企业研发活动清零", "规划科、各县区", "仍有31家未备案，逐家说明原因，凡属停产的由统计部门核定后核减。"),
+            ("规上工业企业研发活动清零", "规划科、各县区", "仍有31家未备案，逐家说明原因，停产的由统计部门核定后核减。"),
         ],
         caption="表2　进度偏慢事项",
     )  # fmt: skip
@@ -53,6 +54,7 @@ def bulletin() -> Paper:
         "科技型中小企业入库评价1032家，较上月净增47家，其中新增52家、到期5家；"
         "全市规模以上工业企业研发活动覆盖率达到68.9%。堃喆机电、翀犇科技等企业首次备案。"
     )
+    demands = (Heading(1, "一、时限"), Text(sentence), Heading(1, "二、要求"), Text(second))
     return Paper(
         issuer_mark="临江市科学技术局文件",
         number="临科通〔2024〕5号",
@@ -75,7 +77,7 @@ def bulletin() -> Paper:
         ),
         attachments=(
             Attachment("各县区科技创新指标台账", (wide_table(),)),
-            Attachment("进度偏慢事项整改要求", (Heading(1, "一、时限"), Text(sentence), Heading(1, "二、要求"), Text(second))),
+            Attachment("进度偏慢事项整改要求", demands),
         ),
         signer="临江市科学技术局",
         issued_on=date(2024, 9, 5),

@@ -86,11 +86,13 @@ def _pitch(manuscript: Manuscript, parts: Outline) -> Iterator[Finding]:
     fixed = [line.pitch_pt for line in body if line.pitch_rule == "exact" and line.pitch_pt]
     usual = max(set(fixed), key=fixed.count) if fixed and len(fixed) * 2 >= len(body) else None
     if not has_grid:
-        message = "没有指定文档网格，每页排不成22行、每行28字，请在“页面设置—文档网格”中选“指定行和字符网格”，每页22行、每行28字。"
+        message = "没有指定文档网格，请在“页面设置—文档网格”中选“指定行和字符网格”，设为每页22行、每行28字。"
         yield Finding("页面设置", "文档网格", message, "warning" if usual and 28 <= usual <= 29 else "error")
     elif sheet is not None and not 570 <= (sheet.grid_pitch or 0) <= 581:
         points = (sheet.grid_pitch or 0) / 20
-        message = f"文档网格的行距为{points:.2f}磅，每页排不成22行，应为28.95磅左右，请在“页面设置—文档网格”中设为每页22行。"
+        message = (
+            f"文档网格的行距为{points:.2f}磅，每页排不成22行，应为28.95磅左右，请在“页面设置—文档网格”中设为每页22行。"
+        )
         yield Finding("页面设置", "文档网格", message)
     if usual and not 27.8 <= usual <= 29.02:
         lines = int(225 * layout.PT_PER_MM // usual)
@@ -102,7 +104,9 @@ def _page_numbers(manuscript: Manuscript) -> Iterator[Finding]:
     sheets = manuscript.sheets
     where = "页脚"
     if not any(sheet.has_page_field for sheet in sheets):
-        yield Finding(where, "页码", "没有页码，请在页脚插入“— 1 —”格式的页码，用4号宋体，单页居右空一字、双页居左空一字。")
+        yield Finding(
+            where, "页码", "没有页码，请在页脚插入“— 1 —”格式的页码，用4号宋体，单页居右空一字、双页居左空一字。"
+        )
         return
     lines = [line for sheet in sheets for line in sheet.footer_lines if line.text.strip()]
     if not any(re.search(r"[—–―－-]\s*\d*\s*[—–―－-]", line.text) for line in lines):

@@ -104,7 +104,7 @@ def _chain(role: str, own: str | None, present: set[str]) -> tuple[str, ...]:
 
 def _figures(chains: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Fandol's own figures are heavier than its 仿宋 and have serifs in its 黑体: borrow them from its neighbours."""
-    result = {}
+    result: dict[str, tuple[str, ...]] = {}
     if chains["body"][0].startswith("FandolFang") and "FandolSong" in chains["song"]:
         result["body"] = ("FandolSong",)
     sans = [name for name in _SANS if name in chains["hei"]]

@@ -35,19 +35,17 @@ def put(parent: Any, tag: str, **attributes: Any) -> Any:
     return node
 
 
-_ORDER = {
-    "rPr": "rStyle rFonts b bCs i color spacing w kern position sz szCs u lang".split(),
-    "pPr": (
-        "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr pBdr shd tabs autoSpaceDE autoSpaceDN snapToGrid "
-        "spacing ind jc textAlignment outlineLvl rPr sectPr"
-    ).split(),
-    "sectPr": "headerReference footerReference type pgSz pgMar pgBorders pgNumType cols titlePg docGrid".split(),
-    "tblPr": (
-        "tblStyle tblpPr tblOverlap tblW jc tblInd tblBorders tblLayout tblCellMar tblLook tblCaption"
-    ).split(),
-    "tcPr": "tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign".split(),
-    "trPr": "cantSplit trHeight tblHeader jc".split(),
-}
+_CHILDREN = """
+rPr rStyle rFonts b bCs i color spacing w kern position sz szCs u lang
+pPr pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr pBdr shd tabs autoSpaceDE autoSpaceDN \
+snapToGrid spacing ind jc textAlignment outlineLvl rPr sectPr
+sectPr headerReference footerReference type pgSz pgMar pgBorders pgNumType cols titlePg docGrid
+tblPr tblStyle tblpPr tblOverlap tblW jc tblInd tblBorders tblLayout tblCellMar tblLook tblCaption
+tcPr tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign
+trPr cantSplit trHeight tblHeader jc
+"""
+#: The order the schema asks of the children of each element.
+_ORDER = {line.split()[0]: line.split()[1:] for line in _CHILDREN.strip().splitlines()}
 
 
 def _insert(parent: Any, node: Any, tag: str) -> None:

@@ -66,8 +66,10 @@ def outline(manuscript: Manuscript) -> Outline:
     list_at = next((k for k, line in enumerate(main) if ATTACHMENT_LIST.match(line.text)), None)
     signer = None
     if date_at:
-        before = main[date_at - 1]
-        signer = before if len(before.text.strip()) <= 40 and not re.search(r"[。：]$", before.text.strip()) else None
+        before, words = main[date_at - 1], main[date_at - 1].text.strip()
+        listed_name = ATTACHMENT_LIST.match(words) or re.match(r"^\d+\s*[.．、]", words)
+        if len(words) <= 40 and not listed_name and not re.search(r"[。：]$", words):
+            signer = before
     ends = [k for k in (list_at, date_at - (signer is not None) if date_at is not None else None) if k is not None]
     body_end = min(ends, default=len(main))
     listed: tuple[Line, ...] = ()
@@ -77,13 +79,17 @@ def outline(manuscript: Manuscript) -> Outline:
         number,
         title,
         addressee,
-        tuple(line for line in main[:body_end] if line.align != "center"),
+        tuple(line for line in main[:body_end] if line.align != "center" and not _is_table_note(line)),
         listed,
         signer,
         main[date_at] if date_at is not None else None,
         colophon,
         tuple(plain[:start]),
     )
+
+
+def _is_table_note(line: Line) -> bool:
+    return bool(re.match(r"^\s*(注|资料来源|数据来源)\s*\d*\s*[:：]", line.text)) and (line.size or 16) < 16
 
 
 def _number_part(text: str) -> str:

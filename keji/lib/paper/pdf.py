@@ -27,7 +27,12 @@ def to_pdf(paper: Paper, fonts: Fonts) -> bytes:
     data = json.dumps(_data(paper, fonts), ensure_ascii=False)
     compiler = _compiler(fonts)
     stamp = datetime.combine(paper.issued_on, time(), UTC) if paper.issued_on else datetime(2000, 1, 1, tzinfo=UTC)
-    options: dict[str, Any] = {"input": _TEMPLATE.read_bytes(), "sys_inputs": {"data": data}, "format": "pdf", "timestamp": stamp}
+    options: dict[str, Any] = {
+        "input": _TEMPLATE.read_bytes(),
+        "sys_inputs": {"data": data},
+        "format": "pdf",
+        "timestamp": stamp,
+    }
     try:
         return _bytes(compiler.compile(pdf_standards="a-2b", **options))
     except typst.TypstError as archival:
@@ -41,9 +46,7 @@ def _compiler(fonts: Fonts) -> typst.Compiler:
     """One compiler per thread: a shared one refuses a second caller."""
     held: dict[tuple[str, ...], typst.Compiler] = _local.__dict__.setdefault("compilers", {})
     if fonts.folders not in held:
-        loaded = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=True, font_paths=list(fonts.folders)
-        )
+        loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(fonts.folders))
         held[fonts.folders] = typst.Compiler(font_paths=loaded)
     return held[fonts.folders]
 
@@ -115,9 +118,7 @@ def _block(block: Block, lying: bool) -> list[dict[str, Any]]:
         case Note():
             return [{"kind": "note", "text": layout.breakable(line)} for line in layout.paragraphs(block.text)]
         case Picture():
-            return [
-                {"kind": "picture", "svg": as_svg(block), "width": block.width_mm, "caption": _text(block.caption)}
-            ]
+            return [{"kind": "picture", "svg": as_svg(block), "width": block.width_mm, "caption": _text(block.caption)}]
         case Table():
             cells, aligns = tables.table_cells(block)
             return [

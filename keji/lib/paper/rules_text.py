@@ -14,7 +14,8 @@ from keji.lib.paper.word_reader import Line, Manuscript
 Item: TypeAlias = tuple[str, str, str, Literal["error", "warning"]]
 
 #: 党政机关公文处理工作条例, the fifteen kinds of document.
-KINDS = tuple("决议 决定 命令 公报 公告 通告 意见 通知 通报 报告 请示 批复 议案 函 纪要".split())
+_FIFTEEN = "决议 决定 命令 公报 公告 通告 意见 通知 通报 报告 请示 批复 议案 函 纪要"
+KINDS = tuple(_FIFTEEN.split())
 _KIND_AT_END = re.compile(rf"({'|'.join(KINDS)}|[^法律政]令)(（[^（）]{{1,12}}）)?$")
 
 _FAMILIES = {
@@ -131,7 +132,7 @@ def _heading_or_text(line: Line) -> Iterator[Item]:
         return
     alone = not re.search(r"[。；：，]", text) or len(text) <= 30
     wanted = {1: "黑体", 2: "楷体"}.get(level, "仿宋")
-    small_note = level == 0 and line.size == 14  # data notes under the text are set smaller
+    small_note = line.style == "公文附注"  # our own style for data notes, set smaller on purpose
     if not _is(piece.font, wanted) and not (level in (1, 2) and not alone and _is(piece.font, "仿宋")):
         what = ("正文", "一级标题", "二级标题", "三级标题", "四级标题")[level]
         message = f"{what}用了{_called(piece.font)}，应用{wanted}{'_GB2312' if wanted != '黑体' else ''}字体，请修改。"
@@ -203,7 +204,7 @@ def _punctuation(line: Line) -> Iterator[Item]:
     doubled = re.search(r"[，。；：、]{2,}", text)
     if doubled:
         yield _where(line), "标点", f"标点“{doubled[0]}”连用，请删去多余的标点。", "error"
-    if re.search(rf"[\[［【]\d{{4}}[\]］】]\s*第?\d+号", text) and not line.index <= 4:
+    if re.search(r"[\[［【]\d{4}[\]］】]\s*第?\d+号", text) and not line.index <= 4:
         yield _where(line), "引用文号", "引用文号应使用六角括号〔〕，请修改。", "error"
     padded = _PADDED.search(text)
     if padded and len(text.strip()) > len(padded[0]):
@@ -237,7 +238,12 @@ def _signature(parts: Outline) -> Iterator[Item]:
     if re.search(r"[一二三四五六七八九〇○零]{4}年", text):
         yield _where(line), "成文日期", "成文日期应用阿拉伯数字，如“2024年9月5日”，请修改。", "error"
     elif not re.match(r"^\d{4}年\d{1,2}月\d{1,2}日$", text):
-        yield _where(line), "成文日期", "成文日期应写成“2024年9月5日”的样式，年月日之间不用点、横线或空格，请修改。", "error"
+        yield (
+            _where(line),
+            "成文日期",
+            "成文日期应写成“2024年9月5日”的样式，年月日之间不用点、横线或空格，请修改。",
+            "error",
+        )
     elif re.search(r"[年月]0\d", text):
         yield _where(line), "成文日期", f"成文日期“{text}”的月、日前不补零，请修改。", "error"
     if parts.signer is None:
@@ -250,7 +256,12 @@ def _kind_rules(parts: Outline) -> Iterator[Item]:
     title, body = parts.title_text, "".join(line.text for line in parts.body)
     where = _where(parts.title[0]) if parts.title else "文首"
     if title.endswith("请示") and parts.addressee and re.search(r"[、，,]", parts.addressee.text):
-        yield _where(parts.addressee), "请示", "请示一般只写一个主送机关，需要同时送其他机关的，用抄送形式，请修改。", "warning"
+        yield (
+            _where(parts.addressee),
+            "请示",
+            "请示一般只写一个主送机关，需要同时送其他机关的，用抄送形式，请修改。",
+            "warning",
+        )
     if title.endswith("报告") and re.search(r"请(予)?(批示|审批|批准|批复)", body):
         yield where, "报告", "报告中不得夹带请示事项，请另行请示或删去有关内容。", "error"
     upwards = title.endswith(("请示", "报告"))

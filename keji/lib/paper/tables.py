@@ -19,7 +19,7 @@ def _is_number(value: Value) -> bool:
 
 
 def _decimals(values: Sequence[Value]) -> int:
-    scales = [-int(v.as_tuple().exponent) for v in values if isinstance(v, Decimal) and v.is_finite()]
+    scales = [-int(str(v.as_tuple().exponent)) for v in values if isinstance(v, Decimal) and v.is_finite()]
     return min(max([0, *scales]), 12)
 
 

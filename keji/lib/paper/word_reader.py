@@ -10,7 +10,6 @@ from typing import Any
 
 import docx
 from docx.oxml.ns import qn
-from lxml import etree
 
 from keji.lib.paper.layout import display_width
 from keji.lib.paper.model import PaperError
@@ -42,6 +41,7 @@ class Line:
     pitch_rule: str
     in_table: bool
     own_mark: bool  # numbered by Word itself, the number is not in the text
+    style: str = ""
 
     @property
     def font(self) -> str:
@@ -125,11 +125,7 @@ def _open(data: bytes) -> Any:
         raise PaperError("文件已损坏或不是.docx文件，请在Word中重新保存后再上传。") from error
     try:
         return docx.Document(io.BytesIO(data))
-    except PaperError:
-        raise
-    except (KeyError, ValueError, AttributeError, TypeError, OSError, zipfile.BadZipFile, etree.LxmlError) as error:
-        raise PaperError("文件已损坏，不能读取其中的文字，请在Word中重新保存后再上传。") from error
-    except Exception as error:  # python-docx has exceptions of its own for broken packages, and zlib too
+    except Exception as error:  # a broken package fails in python-docx, lxml, zipfile or zlib, each in its own way
         raise PaperError("文件已损坏，不能读取，请在Word中重新保存后再上传。") from error
 
 
@@ -195,11 +191,17 @@ class _Looks:
             pitches.get("lineRule", "auto"),
             in_table,
             any(part is not None and part.find(qn("w:numPr")) is not None for part in chain),
+            self._name_of(style),
         )
 
     def _style_of(self, own: Any) -> Any:
         named = own.find(qn("w:pStyle")) if own is not None else None
         return self.styles.get(named.get(qn("w:val")), self.default) if named is not None else self.default
+
+    @staticmethod
+    def _name_of(style: Any) -> str:
+        name = style.find(qn("w:name")) if style is not None else None
+        return name.get(qn("w:val"), "") if name is not None else ""
 
     def _chain(self, style: Any, part: str) -> list[Any]:
         chain, seen = [], set()
