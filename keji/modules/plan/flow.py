@@ -35,7 +35,7 @@ class Adopt(Step):
         return ""
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        from keji.modules.plan.services import adopt
+        from keji.modules.plan.services.adopt import on_adopted as adopt
 
         adopt(record, actor=actor, at=at)
 
