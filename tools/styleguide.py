@@ -87,7 +87,7 @@ def table() -> dict:
                 {"value": COUNTIES[i]},
                 {"value": "先进制造与自动化" if i % 2 else "生物与新医药"},
                 {"value": values[i - 1], "number": True},
-                {"value": "2024-11-30", "sub": "还剩 79 天" if i == 2 else ""},
+                {"value": dt.date(2024, 11, 30), "sub": "还剩 79 天" if i == 2 else ""},
                 {"light": codes[i - 1]},
                 {"value": "有效" if i != 5 else "拟取消", "badge": "green" if i != 5 else "amber"},
             ],
@@ -137,8 +137,8 @@ def figures() -> dict:
 def records() -> dict:
     return {
         "facts": [
-            {"label": "企业名称", "value": LONG, "wide": True, "copy": True},
-            {"label": "统一社会信用代码", "value": "91341500MA2NQK7X1R", "copy": True},
+            {"label": "企业名称", "value": LONG, "wide": True, "copyable": True},
+            {"label": "统一社会信用代码", "value": "91341500MA2NQK7X1R", "copyable": True},
             {"label": "所属县区", "value": "金安区"},
             {"label": "研发费用", "value": D("128450.5"), "number": True, "unit": "万元", "note": "2023年度企业所得税申报表，2024-05-31 取数"},
             {"label": "职工总数", "value": None},
@@ -213,7 +213,7 @@ def main() -> None:
         "tabs": [{"label": "总览", "url": "#", "active": True}, {"label": "县区", "url": "#", "count": 8}, {"label": "企业", "url": "#", "count": 12345}],
         "lights": ["on_pace", "behind", "at_risk", "done", "over", "not_started", "not_reported", "not_applicable"],
         "tones": ["blue", "green", "amber", "red", "teal", "violet", "gray", "plain"],
-        "filter_form": Filter({"region": "金安区"}),
+        "filter_form": Filter({"region": "金安区"}, auto_id="filter_%s"),
         "chips": [{"label": "县区", "value": "金安区", "remove_url": "?"}, {"label": "名称", "value": "新能源汽车零部件智能制造", "remove_url": "?"}],
         "saved": [{"label": "全部", "url": "#"}, {"label": "三个月内到期", "url": "#", "active": True}, {"label": "研发费用未报", "url": "#"}],
         "page": pages.page(7), "numbers": pages.get_elided_page_range(7, on_each_side=2, on_ends=1),

@@ -195,6 +195,26 @@ def mask(value: Any, kind: str = "") -> str:
 
 
 @register.filter
+def cell_text(value: Any) -> str:
+    """What a list shows: 2024-11-30, 2024-11-30 09:05, 是 or 否, — for nothing."""
+    moment = as_local(value)
+    if isinstance(moment, dt.datetime):
+        return f"{moment:%Y-%m-%d %H:%M}"
+    if isinstance(moment, dt.date):
+        return moment.isoformat()
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return DASH if value is None or value == "" else str(value)
+
+
+@register.filter
+def is_short(value: Any) -> bool:
+    """A date, code or word of a few characters should not be broken over two lines."""
+    text = cell_text(value)
+    return len(text) <= 8 or (len(text) <= 20 and text.isascii())
+
+
+@register.filter
 def paired(first: Iterable[Any], second: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     """Two lists side by side: `{% for column, cell in columns|paired:row.cells %}`."""
     return zip(first, second, strict=False)
@@ -237,6 +257,13 @@ def widget_kind(field: BoundField) -> str:
 @register.filter(name="widget_kind")
 def widget_kind_filter(field: BoundField) -> str:
     return widget_kind(field)
+
+
+@register.simple_tag
+def choice_with(choice: Any) -> SafeString:
+    """One radio button or tick box of a choice field (a BoundWidget), with Bootstrap's class."""
+    choice.data["attrs"]["class"] = "form-check-input"
+    return SafeString(choice.tag())
 
 
 @register.simple_tag
