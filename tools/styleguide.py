@@ -1,7 +1,7 @@
 """Renders every component to one static page, to look at while changing the theme.
 
     python tools/styleguide.py /tmp/look-page
-    python -m http.server --directory /tmp/look-page 8123     # then open /styleguide.html, /login.html, /404.html
+    python -m http.server --directory /tmp/look-page 8123     # then open /styleguide.html, /404.html
 
 Needs no database and no settings of the product. Figures and names are made up.
 """

@@ -362,7 +362,6 @@
 
   async function mount(box) {
     const spec = JSON.parse(document.getElementById(box.dataset.chart).textContent);
-    box.style.height = (box.dataset.height || 280) + "px";
     if (spec.kind === "map") await keji.loadMap();
     const chart = window.echarts.init(box, null, { renderer: "svg" });
     // Names wrap by the width they are given, so a turned phone draws again.
