@@ -1,7 +1,7 @@
 """Renders every component to one static page, to look at while changing the theme.
 
-    python tools/styleguide.py /tmp/look-page
-    python -m http.server --directory /tmp/look-page 8123     # then open /styleguide.html, /404.html
+    python tools/styleguide.py build/styleguide
+    python -m http.server --directory build/styleguide 8123     # then open /styleguide.html, /404.html
 
 Needs no database and no settings of the product. Figures and names are made up.
 """
@@ -74,7 +74,7 @@ class Sheet(forms.Form):
 
 
 def main() -> None:
-    out = Path(sys.argv[1] if len(sys.argv) > 1 else "/tmp/look-page")
+    out = Path(sys.argv[1] if len(sys.argv) > 1 else "build/styleguide")
     out.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(out / "static", ignore_errors=True)
     shutil.copytree(ROOT / "keji/site/static", out / "static")
