@@ -11,7 +11,7 @@ from keji.kernel.indicators.indicator import Counted, Indicator, Reported, catal
 from keji.kernel.indicators.models import Reading, ReportedFigure
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor
-from keji.lib.figures import Period
+from keji.lib.figures import Period, parse_period
 
 
 def live(indicator: Indicator, period: Period) -> dict[str, Reading]:
@@ -44,23 +44,29 @@ def _counted(indicator: Counted, period: Period, city: Region | None, parts: lis
 
 
 def _reported(indicator: Reported, period: Period, city: Region | None, parts: list[Region]) -> dict[str, Reading]:
-    figures = {
-        f.region_id: f
-        for f in ReportedFigure.objects.filter(
-            indicator=indicator.code, period=str(period), state=ReportedFigure.State.CONFIRMED
-        )
-    }
+    own = indicator.period_of(period)
+    figures = latest_figures(indicator, own) if own else {}
     found = {}
     for region in [*parts, *([city] if city else [])]:
         reading = _reading(indicator, period, region)
         if figure := figures.get(region.code):
-            reading.value, reading.source = figure.value, figure.owner
+            reading.value, reading.source = figure.value, f"{figure.owner}（{parse_period(figure.period).label}）"
             reading.computed_rate, reading.reported_rate = _rate(figure), figure.reported_rate
             reading.ids = [figure.pk]
         else:
-            reading.empty = Reading.Empty.NOT_REPORTED
+            reading.empty = Reading.Empty.NOT_REPORTED if own else Reading.Empty.NOT_APPLICABLE
         found[region.code] = reading
     return found
+
+
+def latest_figures(indicator: Reported, own: Period) -> dict[str, ReportedFigure]:
+    """{region: confirmed figure of `own`}; of a yearly series the newest one out, for it comes months late."""
+    rows = ReportedFigure.objects.filter(indicator=indicator.code, state=ReportedFigure.State.CONFIRMED)
+    if own.kind == "year":
+        rows = rows.filter(period__lte=own.key, period__gte=str(own.year - 1)).order_by("period")
+    else:
+        rows = rows.filter(period=own.key)
+    return {figure.region_id: figure for figure in rows}
 
 
 def _rate(figure: ReportedFigure) -> Decimal | None:
@@ -69,9 +75,7 @@ def _rate(figure: ReportedFigure) -> Decimal | None:
 
 
 def _reading(indicator: Indicator, period: Period, region: Region) -> Reading:
-    return Reading(
-        indicator=indicator.code, region=region, period=str(period), as_of=period.end, source=indicator.owner
-    )
+    return Reading(indicator=indicator.code, region=region, period=period.key, as_of=period.end, source=indicator.owner)
 
 
 def freeze(period: Period, *, actor: Actor, at: datetime, only: list[str] | None = None, note: str = "") -> int:
@@ -80,7 +84,7 @@ def freeze(period: Period, *, actor: Actor, at: datetime, only: list[str] | None
     Returns how many readings were written. A second freeze of the same records writes nothing.
     """
     with writing(actor, at):
-        current = {(r.indicator, r.region_id): r for r in Reading.objects.filter(period=str(period), current=True)}
+        current = {(r.indicator, r.region_id): r for r in Reading.objects.filter(period=period.key, current=True)}
         fresh: list[Reading] = []
         for code, indicator in catalogue().items():
             if only is None or code in only:

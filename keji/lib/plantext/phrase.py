@@ -70,7 +70,9 @@ def _gap(tokens: list[Token], points: bool) -> int | None:
         text = tokens[index].text
         if text in words.GAP or (text in ("超过", "超") and points):
             after = "".join(token.text for token in tokens[index + 1 :])
-            if after and re.search(r"平均|全国|全省|全市|水平|增速|同期|经济|GDP|生产总值|增长|财政|收入|同类|地区|上级|下达|工业", after):
+            if after and re.search(
+                r"平均|全国|全省|全市|水平|增速|同期|经济|GDP|生产总值|增长|财政|收入|同类|地区|上级|下达|工业", after
+            ):
                 return index
             if points and not after:
                 return _before_compare(tokens, index)
@@ -204,7 +206,14 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
 
 
 def _strippable(word: str) -> bool:
-    return word in words.LEAD or word in words.COMMIT or word in words.ADVERB or word in words.PAST or word in words.FUTURE or word in words.COMPARE
+    return (
+        word in words.LEAD
+        or word in words.COMMIT
+        or word in words.ADVERB
+        or word in words.PAST
+        or word in words.FUTURE
+        or word in words.COMPARE
+    )
 
 
 def _compound(follower: Token) -> bool:
@@ -224,6 +233,11 @@ def first(tokens: list[Token], figure: Token) -> int:
 def object_of(tokens: list[Token]) -> list[Token]:
     """What a clause without a figure is about: 不断优化调整科技特派员队伍 → 科技特派员队伍."""
     trimmed, _ = trim(tokens)
-    while len(trimmed) > 1 and trimmed[0].kind == "word" and trimmed[0].text in words.VERBS | words.HANDLING and not _compound(trimmed[1]):
+    while (
+        len(trimmed) > 1
+        and trimmed[0].kind == "word"
+        and trimmed[0].text in words.VERBS | words.HANDLING
+        and not _compound(trimmed[1])
+    ):
         trimmed, _ = trim(trimmed[1:])
     return trimmed

@@ -156,7 +156,10 @@ def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[
             commas = [index for index in separators if tokens[index].text == "、"]
             chosen = commas[-1] if commas else chosen
         return chosen, chosen + 1, True, False
-    opener = next((index for index in between if tokens[index].text in words.STRETCH or tokens[index].text in ("其中", "再")), None)
+    opener = next(
+        (index for index in between if tokens[index].text in words.STRETCH or tokens[index].text in ("其中", "再")),
+        None,
+    )
     if opener is not None:
         return opener, opener, False, False
     if figure.kind == "quantity" and _is_measure(figure) or end < following and tokens[end].text == "的":
@@ -171,4 +174,6 @@ def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[
 
 def _is_measure(figure: Token) -> bool:
     quantity = figure.data
-    return quantity.unit in words.MONEY or quantity.unit in words.SPACE or quantity.unit in words.DURATION or quantity.bare
+    return (
+        quantity.unit in words.MONEY or quantity.unit in words.SPACE or quantity.unit in words.DURATION or quantity.bare
+    )
