@@ -255,7 +255,7 @@ def add_file(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     return redirect(desk.record_url(record) + "#attachments")
 
 
-def get_file(request: HttpRequest, desk: Desk, pk: int, attachment: int) -> HttpResponse:
+def get_file(request: HttpRequest, desk: Desk, pk: int, attachment: int) -> FileResponse:
     record = found_or_404(request, desk, pk)
     row = attachments_of(record).filter(pk=attachment).first()
     if row is None:

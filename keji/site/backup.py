@@ -171,9 +171,10 @@ def restore(source: Path, *, tell: Callable[[str], None] = lambda _: None) -> di
             for model in known.values():
                 model._base_manager.all()._raw_delete(using=connection.alias)  # rows that migrations sowed
             for name, about in manifest["members"].items():
-                if name.startswith("tables/") and (model := known.get(name[7:-6])) is not None:
-                    _read_table(archive, name, model)
-                    tell(f"{model._meta.verbose_name}：{about['rows']:,} 行")
+                if name.startswith("tables/") and name[7:-6] in known:
+                    into = known[name[7:-6]]
+                    _read_table(archive, name, into)
+                    tell(f"{into._meta.verbose_name}：{about['rows']:,} 行")
             _reset_sequences(list(known.values()))
             connection.check_constraints()
     return manifest

@@ -36,7 +36,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "roles": sorted({a.role.label for a in actor.authorities}),
             "delegation": f"代{lent[0].lent_by}办理" if lent else "",
         },
-        "unread": Notice.objects.filter(account_id=actor.id, read_at__isnull=True).count(),
+        "unread": Notice.objects.filter(account_id=actor.account_id, read_at__isnull=True).count(),
         "todo_count": todo_count(actor),
         "actor": actor,
     }
