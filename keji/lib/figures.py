@@ -185,15 +185,6 @@ class Period:
         return f"{self.year}年{_QUARTERS[self.number - 1]}季度" if self.kind == "quarter" else f"{self.year}年"
 
     @property
-    def key(self) -> str:
-        """As stored and put into addresses: 2024-03, 2024-Q1, 2024-01+02, 2024. Keys of one kind sort by time."""
-        if self.kind == "month":
-            return f"{self.year}-{self.number:02d}"
-        if self.kind == "jan_feb":
-            return f"{self.year}-01+02"
-        return f"{self.year}-Q{self.number}" if self.kind == "quarter" else f"{self.year}"
-
-    @property
     def cumulative_label(self) -> str:
         """From January to its end: 2024年1—5月."""
         last = self.months[-1]
@@ -203,7 +194,10 @@ class Period:
         return self.start <= day <= self.end
 
     def __str__(self) -> str:
-        return self.label
+        """How it is stored: 2024-03, 2024-Q1, 2024; `label` is how it is read. Keys of one kind sort by time."""
+        if self.kind == "quarter":
+            return f"{self.year}-Q{self.number}"
+        return str(self.year) if self.kind == "year" else f"{self.year}-{self.months[-1]:02d}"
 
     def previous(self, *, joined: bool = False) -> Period:
         """The one before of the same kind. `joined`: the month before March is January and February together."""

@@ -63,9 +63,9 @@ def latest_figures(indicator: Reported, own: Period) -> dict[str, ReportedFigure
     """{region: confirmed figure of `own`}; of a yearly series the newest one out, for it comes months late."""
     rows = ReportedFigure.objects.filter(indicator=indicator.code, state=ReportedFigure.State.CONFIRMED)
     if own.kind == "year":
-        rows = rows.filter(period__lte=own.key, period__gte=str(own.year - 1)).order_by("period")
+        rows = rows.filter(period__lte=str(own), period__gte=str(own.year - 1)).order_by("period")
     else:
-        rows = rows.filter(period=own.key)
+        rows = rows.filter(period=str(own))
     return {figure.region_id: figure for figure in rows}
 
 
@@ -75,7 +75,7 @@ def _rate(figure: ReportedFigure) -> Decimal | None:
 
 
 def _reading(indicator: Indicator, period: Period, region: Region) -> Reading:
-    return Reading(indicator=indicator.code, region=region, period=period.key, as_of=period.end, source=indicator.owner)
+    return Reading(indicator=indicator.code, region=region, period=str(period), as_of=period.end, source=indicator.owner)
 
 
 def freeze(period: Period, *, actor: Actor, at: datetime, only: list[str] | None = None, note: str = "") -> int:
@@ -84,7 +84,7 @@ def freeze(period: Period, *, actor: Actor, at: datetime, only: list[str] | None
     Returns how many readings were written. A second freeze of the same records writes nothing.
     """
     with writing(actor, at):
-        current = {(r.indicator, r.region_id): r for r in Reading.objects.filter(period=period.key, current=True)}
+        current = {(r.indicator, r.region_id): r for r in Reading.objects.filter(period=str(period), current=True)}
         fresh: list[Reading] = []
         for code, indicator in catalogue().items():
             if only is None or code in only:
