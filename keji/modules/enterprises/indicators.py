@@ -116,7 +116,15 @@ class HnteStock(CertificationStock):
     一家企业在旧证到期前换发新证的，只计一家。证书年中到期、尚未重新认定的企业自到期起不计入。"""
 
     code, name, certification = "hnte_stock", "高新技术企业总数", "hnte"
-    aliases = ("高企总数", "高企数", "高新技术企业数", "有效高新技术企业总数", "高新技术企业", "高企保有量", "国家高新技术企业")
+    aliases = (
+        "高企总数",
+        "高企数",
+        "高新技术企业数",
+        "有效高新技术企业总数",
+        "高新技术企业",
+        "高企保有量",
+        "国家高新技术企业",
+    )
     owner, section = "市科技局", "hightech"
     list_url = "/d/certifications/?kind=hnte"
 
@@ -132,7 +140,10 @@ class HnteNew(CertificationFlow):
 
     def records(self, period: Period) -> QuerySet[Any]:
         before = Certification.objects.filter(
-            party=OuterRef("party"), kind="hnte", issued_on__lt=OuterRef("issued_on"), state__in=["confirmed", "revoked"]
+            party=OuterRef("party"),
+            kind="hnte",
+            issued_on__lt=OuterRef("issued_on"),
+            state__in=["confirmed", "revoked"],
         )
         return super().records(period).filter(~Exists(before))
 
@@ -177,7 +188,14 @@ class RndGrowth(FiguredByOthers):
 
     code, name = "rd_growth", "全社会研发经费增速"
     aliases = (
-        *("全社会研发经费", "研发经费", "全社会研发投入", "全社会研发经费年增长", "全社会研发投入年增长", "全社会R&D经费"),
+        *(
+            "全社会研发经费",
+            "研发经费",
+            "全社会研发投入",
+            "全社会研发经费年增长",
+            "全社会研发投入年增长",
+            "全社会R&D经费",
+        ),
         *("研发经费投入", "R&D经费增速", "全社会研发投入增速"),
     )
     owner, rhythm, lag = "市统计局", "每年", "约9至10个月"
@@ -190,7 +208,12 @@ class FiscalShare(FiguredByOthers):
     """一般公共预算支出中“206科学技术支出”占一般公共预算支出的比重，两者同为1月至统计期末累计数，来自财政部门预算执行月报。"""
 
     code, name = "fiscal_share", "财政科技支出占比"
-    aliases = ("财政科技支出占财政支出比重", "财政科技支出占一般公共预算支出比重", "地方财政科技支出占比", "财政科技支出比重")
+    aliases = (
+        "财政科技支出占财政支出比重",
+        "财政科技支出占一般公共预算支出比重",
+        "地方财政科技支出占比",
+        "财政科技支出比重",
+    )
     owner, lag = "市财政局", "次月10至15日"
     section = "planning"
 
@@ -200,7 +223,14 @@ class FiscalGrowth(FiguredByOthers):
     """“206科学技术支出”1月至统计期末累计数比上年同期的增速，来自财政部门预算执行月报；不含其他科目中的科技支出。"""
 
     code, name = "fiscal_growth", "地方财政科技支出增速"
-    aliases = ("财政科技支出增速", "地方财政科技支出", "财政科技支出", "财政科技投入", "地方财政科技投入增速", "财政科技投入增长")
+    aliases = (
+        "财政科技支出增速",
+        "地方财政科技支出",
+        "财政科技支出",
+        "财政科技投入",
+        "地方财政科技投入增速",
+        "财政科技投入增长",
+    )
     owner, lag = "市财政局", "次月10至15日"
     section = "planning"
 
@@ -226,7 +256,7 @@ class TechLoanGrowth(FiguredByOthers):
 
     code, name = "tech_loan_growth", "科技贷款增速"
     aliases = ("科技贷款", "科技贷款余额增速", "科技贷款余额", "科技型企业贷款增速")
-    owner, rhythm, lag = "人民银行六安市分行", "每季", "季后约1个月"
+    owner, rhythm, lag = "人民银行市分行", "每季", "季后约1个月"
     section = "results"
 
 

@@ -92,9 +92,7 @@ class Certification(Record):
                 condition=Q(kind="tech_sme") & ~Q(state="void"),
                 name="certification_tech_sme_once_a_year",
             ),
-            models.CheckConstraint(
-                condition=Q(valid_until__gte=F("issued_on")), name="certification_dates_in_order"
-            ),
+            models.CheckConstraint(condition=Q(valid_until__gte=F("issued_on")), name="certification_dates_in_order"),
             models.CheckConstraint(
                 condition=~Q(state="revoked") | Q(revoked_on__isnull=False), name="certification_revoked_has_date"
             ),
