@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
-
 from keji.desk.desk import Desk, Panel, register
-from keji.desk.forms import RecordForm
 from keji.kernel.indicators.models import ReportedFigure
 from keji.kernel.parties.models import DuplicatePair, Party
 from keji.kernel.rules.models import ParameterValue, Regulation
 from keji.modules.enterprises import kernel_services, services
-from keji.modules.enterprises.forms import DATE, CertificationForm, EnterpriseForm, ReportedFigureForm
+from keji.modules.enterprises.forms import CertificationForm, EnterpriseForm
+from keji.modules.enterprises.kernel_forms import ParameterForm, RegulationForm, ReportedFigureForm
 from keji.modules.enterprises.models import Certification
 from keji.modules.enterprises.panels import (
     certifications_panel,
@@ -106,31 +102,6 @@ class DuplicatePairDesk(Desk):
     attachments = False
 
 
-class ParameterForm(RecordForm):
-    name = forms.RegexField(
-        r"^[a-z0-9_.]+$", label="参数", max_length=80, error_messages={"invalid": "参数名用小写字母、数字、点和下划线"}
-    )
-    label = forms.CharField(label="含义", max_length=120)
-    value = forms.DecimalField(label="数值", max_digits=20, decimal_places=6)
-    unit = forms.CharField(label="单位", max_length=20, required=False)
-    from_on = forms.DateField(label="自", widget=DATE, help_text="从这一天起使用；以前的数值保留")
-    cites = forms.CharField(label="依据", max_length=200, help_text="文号和条款")
-    certain = forms.BooleanField(label="已核对", required=False, help_text="已对照原文；没有核对的页面会标“待核”")
-
-    @classmethod
-    def values(cls, record: Any) -> dict[str, Any]:
-        return {n: getattr(record, n) for n in cls.base_fields}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        same = ParameterValue.objects.filter(
-            name=cleaned.get("name"), from_on=cleaned.get("from_on"), state=ParameterValue.State.IN_FORCE
-        )
-        if same.exists():
-            self.add_error("from_on", "这一天已有生效的数值，请换一个起始日期")
-        return cleaned
-
-
 @register
 class ParameterDesk(Desk):
     name, model, group, icon = "parameters", ParameterValue, "系统", "adjustments"
@@ -145,29 +116,6 @@ class ParameterDesk(Desk):
     editable_in = ("proposed",)
     related = ("proposed_by",)
     newest_first = True
-
-
-class RegulationForm(RecordForm):
-    key = ("number",)
-    number = forms.CharField(label="文号", max_length=80)
-    title = forms.CharField(label="名称", max_length=200)
-    issuer = forms.CharField(label="发布机关", max_length=120)
-    issued_on = forms.DateField(label="发布日期", widget=DATE, required=False)
-    from_on = forms.DateField(label="施行日期", widget=DATE, required=False)
-    until_on = forms.DateField(label="失效日期", widget=DATE, required=False)
-    checked = forms.BooleanField(label="已核对原文", required=False)
-    note = forms.CharField(label="说明", max_length=300, required=False)
-
-    @classmethod
-    def values(cls, record: Any) -> dict[str, Any]:
-        return {n: getattr(record, n) for n in cls.base_fields}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        same = Regulation.objects.filter(number=cleaned.get("number"))
-        if same.exclude(pk=self.record.pk if self.record else None).exists():
-            self.add_error("number", "这个文号已经在架上")
-        return cleaned
 
 
 @register

@@ -19,7 +19,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def report_figures(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[ReportedFigure]:
-    """File figures with their caliber: {indicator, region, period, value, …} each; they wait to be sent and confirmed."""
+    """File figures with their caliber: {indicator, region, period, value, …} each; they wait to be sent."""
     made = []
     with writing(actor, at):
         numbers = next_numbers(ReportedFigure.prefix, at.year, len(rows))

@@ -1,4 +1,4 @@
-"""The registers of innovating firms: what they were certified as, from when to when, and what they say of themselves."""
+"""The registers of innovating firms: what they were certified as and for how long, and what they say of themselves."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """科技型中小企业评价 as a rule: conditions first, then a direct route or the score.
 
-Thresholds read in the text stand in the edition's method; where only the routes' wording is unsure the citation says 待核.
+Thresholds read in the text stand in the edition's method; a clause whose text was not read is cited with 待核.
 Ratios are exact fractions and are compared before anything is rounded.
 """
 

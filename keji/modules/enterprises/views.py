@@ -85,9 +85,8 @@ def known_facts(firm: Party, stored: SmeFacts | None) -> tuple[dict[str, Any], l
     valid = Certification.objects.filter(party=firm, kind="hnte").valid_on(clock.today()).first()
     if valid and known["hnte"] is not True:
         known["hnte"] = True
-        notes.append(
-            f"“持有有效期内的高新技术企业证书”按科技资质 {valid.number} 自动填“是”，有效期至{plain_date(valid.valid_until)}。"
-        )
+        until = plain_date(valid.valid_until)
+        notes.append(f"“持有有效期内的高新技术企业证书”按科技资质 {valid.number} 自动填“是”，有效期至{until}。")
     return known, notes
 
 
