@@ -153,6 +153,11 @@ class ReportedFigure(Record):
         return (self.value / self.base_value - 1) * 100
 
 
+#: What a list calls these columns: they are no fields, so they carry their labels themselves.
+ReportedFigure.indicator_name.fget.label = "指标"  # type: ignore[attr-defined]
+ReportedFigure.computed_rate.fget.label = "系统计算增速（%）"  # type: ignore[attr-defined]
+
+
 def current_readings(period: str) -> models.QuerySet[Reading]:
     return Reading.objects.filter(period=period, current=True)
 

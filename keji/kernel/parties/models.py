@@ -163,6 +163,14 @@ class Standing(models.Model):
 class DuplicatePair(models.Model):
     """Two parties that look like one, waiting for a person to say."""
 
+    access = Access(
+        read=dict.fromkeys([*BUREAU, Role.INSPECTOR], Scope.ALL),
+        write={Role.OFFICER: Scope.ALL},
+        region="",
+        party="",
+    )
+    objects = VisibleQuerySet.as_manager()
+
     class State(models.TextChoices):
         OPEN = "open", "待判定"
         MERGED = "merged", "已合并"
