@@ -10,7 +10,7 @@ from keji.kernel.people.models import Account, Grant, Section
 from keji.kernel.people.roles import Role
 
 PASSWORD = "Keji-2024"  # demo accounts only; a real house has none of them
-SINCE = date(2023, 1, 1)
+SINCE = date(2020, 1, 1)
 
 SECTIONS = (
     ("bgs", "办公室"),
