@@ -145,7 +145,7 @@ def test_a_signatory_stands_beside_the_number() -> None:
         Paper("关于增加经费的请示", number="临科〔2024〕9号", issuer_mark="临江市科学技术局文件", signatory="张三",
               body=(Text("妥否，请批示。"),))
     )  # fmt: skip
-    assert found(document, "临科").text == "临科〔2024〕9号\t签发人：张三"
+    assert found(document, "\t临科").text == "\t临科〔2024〕9号\t签发人：张三"
 
 
 def test_a_thousand_rows_are_written_quickly() -> None:
