@@ -148,6 +148,10 @@ def test_a_signatory_stands_beside_the_number() -> None:
     assert found(document, "\t临科").text == "\t临科〔2024〕9号\t签发人：张三"
 
 
+def test_the_same_paper_gives_the_same_bytes() -> None:
+    assert to_docx(bulletin(), FONTS) == to_docx(bulletin(), FONTS)
+
+
 def test_a_thousand_rows_are_written_quickly() -> None:
     import time
 

@@ -60,7 +60,7 @@ def to_docx(paper: Paper, fonts: Fonts) -> bytes:
     word_tables.colophon(document, paper)
     buffer = io.BytesIO()
     document.save(buffer)
-    return buffer.getvalue()
+    return ooxml.undated(buffer.getvalue())
 
 
 def _prepare(document: Document, paper: Paper) -> None:

@@ -133,7 +133,12 @@ def _heading_or_text(line: Line) -> Iterator[Item]:
     alone = not re.search(r"[。；：，]", text) or len(text) <= 30
     wanted = {1: "黑体", 2: "楷体"}.get(level, "仿宋")
     small_note = line.style == "公文附注"  # our own style for data notes, set smaller on purpose
-    if not _is(piece.font, wanted) and not (level in (1, 2) and not alone and _is(piece.font, "仿宋")):
+    counted_by_word = line.own_mark and any(_is(piece.font, name) for name in ("黑体", "楷体", "仿宋"))
+    if (
+        not counted_by_word
+        and not _is(piece.font, wanted)
+        and not (level in (1, 2) and not alone and _is(piece.font, "仿宋"))
+    ):
         what = ("正文", "一级标题", "二级标题", "三级标题", "四级标题")[level]
         message = f"{what}用了{_called(piece.font)}，应用{wanted}{'_GB2312' if wanted != '黑体' else ''}字体，请修改。"
         yield where, f"{what}字体", message, "error"
