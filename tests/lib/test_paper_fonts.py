@@ -30,6 +30,7 @@ def test_noto_stands_in_and_says_so() -> None:
     only = fonts.find(folders=(NOTO,))
     assert only.chains["body"][0] == "Noto Serif CJK SC"
     assert only.chains["hei"][0] == "Noto Sans CJK SC"
+    assert only.heavy == {"title", "hei"}
     assert any("仿宋" in line and "tools/fonts.sh" in line for line in only.report())
 
 
@@ -45,7 +46,7 @@ def test_fandol_is_preferred_and_noto_fills_its_gaps() -> None:
 def test_a_font_the_office_points_to_comes_first() -> None:
     own = fonts.find({"title": (FANDOL or NOTO) / "FandolKai-Regular.otf"})
     assert own.chains["title"][0] == "FandolKai"
-    assert not own.heavy_title
+    assert "title" not in own.heavy
     assert not any("小标宋" in line for line in own.report())
 
 
