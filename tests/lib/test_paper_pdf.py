@@ -106,15 +106,14 @@ def test_when_an_even_page_is_full_the_colophon_goes_to_the_next_even_one() -> N
         assert len([line for line in last if "推进" in line or "科技创新" in line]) <= 20
 
 
-def test_a_signature_never_stands_alone() -> None:
-    for count in range(40, 75):
-        paper = Paper(
-            "关于工作的通知", body=(Text("推进科技创新工作" * count),), signer="市科技局", issued_on=date(2024, 9, 5)
-        )
-        for page in reader(paper).pages:
-            words = lines(page)
-            if "2024年9月5日" in words:
-                assert any("科技创新" in line for line in words), count
+@pytest.mark.parametrize("names", [(), ("名单",), ("名单", "目录", "格式")])
+def test_a_signature_never_stands_alone(names: tuple[str, ...]) -> None:
+    for count in (*range(40, 75, 2), 63, *range(124, 150, 2)):
+        body = (Heading(1, "一、情况"), Text("推进科技创新工作" * count))
+        files = [Attachment(name) for name in names]
+        paper = Paper("关于工作的通知", body=body, signer="市科技局", issued_on=date(2024, 9, 5), attachments=files)
+        page = next(words for words in map(lines, reader(paper).pages) if "2024年9月5日" in words)
+        assert any(set(line) <= set("推进科技创新工作") for line in page), count
 
 
 def test_a_wide_table_lies_and_its_head_is_repeated() -> None:
