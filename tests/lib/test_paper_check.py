@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -368,6 +369,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
         (b"%PDF-1.7", "PDF"),
         (b"{\\rtf1", "RTF"),
+        (zipped(**{"word__document.xml": "<a/>", "[Content_Types].xml": "macroEnabled"}), "带宏"),
         (zipped(a="b"), "不是Word文档"),
         (zipped(**{"word__document.xml": "<broken"}), "损坏"),
         (WHOLE[: len(WHOLE) // 2], "损坏"),
@@ -386,6 +388,17 @@ def test_flipped_bytes_never_crash_the_checker() -> None:
             check(bytes(data))
         except PaperError as error:
             assert str(error).endswith("。")
+
+
+def test_a_hostile_text_does_not_stall_the_checker() -> None:
+    for text in ("a" * 100_000, "（" * 5000, "2024年" * 3000, "@" * 50_000, "中," * 5000):
+        document = docx.Document()
+        document.add_paragraph(text)
+        buffer = io.BytesIO()
+        document.save(buffer)
+        start = time.perf_counter()
+        check(buffer.getvalue())
+        assert time.perf_counter() - start < 3
 
 
 def test_the_command_tells_by_its_exit_code(tmp_path: Any, capsys: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,11 @@ class Line:
         text = self.text.strip()
         return text if len(text) <= 14 else text[:13] + "…"
 
+    @property
+    def place(self) -> str:
+        """The paragraph as a user finds it."""
+        return f"{'表格内' if self.in_table else f'第{self.index}段'}“{self.short}”"
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -108,7 +114,7 @@ def _open(data: bytes) -> Any:
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise PaperError("文件设有打开密码，请在Word中取消密码后再上传。")
-        raise PaperError("这是旧版.doc文件，请在Word或WPS中另存为.docx后再上传。")
+        raise PaperError("这是旧版.doc或.wps文件，请在Word或WPS中另存为.docx后再上传。")
     if data[:5] == b"%PDF-":
         raise PaperError("这是PDF文件，格式检查需要.docx文件。")
     if data[:5] == b"{\\rtf":
@@ -121,7 +127,9 @@ def _open(data: bytes) -> Any:
                 raise PaperError("文件解压后超过200兆，不能检查，请压缩其中的图片。")
             if "word/document.xml" not in archive.namelist():
                 raise PaperError("这不是Word文档（.docx），请核对所选的文件。")
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+            if b"wordprocessingml.document.main" not in archive.read("[Content_Types].xml"):
+                raise PaperError("这是带宏的文档或模板，请在Word中另存为普通.docx后再上传。")
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, KeyError, ValueError) as error:
         raise PaperError("文件已损坏或不是.docx文件，请在Word中重新保存后再上传。") from error
     try:
         return docx.Document(io.BytesIO(data))
