@@ -327,6 +327,16 @@ def test_a_careful_paper_of_another_hand_is_not_blamed_for_its_text() -> None:
     assert rules <= {"页边距", "纸张", "文档网格", "页码", "签发人"}, check(buffer.getvalue())
 
 
+def test_text_boxes_are_not_taken_for_the_paragraph_they_hang_on() -> None:
+    def change(document: Any) -> None:
+        run = line(document, "申报单位应").add_run()
+        box = run._r.makeelement(qn("w:txbxContent"), {})
+        run._r.append(box)
+        box.append(document.add_paragraph("图中的注释,用了别的字体")._p)
+
+    assert broken(change) == []
+
+
 def test_there_are_fifteen_kinds_of_document() -> None:
     assert len(KINDS) == 15
 

@@ -148,9 +148,22 @@ def _paragraphs(parent: Any, in_table: bool) -> Iterator[tuple[Any, bool]]:
             yield from _paragraphs(child, in_table)
 
 
+_BOXES = (qn("w:txbxContent"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+
+
+def _own(node: Any) -> Iterator[Any]:
+    """All that belongs to a paragraph, without the text boxes that merely hang on it."""
+    for child in node:
+        if child.tag not in _BOXES:
+            yield child
+            yield from _own(child)
+
+
 def _text(node: Any) -> str:
     parts = []
-    for item in node.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
+    for item in _own(node):
+        if item.tag not in (qn("w:t"), qn("w:tab"), qn("w:br")):
+            continue
         if item.tag == qn("w:t"):
             parts.append(item.text or "")
         elif item.getparent().tag == qn("w:r"):
@@ -181,7 +194,9 @@ class _Looks:
         style = self._style_of(own)
         chain = [own, *self._chain(style, "pPr"), self.paragraph_defaults]
         pieces = tuple(
-            self._piece(run, style) for run in node.iter(qn("w:r")) if any(item.tag == qn("w:t") for item in run)
+            self._piece(run, style)
+            for run in _own(node)
+            if run.tag == qn("w:r") and any(item.tag == qn("w:t") for item in run)
         )
         indents = _attributes(chain, "ind")
         pitches = _attributes(chain, "spacing")
