@@ -225,7 +225,10 @@ def save_view(request: HttpRequest, desk: Desk) -> HttpResponse:
     name = request.POST.get("name", "").strip()[:40]
     if name:
         SavedView.objects.update_or_create(
-            account_id=actor.account_id, desk=desk.name, name=name, defaults={"query": request.POST.get("query", "")[:1000]}
+            account_id=actor.account_id,
+            desk=desk.name,
+            name=name,
+            defaults={"query": request.POST.get("query", "")[:1000]},
         )
         messages.success(request, f"已保存为“{name}”。")
     else:

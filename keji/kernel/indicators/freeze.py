@@ -75,7 +75,9 @@ def _rate(figure: ReportedFigure) -> Decimal | None:
 
 
 def _reading(indicator: Indicator, period: Period, region: Region) -> Reading:
-    return Reading(indicator=indicator.code, region=region, period=str(period), as_of=period.end, source=indicator.owner)
+    return Reading(
+        indicator=indicator.code, region=region, period=str(period), as_of=period.end, source=indicator.owner
+    )
 
 
 def freeze(period: Period, *, actor: Actor, at: datetime, only: list[str] | None = None, note: str = "") -> int:
