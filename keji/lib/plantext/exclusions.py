@@ -56,6 +56,11 @@ class Case:
         return data.unit if self.slot.token.kind == "quantity" else ""
 
     @property
+    def share(self) -> bool:
+        """A part of a whole: 80%, 三分之一."""
+        return self.unit in words.PERCENT or (self.slot.token.kind == "quantity" and self.slot.token.data.fraction)
+
+    @property
     def closed(self) -> bool:
         """Nothing that belongs to the figure follows it."""
         if self.slot.runs_on:
@@ -110,6 +115,8 @@ def _award(case: Case) -> bool:
     if case.unit not in words.MONEY and case.unit not in words.PERCENT and case.unit != "倍":
         return False
     left = case.slot.left
+    if case.unit in words.MONEY and re.search(r"单户|单笔|单个|单项|每户|每家|每笔|额度|每人|每个|每项|每名|限额|人均补", "".join(t.text for t in left)):
+        return True
     if any(t.text in ("给予", "奖励", "最高奖励", "予以", "罚款", "处以") for t in left):
         return True
     if re.match(r"的?(?:一次性)?(?:奖励|补助|补贴|资助|奖补|奖金|标准)", case.right_text) and not case.left.predicate.verb:
@@ -125,6 +132,8 @@ def _duration(case: Case) -> bool:
     if case.unit not in words.DURATION:
         return False
     predicate, subject = case.left.predicate, case.subject_text
+    if case.unit in ("年", "年度", "个月", "月") and not re.search(r"寿命|受教育年限|个月以内|周期", subject):
+        return True
     if predicate.decline or any(t.text in words.DECLINE_LEVEL for t in case.slot.left):
         return False
     if re.search(r"时间|时长|期限|天数|寿命|小时数|时限|时效|周期|年限|学时|受教育|时数|天气|办结|用时|耗时|控制在", subject) and case.closed:
@@ -153,12 +162,12 @@ def _condition(case: Case) -> bool:
     if case.slot.runs_on and not case.noun:
         return True
     if right.startswith("的"):
-        if unit in words.PERCENT:
-            return not _acts(case)
+        if case.share:
+            return not _acts(case) or bool(case.left.subject)
         led = case.led and unit in words.COUNTERS and not case.slot.token.data.bare
         return not led or (case.slot.runs_on and not case.left.predicate.verb)
     if case.slot.suffix:
-        if unit in words.PERCENT:
+        if case.share:
             return not (_acts(case) or case.led)
         if unit in words.COUNTERS and not _bare(case) and case.led:
             return False
@@ -222,7 +231,7 @@ def _attribute(case: Case) -> bool:
     unit, predicate = case.unit, case.left.predicate
     if case.slot.runs_on:
         return not predicate.verb or unit not in words.COUNTERS
-    if unit in words.PERCENT | words.POINTS:
+    if case.share or unit in words.POINTS:
         if predicate.grow or predicate.decline or predicate.gap or (predicate.explicit and case.left.subject):
             return False
         return not (case.led or _acts(case))
@@ -253,6 +262,19 @@ def _conditional(case: Case) -> bool:
     return first in ("对", "对于") and not case.closed
 
 
+def _listed_condition(case: Case) -> bool:
+    """2000万元以上、研发费用占比不低于3%的企业: the list ends in 的 and a noun, so all of it is a condition."""
+    later = case.slot.later
+    if not case.closed or not later or later[0].text not in ("、", "且", "或", "和"):
+        return False
+    at = next((i for i, t in enumerate(later) if t.text == "的" and t.kind == "word"), None)
+    if at is None or at == 0 or at + 1 >= len(later):
+        return False
+    behind = later[at - 1]
+    figure = behind.kind == "quantity" or (behind.text in words.SUFFIX and at > 1 and later[at - 2].kind == "quantity")
+    return figure and not _GOAL_NOUNS.match("".join(t.text for t in later[at:]))
+
+
 RULES: tuple[tuple[str, Rule], ...] = (
     ("name", _name),
     ("past", _past),
@@ -262,6 +284,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("project", _project),
     ("condition", _conditional),
     ("condition", _condition),
+    ("condition", _listed_condition),
     ("task_count", _task_count),
     ("basis", _basis),
     ("idiom", _idiom),

@@ -237,8 +237,8 @@ class ParagraphReader:
         target.verb = left.verb if left.verb not in words.COMMIT else ""
         if slot.token.kind == "quantity" and not left.subject and last is not None and not resolved.own:
             target.verb = target.verb or last.verb
-            target.optional = predicate.stretch and last.unit_base == target.unit_base
-        if predicate.stretch and last is not None and last.subject == resolved.text and last.unit_base == target.unit_base and last.op != "milestone":
+            target.optional = predicate.stretch and last.unit_base == target.unit_base and (last.op == "rank_le") == (target.op == "rank_le")
+        if predicate.stretch and last is not None and last.subject == resolved.text and last.unit_base == target.unit_base and (last.op == "rank_le") == (target.op == "rank_le"):
             target.optional = True
         if target.optional and last is not None and last.op.startswith("growth") and target.op in ("eq", "ge", "gt", "about"):
             target.op = f"growth_{target.op}"

@@ -25,7 +25,7 @@ _PUNCTUATION = frozenset(",;:。!?|、()\t…·")
 _WORDS = (
     frozenset(words.LEVEL) | frozenset(words.SUFFIX) | words.GROW | words.GROW_LEVEL | words.DECLINE | words.DECLINE_LEVEL
     | words.GAP | words.COMMIT | words.STRETCH | words.ADVERB | words.VERBS | words.OPENING | words.BASIS | words.PAST | words.FUTURE
-    | words.COMPARE | words.HANDLING | words.AWARD | words.CONDITIONAL | words.PROJECT | words.LEAD | words.SEPARATORS | frozenset(words.MULTIPLES)
+    | words.COMPARE | words.MANNER | words.PREPOSITIONS | words.HANDLING | words.AWARD | words.CONDITIONAL | words.PROJECT | words.LEAD | words.SEPARATORS | frozenset(words.MULTIPLES)
 )  # fmt: skip
 
 
@@ -205,6 +205,8 @@ def lex(text: str) -> list[Token]:
             else:
                 quotes = quotes + 1 if char in "“‘" else max(0, quotes - 1)
             token = _special(text, at) if char == "“" else None
+            if token is not None:
+                quotes -= token.text.endswith("”") or "”" in token.text
         elif char == "《":
             close = text.find("》", at, at + 80)
             token = Token("text", at, close + 1, text[at : close + 1]) if close > 0 else None

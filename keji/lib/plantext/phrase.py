@@ -9,7 +9,7 @@ from . import words
 from .lexer import Token
 
 _KEEP_VERB_BEFORE = re.compile(r"(?:率|量|额|数|值|面积|强度|比|库|型|业|率达|者|用|性|类|期|度)")
-_RATE_NOUNS = frozenset({"增速", "增幅", "增长率", "增长速度", "降幅", "下降率", "年均增速", "增幅达", "增速达"})
+_RATE_NOUNS = frozenset({"增速", "增幅", "增长率", "增长速度", "降幅", "下降率", "年均增速", "涨幅", "增幅达", "增速达"})
 _STRIP_TAIL = frozenset({"的", "、", "和", "及", "与", "并", "且", "等", "也", "又", "还", "或", "到", "在"})
 
 
@@ -102,12 +102,21 @@ def _walk(tokens: list[Token], predicate: Predicate) -> int:
         elif token.kind != "word":
             break
         else:
+            if token.text in words.NOUNLIKE and at > 1 and not _opens(tokens[at - 2]):
+                break
             took = _take(token.text, predicate, verbs, at == len(tokens))
             if not took:
                 break
             verbs += took == "verb"
         at -= 1
     return at
+
+
+def _opens(before: Token) -> bool:
+    """Whether a verb may follow: politeness, a time, a separator or a region – but not a noun."""
+    if before.kind in ("time", "mark"):
+        return True
+    return before.kind == "word" and (_strippable(before.text) or before.text in words.SEPARATORS)
 
 
 def _take(word: str, predicate: Predicate, verbs: int, adjacent: bool) -> str:
@@ -181,7 +190,7 @@ def _without_comparison(tokens: list[Token], predicate: Predicate) -> list[Token
 
 def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[Token], str]:
     """The metric's name without politeness, times and opening verbs; and the verb taken off."""
-    start, end, verb = 0, len(tokens), ""
+    start, end, verb = _after_preposition(tokens), len(tokens), ""
     while start < end:
         token = tokens[start]
         if token.kind == "mark" or (token.kind == "time" and end - start >= 1):
@@ -193,8 +202,10 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
                 predicate.commit = predicate.commit or token.text in words.COMMIT
                 predicate.stretch = predicate.stretch or token.text in words.STRETCH
             start += 1
-        elif token.text in words.OPENING and end - start > 1 and not verb and not _compound(tokens[start + 1]):
-            verb = token.text
+        elif token.text in words.OPENING and end - start > 1 and not _compound(tokens[start + 1]) and not (verb and _lone(tokens[start + 1 : end])):
+            verb = verb or token.text
+            start += 1
+        elif token.text in words.MANNER and end - start > 1 and tokens[start + 1].text in words.VERBS:
             start += 1
         else:
             break
@@ -203,8 +214,20 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
     return tokens[start:end], verb
 
 
+def _after_preposition(tokens: list[Token]) -> int:
+    """与港澳联合实施科技项目, 围绕十条产业链布局建设联合体: what stands before the verb is not the metric."""
+    if not tokens or tokens[0].text not in words.PREPOSITIONS:
+        return 0
+    return next((at for at, token in enumerate(tokens) if at and token.kind == "word" and token.text in words.OPENING), 0)
+
+
 def _strippable(word: str) -> bool:
     return word in words.LEAD or word in words.COMMIT or word in words.ADVERB or word in words.PAST or word in words.FUTURE or word in words.COMPARE
+
+
+def _lone(tokens: list[Token]) -> bool:
+    """新增上市企业: without 上市 only a word that says nothing would be left."""
+    return "".join(token.text for token in tokens) in words.GENERIC_NOUNS
 
 
 def _compound(follower: Token) -> bool:
