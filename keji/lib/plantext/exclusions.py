@@ -68,7 +68,7 @@ class Case:
         if not self.right_text or _GOAL_NOUNS.match(self.right_text):
             return True
         first = self.slot.right[0]
-        return first.kind == "word" and first.text in words.SEPARATORS | words.STRETCH | frozenset({"等", "其中", "进一步", "后", "时", "来", "为", "并", "再", "才能"})
+        return first.kind in ("word", "mark") and first.text in words.SEPARATORS | words.STRETCH | frozenset({"等", "其中", "进一步", "后", "时", "来", "为", "并", "再", "才能"})
 
     @property
     def subject_text(self) -> str:
@@ -115,7 +115,8 @@ def _award(case: Case) -> bool:
     if case.unit not in words.MONEY and case.unit not in words.PERCENT and case.unit != "倍":
         return False
     left = case.slot.left
-    if case.unit in words.MONEY and re.search(r"单户|单笔|单个|单项|每户|每家|每笔|额度|每人|每个|每项|每名|限额|人均补", "".join(t.text for t in left)):
+    limit = case.left.predicate.op in ("", "le", "lt")
+    if limit and case.unit in words.MONEY and re.search(r"单户|单笔|单个|单项|每户|每家|每笔|额度|每人|每个|每项|每名|限额|人均补", "".join(t.text for t in left)):
         return True
     if any(t.text in ("给予", "奖励", "最高奖励", "予以", "罚款", "处以") for t in left):
         return True
@@ -144,6 +145,8 @@ def _duration(case: Case) -> bool:
 def _project(case: Case) -> bool:
     if case.slot.token.kind != "quantity" or case.unit in words.POINTS:
         return False
+    if case.state.project and not case.left.predicate.commit and not any(t.kind == "time" or t.text.startswith("年度") for t in case.slot.left):
+        return True
     words_left = [t.text for t in case.slot.left]
     near = [w for w in words_left if w in words.PROJECT]
     if not near:

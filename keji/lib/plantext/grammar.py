@@ -89,7 +89,15 @@ class ParagraphReader:
     def _hear(self, tokens: list[Token], index: int) -> None:
         before = tokens[index - 1] if index else None
         after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if tokens[index].kind == "time" and self._attributive(tokens, index):
+            return
         self.state.hear(tokens[index], before, after)
+
+    def _attributive(self, tokens: list[Token], index: int) -> bool:
+        """2024年度遗留的11家企业: a year inside an attribute does not date the sentence."""
+        time, start = tokens[index].data, self.state.horizon.start
+        late = time.kind == "last" or (time.last_year is not None and start is not None and time.last_year < start)
+        return late and any(token.text == "的" for token in tokens[index + 2 : index + 4]) and self.state.mood != "past"
 
     def _topic(self, tokens: list[Token]) -> None:
         trimmed = phrase.object_of(tokens)
@@ -166,6 +174,7 @@ class ParagraphReader:
         why = exclusions.reason(case)
         if why:
             self._exclude(token, why)
+            self.state.project = self.state.project or why == "project"
             if why == "baseline" and left.subject:
                 self.state.topic, self.state.topic_text = left.subject, text_of(left.subject, self.paragraph, self.source)
             return

@@ -17,7 +17,8 @@ _SHARE = re.compile(r"(百|千|万|[二两三四五六七八九十])分之([〇�
 _SCALE = re.compile(r"(?:余|多)?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百|十)(?![\u4e00-\u9fff]分之)")
 _COVER = re.compile(r"应([\u4e00-\u9fff]{1,2})尽\1|(?:达标|达到|符合条件|愿|能|可|凡)[\u4e00-\u9fff]?尽[\u4e00-\u9fff]|应[\u4e00-\u9fff]尽[\u4e00-\u9fff]|全覆盖")
 _ZERO = re.compile(r"(?:动态|双|全面|全部|应)?[“\"']?(?:动态)?(?:双)?(?:清零|归零)")
-_RANK = re.compile(r"(?:前|第)([〇零一二两三四五六七八九十百]+|\d{1,3})(?:个)?(名次|位次|名|位|强|%)?(?:以内)?")
+_RANK = re.compile(r"(?:前|第)([〇零一二两三四五六七八九十百]+|\d{1,3})(?:个)?(名次|位次|名|位|强|%)?(?:以内)?(?!年|季|个月|期|次|天|届|批)")
+_ORDINAL = re.compile(r"第[〇零一二两三四五六七八九十百千\d]+[届次批个期条款章节号轮名位项类档张代]?(?!季度|产业)")
 _PHONE = re.compile(r"\d{3,4}-\d{7,8}|1\d{10}(?!\d)|\d{5,}[Xx]?(?=[A-Za-z])")
 _RANGE_SEPARATOR = re.compile(r"--?|~+|至|到")
 _DIGIT_HEADS = re.compile(r"\d+(?:\.\d+)?(?:号|版|[A-Za-z](?![A-Za-z²]*\b)|#|届|\+\d)")
@@ -247,6 +248,9 @@ def _read(text: str, at: int) -> Token | None:
         found = _RANK.match(text, at)
         if found and word not in words.FROZEN:
             return _rank(found)
+        ordinal = _ORDINAL.match(text, at) if word not in words.FROZEN else None
+        if ordinal:
+            return Token("text", at, ordinal.end(), ordinal.group())
     if char in "应达符愿能可凡动双清归全":
         for kind, pattern in (("cover", _COVER), ("zero", _ZERO)):
             special = pattern.match(text, at)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from . import words
 from .lexer import Token
 
-_KEEP_VERB_BEFORE = re.compile(r"(?:率|量|额|数|值|面积|强度|比|库|型|业|率达|者|用|性|类|期|度)")
-_RATE_NOUNS = frozenset({"增速", "增幅", "增长率", "增长速度", "降幅", "下降率", "年均增速", "涨幅", "增幅达", "增速达"})
+_KEEP_VERB_BEFORE = re.compile(r"(?:率|量|额|数|值|面积|强度|比|库|型|业|时限|时间|率达|者|用|性|类|期|度)")
+_RATE_NOUNS = frozenset({"增速", "增幅", "增长率", "增长速度", "降幅", "下降率", "年均增速", "涨幅"})
 _STRIP_TAIL = frozenset({"的", "、", "和", "及", "与", "并", "且", "等", "也", "又", "还", "或", "到", "在"})
 
 
@@ -56,6 +56,10 @@ def read_left(tokens: list[Token], points: bool = False) -> Left:
     subject = tokens[:end]
     subject = _without_comparison(subject, predicate)
     trimmed, verb = trim(subject, predicate)
+    if len(trimmed) > 1 and trimmed[0].kind == "word" and trimmed[0].text in words.DECLINE and predicate.silent:
+        verb, predicate.decline = trimmed[0].text, True
+        trimmed = trimmed[1:]
+    trimmed = _without_size(trimmed)
     if trimmed and trimmed[-1].text in _RATE_NOUNS:
         if trimmed[-1].text in ("降幅", "下降率"):
             predicate.decline = True
@@ -102,7 +106,7 @@ def _walk(tokens: list[Token], predicate: Predicate) -> int:
         elif token.kind != "word":
             break
         else:
-            if token.text in words.NOUNLIKE and at > 1 and not _opens(tokens[at - 2]):
+            if (token.text in words.NOUNLIKE or (len(token.text) == 1 and token.text in words.VERBS)) and at > 1 and not _opens(tokens[at - 2]):
                 break
             took = _take(token.text, predicate, verbs, at == len(tokens))
             if not took:
@@ -179,6 +183,15 @@ def _take_rest(word: str, predicate: Predicate, verbs: int, adjacent: bool) -> s
     return ""
 
 
+def _without_size(tokens: list[Token]) -> list[Token]:
+    """8000平方米的中试基地: the size in front is not part of the name."""
+    if tokens and tokens[0].kind == "quantity":
+        of = next((at for at, token in enumerate(tokens[:3]) if token.text == "的"), None)
+        if of is not None and of + 1 < len(tokens):
+            return tokens[of + 1 :]
+    return tokens
+
+
 def _without_comparison(tokens: list[Token], predicate: Predicate) -> list[Token]:
     """…较上年末实际数: drop what the figure is compared with."""
     for index in range(len(tokens) - 1, 0, -1):
@@ -197,7 +210,7 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
             start += 1
         elif token.kind != "word":
             break
-        elif _strippable(token.text):
+        elif _strippable(token.text) and token.text not in words.NAMING:
             if predicate is not None:
                 predicate.commit = predicate.commit or token.text in words.COMMIT
                 predicate.stretch = predicate.stretch or token.text in words.STRETCH

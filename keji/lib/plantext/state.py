@@ -12,7 +12,7 @@ from .times import Time
 
 _STRONG_PAST = words.PAST - {"成功", "先后", "首次突破", "有了", "预计", "不到位", "当前", "历年", "往年"}
 _FLIPS_REVIEW = frozenset({"下一步", "明年", "今后", "未来", "下半年", "新的一年"})
-_BASE = words.COMPARE | {"以", "是", "于", "同"}
+_BASE = words.COMPARE | {"由", "从", "以", "是", "于", "同"}
 _LOCAL_YEAR = ("年底", "年末", "年内", "全年", "当年")
 
 
@@ -42,6 +42,7 @@ class State:
     topic_text: str = ""
     last: Target | None = None  # the last target of this sentence
     award: bool = False
+    project: bool = False  # a project is being described in this sentence
     conditional: bool = False
 
     def __post_init__(self) -> None:
@@ -50,7 +51,7 @@ class State:
     def next_sentence(self, full_stop: bool) -> None:
         self.tense = self.base
         self.far = False
-        self.award = self.conditional = False
+        self.award = self.conditional = self.project = False
         if full_stop:
             self.topic, self.topic_text, self.last = [], "", None
 

@@ -31,7 +31,8 @@ def text_of(tokens: list[Token], paragraph: Paragraph, source: list[str]) -> str
     out: list[str] = []
     last = tokens[0].start
     for token in tokens:
-        begin = last if token.start - last <= 2 else token.start
+        bracket = paragraph.text[last : last + 1] == "(" and paragraph.text[token.start - 1] == ")"
+        begin = last if token.start - last <= 2 or bracket else token.start
         out.extend(source[lines[index] - 1][columns[index]] for index in range(begin, token.end))
         last = token.end
     if paragraph.text[last : last + 1] == "(":
