@@ -155,5 +155,5 @@ def run() -> str:
 if __name__ == "__main__":
     run()
     if "--notes" in sys.argv:
-        for prefix in ("dev", "held"):
+        for prefix in sorted({path.stem.split("_")[0] for path in LABELLED.glob("*.txt")}):
             print("\n".join(score(prefix).notes))

@@ -229,9 +229,9 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
 
 def _after_preposition(tokens: list[Token]) -> int:
     """与港澳联合实施科技项目, 围绕十条产业链布局建设联合体: what stands before the verb is not the metric."""
-    if not tokens or tokens[0].text not in words.PREPOSITIONS:
+    if not tokens or tokens[0].text not in words.PREPOSITIONS or tokens[0].text == "对":
         return 0
-    return next((at for at, token in enumerate(tokens) if at and token.kind == "word" and token.text in words.OPENING), 0)
+    return next((at for at, token in enumerate(tokens[:-1]) if at and token.kind == "word" and token.text in words.OPENING), 0)
 
 
 def _strippable(word: str) -> bool:
