@@ -35,6 +35,8 @@ REASONS = {
 }
 _GOAL_NOUNS = re.compile(r"的?(?:目标|水平|增长|增速|要求|任务|底线|标准|大关|关口|台阶|门槛|规模|速度|比例|预期|幅度|中高速增长|新台阶|既定|年度)")
 _MONEY_NOUNS = re.compile(r"投资|资金|贷款|基金|融资|授信|债券|税收|销售|产值|交易|收入|消费券|经费|订单|外资|内资|补助|担保|投入|信贷|成交|营收|利用外资|贷")
+SIZES = frozenset("面积 里程 全长 总长 装机 装机容量 总装机 产能 总面积 规划面积 建设规模 投资额 线路全长 用地面积".split())
+_RESOLVE = frozenset("力争 确保 争取 努力 目标 力争实现 确保实现 全年 年度".split())
 _UNIT_OF = re.compile(r"每|人均|户均|亩均|单位|按")
 _SMALL = frozenset("个项种条套支批类次家件名位场对双层方站站点口")
 _FIRM_VERBS = frozenset("新增 新建 建成 培育 引进 获批 创建 举办 新认定 净增 新获批 创成 引育 新培育 组建 招引 孵化 新签 新引进 开展 认定 建设 打造 组织 争创 设立 攻克 突破".split())
@@ -145,17 +147,18 @@ def _duration(case: Case) -> bool:
 def _project(case: Case) -> bool:
     if case.slot.token.kind != "quantity" or case.unit in words.POINTS:
         return False
-    if case.state.project and not case.left.predicate.commit and not any(t.kind == "time" or t.text.startswith("年度") for t in case.slot.left):
+    resolved = any(t.text in _RESOLVE for t in case.slot.left)
+    if case.state.project and not resolved and not any(t.kind == "time" or t.text.startswith("年度") for t in case.slot.left):
         return True
     words_left = [t.text for t in case.slot.left]
     near = [w for w in words_left if w in words.PROJECT]
     if not near:
         return bool(re.search(r"(?:总投资|年产|占地|建筑面积|注册资本)(?:约|超|达)?$", case.subject_text))
+    if near[0] in SIZES:
+        return case.subject_text in words.PROJECT and not case.left.predicate.op and not case.left.predicate.commit
     if case.left.predicate.commit or any(w in words.OPENING for w in words_left[: words_left.index(near[0])]):
-        return not case.closed or near[0] not in ("总投资", "建筑面积", "面积", "投资额", "里程", "产能", "装机", "装机容量", "总装机", "计划总投资", "总面积", "规划面积")
-    subject = case.subject_text
-    stated = case.left.predicate.explicit and case.left.predicate.op in ("eq", "gt", "ge") and case.closed
-    return not (stated and near[0] in ("面积", "里程", "产能", "装机", "装机容量", "总面积", "总装机", "投资额") and len(subject) > len(near[0]))
+        return not case.closed or near[0] not in ("总投资", "投资额", "计划总投资", "预计总投资")
+    return True
 
 
 def _condition(case: Case) -> bool:

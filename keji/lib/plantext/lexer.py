@@ -23,6 +23,10 @@ _PHONE = re.compile(r"\d{3,4}-\d{7,8}|1\d{10}(?!\d)|\d{5,}[Xx]?(?=[A-Za-z])")
 _RANGE_SEPARATOR = re.compile(r"--?|~+|至|到")
 _DIGIT_HEADS = re.compile(r"\d+(?:\.\d+)?(?:号|版|[A-Za-z](?![A-Za-z²]*\b)|#|届|\+\d)")
 _PUNCTUATION = frozenset(",;:。!?|、()\t…·")
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮")
+_ENUMERATOR = re.compile(r"\d{1,2}[.、](?=[\u4e00-\u9fff“])")
+_STRAY_UNIT = re.compile(r"[\u4e00-\u9fff](?=$|[,;。、:)!?]|以上|左右|以内|以下|及以上|和|及)")
+_NO_UNIT = frozenset("年月日号时以左内上下余多至到和及与或等中前后的为是在了起版字届级化型倍成万亿千百十个之者期分点")
 _WORDS = (
     frozenset(words.LEVEL) | frozenset(words.SUFFIX) | words.GROW | words.GROW_LEVEL | words.DECLINE | words.DECLINE_LEVEL
     | words.GAP | words.COMMIT | words.STRETCH | words.ADVERB | words.VERBS | words.OPENING | words.BASIS | words.PAST | words.FUTURE
@@ -145,6 +149,10 @@ def _quantity(text: str, at: int) -> tuple[Token, int] | None:
         if magnitude or _unit(text, later):
             more, scale, end = True, scale or magnitude, later + len(magnitude)
     unit = _unit(text, end)
+    if not unit and not worded:
+        stray = _STRAY_UNIT.match(text, end)
+        if stray and stray.group() not in _NO_UNIT and not _longest(_DICTIONARY, text, end):
+            unit = stray.group()
     quantity = Quantity(value, unit, scale, more=more, bare=bare, worded=worded)
     end = _second(text, end + len(unit), quantity)
     if not quantity.unit:
@@ -211,6 +219,8 @@ def lex(text: str) -> list[Token]:
         elif char == "《":
             close = text.find("》", at, at + 80)
             token = Token("text", at, close + 1, text[at : close + 1]) if close > 0 else None
+        elif char in _CIRCLED:
+            token = Token("mark", at, at + 1, ",")
         elif char in _PUNCTUATION:
             inside = _longest(_DICTIONARY, text, at) if char == "(" else ""  # (含)以上
             token = Token("word" if inside else "mark", at, at + max(1, len(inside)), inside or char)
@@ -274,6 +284,9 @@ def _read(text: str, at: int) -> Token | None:
 def _figure(text: str, at: int, word: str) -> Token | None:
     if word in words.FROZEN:
         return Token("text", at, at + len(word), word)
+    enumerator = _ENUMERATOR.match(text, at) if not at or text[at - 1] in "。;:,!\t" else None
+    if enumerator:
+        return Token("mark", at, enumerator.end(), ",")
     time = times.match(text, at)
     if time:
         return Token("time", at, time[1], text[at : time[1]], time[0])

@@ -74,7 +74,7 @@ def _gap(tokens: list[Token], points: bool) -> int | None:
         text = tokens[index].text
         if text in words.GAP or (text in ("超过", "超") and points):
             after = "".join(token.text for token in tokens[index + 1 :])
-            if after and re.search(r"平均|全国|全省|全市|水平|增速|同期|经济|GDP|生产总值|增长|财政|收入|同类|地区|上级|下达|工业", after):
+            if after and re.search(r"平均|全国|全省|全市|水平|增速|同期|经济|GDP|生产总值|增长|财政|收入|同类|地区|上级|下达|工业|上年|去年", after):
                 return index
             if points and not after:
                 return _before_compare(tokens, index)
@@ -193,7 +193,10 @@ def _without_size(tokens: list[Token]) -> list[Token]:
 
 
 def _without_comparison(tokens: list[Token], predicate: Predicate) -> list[Token]:
-    """…较上年末实际数: drop what the figure is compared with."""
+    """…较上年末实际数, …由15个工作日: drop what the figure is compared with."""
+    for index in range(1, len(tokens) - 1):
+        if tokens[index].text in ("由", "从") and any(t.kind in ("quantity", "number", "time") for t in tokens[index + 1 : index + 4]):
+            return tokens[:index]
     for index in range(len(tokens) - 1, 0, -1):
         follows = tokens[index + 1] if index + 1 < len(tokens) else None
         if tokens[index].text in words.COMPARE and follows is not None and follows.kind == "time":
@@ -215,7 +218,7 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
                 predicate.commit = predicate.commit or token.text in words.COMMIT
                 predicate.stretch = predicate.stretch or token.text in words.STRETCH
             start += 1
-        elif token.text in words.OPENING and end - start > 1 and not _compound(tokens[start + 1]) and not (verb and _lone(tokens[start + 1 : end])):
+        elif (token.text in words.OPENING or token.text in words.HANDLING) and end - start > 1 and not _compound(tokens[start + 1]) and not (verb and _lone(tokens[start + 1 : end])):
             verb = verb or token.text
             start += 1
         elif token.text in words.MANNER and end - start > 1 and tokens[start + 1].text in words.VERBS:
