@@ -37,6 +37,7 @@ class State:
     tense: str = ""  # tense at the current word
     year: int | None = None
     time: Time | None = None
+    expected: bool = False  # 预计 was said in this sentence
     far: bool = False  # a year after the document's start was named in this sentence
     topic: list[Token] = field(default_factory=list)  # the last clause without a figure
     topic_text: str = ""
@@ -51,7 +52,7 @@ class State:
 
     def next_sentence(self, full_stop: bool) -> None:
         self.tense = self.base
-        self.far = False
+        self.far = self.expected = False
         self.named = []
         self.award = self.conditional = self.project = False
         if full_stop:
@@ -103,6 +104,8 @@ class State:
                 return
             self.base = self.tense = "future" if start is not None else ""
             self.far = True
+        elif self.expected:
+            return
         elif self.mood != "past" or time.kind == "next":
             self.base = self.tense = "" if self.mood != "past" else "future"
             self.tense = "future"
@@ -110,6 +113,7 @@ class State:
         self.named.append(time)
 
     def _hear_word(self, word: str, before: Token | None) -> None:
+        self.expected = self.expected or (word == "预计" and not self.far)
         if word == "了" and before is not None and before.text in words.VERBS:
             self.tense = "past"
         elif word in _STRONG_PAST or (word == "预计" and not self.far):
@@ -118,7 +122,7 @@ class State:
             if self.tense != "future" and self.mood != "future":
                 self.tense = "past"
         elif word in words.FUTURE:
-            if self.mood != "past" or word in _FLIPS_REVIEW:
+            if (self.mood != "past" or word in _FLIPS_REVIEW) and not (self.expected and word in _LOCAL_YEAR):
                 self.tense = "future"
         if word in words.AWARD:
             self.award = True
