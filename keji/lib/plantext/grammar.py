@@ -17,9 +17,8 @@ from .segments import Segment, Slot, is_full_stop, segments, slots
 from .state import Horizon, State
 from .subjects import noun_after, resolve_subject, split_subjects, text_of
 
-_FLOW = re.compile(
-    r"(?:产值|增加值|收入|总额|投资|GDP|生产总值|经费|投入|税收|零售额|销售额|成交额|交易额|进出口|营收|用电量|吞吐量|贷款|存款)\)?$"
-)
+_FLOW = re.compile(r"(?:产值|增加值|收入|总额|投资|GDP|生产总值|经费|投入|税收|零售额|销售额|成交额|交易额|进出口|营收|用电量|吞吐量|贷款|存款)\)?$")
+_BRACKETED_UNIT = re.compile(r"\((?:单位:)?(万亿|万|亿|)([^()\d]{1,6})\)(?:总数|数)?[:,]?(?:达到|达|为|力争|不低于|≥|\t)*$")
 _SHARE_WORDS = re.compile(r"率|比重|占|比例|强度|覆盖|程度|水平|指数|满意度|份额|CPI|价格")
 
 
@@ -91,7 +90,15 @@ class ParagraphReader:
     def _hear(self, tokens: list[Token], index: int) -> None:
         before = tokens[index - 1] if index else None
         after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if tokens[index].kind == "time" and self._attributive(tokens, index):
+            return
         self.state.hear(tokens[index], before, after)
+
+    def _attributive(self, tokens: list[Token], index: int) -> bool:
+        """2024年度遗留的11家企业: a year inside an attribute does not date the sentence."""
+        time, start = tokens[index].data, self.state.horizon.start
+        late = time.kind == "last" or (time.last_year is not None and start is not None and time.last_year < start)
+        return late and any(token.text == "的" for token in tokens[index + 1 : index + 4]) and self.state.mood != "past"
 
     def _topic(self, tokens: list[Token]) -> None:
         trimmed = phrase.object_of(tokens)
@@ -128,15 +135,14 @@ class ParagraphReader:
             slot.token.data.unit = later.token.data.unit
             slot.token.data.scale = slot.token.data.scale or later.token.data.scale
 
-    def _distribute(
-        self, run: list[tuple[Slot, Left, date | None, str]], lefts: list[tuple[Slot, Left, date | None, str]], at: int
-    ) -> None:
+    def _distribute(self, run: list[tuple[Slot, Left, date | None, str]], lefts: list[tuple[Slot, Left, date | None, str]], at: int) -> None:
         first_slot, first, _, _ = run[0]
         subject = first.subject or (self.state.topic if self.state.topic else [])
         parts = split_subjects(subject, len(run))
         dates = [token for token in first.predicate.times if isinstance(token.data, times.Time)]
         if len(dates) != len(run):
             dates = [token for token in first_slot.left if token.kind == "time"]
+        moments = [token.data for token in dates] if len(dates) == len(run) else self.state.named
         suffix = run[-1][0].suffix
         for order in range(len(run) - 1, -1, -1):
             slot, left, deadline, tense = run[order]
@@ -146,8 +152,8 @@ class ParagraphReader:
                 slot.suffix = suffix
             predicate = first.predicate if left.predicate.silent else left.predicate
             tokens = parts[order] if len(parts) == len(run) else subject
-            if len(dates) == len(run) and len(parts) != len(run):
-                deadline = times.resolve(dates[order].data, self.state.year) or deadline
+            if len(moments) == len(run) and len(parts) != len(run):
+                deadline = times.resolve(moments[order], self.state.year) or deadline
             lefts[at + order] = (slot, Left(predicate, tokens, first.verb), deadline, tense)
 
     # --- one figure ------------------------------------------------------------------------------------------------
@@ -161,11 +167,7 @@ class ParagraphReader:
             made = special.read(case, self.paragraph, self.source)
             if made is None:
                 return
-            if (
-                exclusions.reason(case) in ("past", "name", "condition")
-                and token.kind != "cover"
-                or self.state.tense == "past"
-            ):
+            if exclusions.reason(case) in ("past", "name", "condition") and token.kind != "cover" or self.state.tense == "past":
                 self._exclude(token, "past" if self.state.tense == "past" else "name")
                 return
             self._finish(made, slot, left, deadline, case)
@@ -174,17 +176,21 @@ class ParagraphReader:
         why = exclusions.reason(case)
         if why:
             self._exclude(token, why)
+            self.state.project = self.state.project or (why == "project" and case.subject_text not in exclusions.SIZES)
             if why == "baseline" and left.subject:
-                self.state.topic, self.state.topic_text = (
-                    left.subject,
-                    text_of(left.subject, self.paragraph, self.source),
-                )
+                self.state.topic, self.state.topic_text = left.subject, text_of(left.subject, self.paragraph, self.source)
             return
         self._finish(self._measure(case), slot, left, deadline, case)
 
     def _number(self, slot: Slot, left: Left, deadline: date | None) -> None:
         """A figure without a unit counts only behind an operator: 指数达到85.5."""
         quantity: Quantity = slot.token.data
+        unit = _BRACKETED_UNIT.search(self.paragraph.text[: slot.token.start])
+        if unit and unit.group(2) in words.UNITS:
+            slot.token.kind, quantity.unit, quantity.scale = "quantity", unit.group(2), unit.group(1)
+            left.predicate.explicit = True
+            self._slot(slot, left, deadline)
+            return
         yearlike = quantity.value == int(quantity.value) and 1900 <= quantity.value <= 2100
         case = Case(slot, left, self.state, "".join(t.text for t in slot.right), noun_after(slot.right))
         stated = left.predicate.explicit and bool(left.subject) and case.closed and (bool(slot.suffix) or not yearlike)
@@ -208,13 +214,7 @@ class ParagraphReader:
         subject = "".join(t.text for t in left.subject)
         if quantity.unit in words.PERCENT and not predicate.grow and not predicate.decline and not predicate.to_level:
             flow = _FLOW.search(subject) and "占" not in subject
-            kept = (
-                self.carried is not None
-                and self.carried.grow
-                and predicate.silent
-                and subject
-                and not _SHARE_WORDS.search(subject)
-            )
+            kept = self.carried is not None and self.carried.grow and predicate.silent and subject and not _SHARE_WORDS.search(subject)
             if (flow or kept) and not (predicate.verb or left.verb in ("完成",)):
                 predicate.grow = True
 
@@ -238,11 +238,7 @@ class ParagraphReader:
         if quantity.value2 is not None:
             target.value2 = quantity.value2
             if quantity.scale2 != quantity.scale:
-                target.value2 = (
-                    quantity.value2
-                    * operators.base(Decimal(1), quantity.scale2, "")[0]
-                    / operators.base(Decimal(1), quantity.scale, "")[0]
-                )
+                target.value2 = quantity.value2 * operators.base(Decimal(1), quantity.scale2, "")[0] / operators.base(Decimal(1), quantity.scale, "")[0]
             target.value2_base = operators.base(quantity.value2, quantity.scale2, quantity.unit)[0]
         target.pattern = f"{kind}.{'before_noun' if prenominal else 'after_subject'}"
         return target
@@ -258,21 +254,10 @@ class ParagraphReader:
         target.verb = left.verb if left.verb not in words.COMMIT else ""
         if slot.token.kind == "quantity" and not left.subject and last is not None and not resolved.own:
             target.verb = target.verb or last.verb
-            target.optional = predicate.stretch and last.unit_base == target.unit_base
-        if (
-            predicate.stretch
-            and last is not None
-            and last.subject == resolved.text
-            and last.unit_base == target.unit_base
-            and last.op != "milestone"
-        ):
+            target.optional = predicate.stretch and last.unit_base == target.unit_base and (last.op == "rank_le") == (target.op == "rank_le")
+        if predicate.stretch and last is not None and last.subject == resolved.text and last.unit_base == target.unit_base and (last.op == "rank_le") == (target.op == "rank_le"):
             target.optional = True
-        if (
-            target.optional
-            and last is not None
-            and last.op.startswith("growth")
-            and target.op in ("eq", "ge", "gt", "about")
-        ):
+        if target.optional and last is not None and last.op.startswith("growth") and target.op in ("eq", "ge", "gt", "about"):
             target.op = f"growth_{target.op}"
         target.subject, target.owner = target.subject or resolved.text, resolved.owner
         target.deadline = deadline
@@ -286,15 +271,7 @@ class ParagraphReader:
         self.state.last = target
         self.state.topic, self.state.topic_text = [], ""
 
-    def _keep(
-        self,
-        target: Target | None,
-        left: list[Token],
-        figure: Token,
-        pattern: str,
-        slot: Slot | None = None,
-        case: Case | None = None,
-    ) -> None:
+    def _keep(self, target: Target | None, left: list[Token], figure: Token, pattern: str, slot: Slot | None = None, case: Case | None = None) -> None:
         if target is None:
             return
         start = phrase.first(left, figure)
@@ -319,7 +296,7 @@ class ParagraphReader:
         own = [index for index in range(start, end) if lines[index] == line]
         source = self.source[line - 1]
         first, last = columns[own[0]], columns[own[-1]] + 1
-        if source[last : last + 1] in ("”", '"', "’", "」") and figure.kind in ("zero", "cover"):
+        if source[last : last + 1] in ("”", "\"", "’", "」") and figure.kind in ("zero", "cover"):
             last += 1
         return source[first:last]
 
@@ -331,9 +308,7 @@ class ParagraphReader:
 
     def _exclude(self, token: Token, why: str) -> None:
         clause = tuple(self.paragraph.clause.path) if self.paragraph.clause else ()
-        self.reading.excluded.append(
-            Exclusion(self.paragraph.lines[token.start], self._slice(token.start, token.end, token), why, clause)
-        )
+        self.reading.excluded.append(Exclusion(self.paragraph.lines[token.start], self._slice(token.start, token.end, token), why, clause))
 
 
 def _copy(target: Target, subject: str) -> Target:
