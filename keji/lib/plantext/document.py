@@ -61,7 +61,16 @@ def _report_mood(paragraph: Paragraph, mood: str, title: str, horizon: Horizon) 
 def _state(paragraph: Paragraph, horizon: Horizon, mood: str) -> State:
     clause = paragraph.clause
     own = clause.mood if clause is not None else ""
+    own = _dated_mood(clause, horizon) or own
     return State(horizon, own or mood, _heading_deadline(clause, horizon))
+
+
+def _dated_mood(clause: Clause | None, horizon: Horizon) -> str:
+    """一、2023年工作 in a plan for 2024 looks back whatever else the heading says."""
+    if clause is None or horizon.start is None:
+        return ""
+    named = [int(year) for year in re.findall(r"(20\d\d)年", clause.title)]
+    return "past" if named and max(named) < horizon.start and clause.mood != "future" else ""
 
 
 def _heading_deadline(clause: Clause | None, horizon: Horizon) -> date | None:
@@ -97,7 +106,7 @@ def years(title: str, paragraphs: list[Paragraph]) -> Horizon:
         return Horizon(end - 4, end)
     ahead = [int(y) for y in re.findall(r"到(20\d\d)年", everything)]
     if start is None:
-        start = min(ahead) if ahead and not named else _likely(named)
+        start = min([*ahead, _likely(named) or 9999]) if ahead else _likely(named)
     if start is None:
         return Horizon()
     first = [y for y in ahead if y >= start]

@@ -141,6 +141,8 @@ def _is_separator(token: Token) -> bool:
 def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[int, int, bool, bool]:
     """(end of this right, begin of the next left, listed, runs on) for what stands between two figures."""
     between = range(end, following)
+    if tokens[following].kind in ("zero", "cover") and end < following and not _is_separator(tokens[end]):
+        return following, following, False, True
     if figure.kind == "quantity" and figure.data.bare and end < following and tokens[end].kind != "mark":
         return following, following, False, True
     separators = [index for index in between if _is_separator(tokens[index])]

@@ -95,6 +95,8 @@ def _row(parts: list[Paragraph], header: list[Column] | None, source: list[str],
         if not cell.text or (column is not None and column.role == "side"):
             continue
         figure = _VALUE.match(cell.text) is not None and len(cell.text) <= 24
+        if figure and name is not None and index < parts.index(name) and re.fullmatch(r"\d{1,3}[.、]?", cell.text):
+            continue
         if figure and cell is not name:
             _value(cell, name, unit, column, source, state, reading)
         elif len(cell.text) > 4 and (cell is not name or len(cell.text) > 12 or any(c.isdigit() for c in cell.text)):
