@@ -31,11 +31,11 @@ def _counted(indicator: Counted, period: Period, city: Region | None, parts: lis
     amounts = indicator.amounts(period, members)
     found = {}
     for region in parts:
-        found[region.code] = _reading(indicator, period, region.code)
+        found[region.code] = _reading(indicator, period, region)
         found[region.code].value = amounts.get(region.code, Decimal(0))
         found[region.code].ids = members.get(region.code, [])
     if city:
-        whole = _reading(indicator, period, city.code)
+        whole = _reading(indicator, period, city)
         # Records that sit on the city itself count too; the list of a city is the union of its parts' lists.
         whole.value = sum(amounts.values(), Decimal(0))
         whole.ids = members.get(city.code, [])
@@ -52,7 +52,7 @@ def _reported(indicator: Reported, period: Period, city: Region | None, parts: l
     }
     found = {}
     for region in [*parts, *([city] if city else [])]:
-        reading = _reading(indicator, period, region.code)
+        reading = _reading(indicator, period, region)
         if figure := figures.get(region.code):
             reading.value, reading.source = figure.value, figure.owner
             reading.computed_rate, reading.reported_rate = _rate(figure), figure.reported_rate
@@ -68,9 +68,9 @@ def _rate(figure: ReportedFigure) -> Decimal | None:
     return None if rate is None else rate.quantize(Decimal("0.0001"))
 
 
-def _reading(indicator: Indicator, period: Period, region: str) -> Reading:
+def _reading(indicator: Indicator, period: Period, region: Region) -> Reading:
     return Reading(
-        indicator=indicator.code, region_id=region, period=str(period), as_of=period.end, source=indicator.owner
+        indicator=indicator.code, region=region, period=str(period), as_of=period.end, source=indicator.owner
     )
 
 
@@ -86,6 +86,9 @@ def freeze(period: Period, *, actor: Actor, at: datetime, only: list[str] | None
             if only is None or code in only:
                 fresh += live(indicator, period).values()
         new = [r for r in fresh if _differs(current.get((r.indicator, r.region_id)), r)]
+        # A part that changed renews the whole, so that a city's figure always belongs to the parts frozen with it.
+        moved = {r.indicator for r in new}
+        new += [r for r in fresh if r.indicator in moved and r.region.level == Region.Level.CITY and r not in new]
         old = [current[key] for r in new if (key := (r.indicator, r.region_id)) in current]
         Reading.objects.filter(pk__in=[r.pk for r in old]).update(current=False)
         for reading in new:
@@ -115,7 +118,7 @@ def members_of(reading: Reading) -> list[int]:
     if reading.region.level != Region.Level.CITY or not isinstance(catalogue().get(reading.indicator), Counted):
         return list(reading.ids)
     parts = Reading.objects.filter(indicator=reading.indicator, period=reading.period)
-    parts = parts.filter(current=True) if reading.current else parts.filter(frozen_at__lte=reading.frozen_at)
+    parts = parts.filter(pk__lte=reading.pk)  # parts are written before their whole
     latest: dict[str, Reading] = {}
     for part in parts.order_by("version"):
         if part.region_id != reading.region_id:
