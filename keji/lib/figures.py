@@ -194,7 +194,10 @@ class Period:
         return self.start <= day <= self.end
 
     def __str__(self) -> str:
-        return self.label
+        """How it is stored: 2024-03, 2024-Q1, 2024; `label` is how it is read."""
+        if self.kind == "quarter":
+            return f"{self.year}-Q{self.number}"
+        return str(self.year) if self.kind == "year" else f"{self.year}-{self.months[-1]:02d}"
 
     def previous(self, *, joined: bool = False) -> Period:
         """The one before of the same kind. `joined`: the month before March is January and February together."""
