@@ -13,7 +13,16 @@ _CHANGES = {"growth": "增长", "decline": "下降", "increase_by": "提高", "g
 _FIXED = {"coverage_all": "全覆盖", "drive_to_zero": "动态清零", "milestone": "完成"}
 
 #: How many base units one of these is; what is not here is its own base.
-FACTORS = {"元": 1, "万元": 10**4, "亿元": 10**8, "万亿元": 10**12, "万": 10**4, "亿": 10**8, "万人": 10**4, "万家": 10**4}
+FACTORS = {
+    "元": 1,
+    "万元": 10**4,
+    "亿元": 10**8,
+    "万亿元": 10**12,
+    "万": 10**4,
+    "亿": 10**8,
+    "万人": 10**4,
+    "万家": 10**4,
+}
 
 
 def said(value: Number | None, unit: str = "", places: int | None = None) -> str:
@@ -22,7 +31,7 @@ def said(value: Number | None, unit: str = "", places: int | None = None) -> str
 
 
 def wanted(target: Any, value: Decimal | None = None) -> str:
-    """What the target asks for: 750家以上, 增长15%以上, 前3位. `value` replaces the city's figure by a county's share."""
+    """What the target asks for: 750家以上, 增长15%以上, 前3位. `value`: a county's share."""
     op, unit = target.op, target.unit
     number = target.value if value is None else value
     if op in _FIXED:

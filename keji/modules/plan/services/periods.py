@@ -1,4 +1,4 @@
-"""Months as the tracker uses them: their key in tables, and a month that is not over yet."""
+"""Months as the tracker uses them: one that is not over yet, and which there are."""
 
 from __future__ import annotations
 
@@ -19,14 +19,11 @@ class MonthSoFar(Period):
         return min(super().end, self.on)
 
 
-def key(period: Period) -> str:
-    """How a month is stored: 2024-03."""
-    return f"{period.year}-{period.months[-1]:02d}"
-
-
 def month_of(text: str) -> Period:
     """2024-03 → March 2024. ValueError for anything else."""
     year, _, month = text.partition("-")
+    if len(text) != 7 or not (year.isdecimal() and month.isdecimal()):
+        raise ValueError("月份请写成 2024-03 这样")
     return Period.month(int(year), int(month))
 
 
