@@ -119,7 +119,9 @@ def certify(make_party: Callable[..., Any]) -> Callable[..., Any]:
     """certify(3, region="341502", until=date(2024, 10, 1)) → certificates of so many firms."""
     from keji.kernel.parties.models import Standing
 
-    def make(count: int, region: str = "341502", since: date = date(2022, 1, 1), until: date | None = None) -> list[Any]:
+    def make(
+        count: int, region: str = "341502", since: date = date(2022, 1, 1), until: date | None = None
+    ) -> list[Any]:
         return [
             Standing.objects.create(
                 party=make_party(region=region), kind="honour", measure="证书", basis="公告", from_on=since,

@@ -191,12 +191,12 @@ def test_three_empties_differ(plan, make_target, indicators, city, now, progress
     assert lines[share.pk].shown == "未报"
 
 
-def test_progress_counts_only_once_another_person_confirmed_it(plan, make_target, city, officer, person, actor_for, now):
+def test_progress_counts_only_once_another_person_confirmed_it(
+    plan, make_target, city, officer, person, actor_for, now
+):
     target = make_target("新增科技创新平台", "ge", "4")
     mine, other = actor_for(officer), actor_for(person("officer"))
-    row = file_progress(
-        target, city, Period.month(2024, 10), value=Decimal(3), evidence="省厅公告", actor=mine, at=now
-    )
+    row = file_progress(target, city, Period.month(2024, 10), value=Decimal(3), evidence="省厅公告", actor=mine, at=now)
     line = one(plan)
     assert line.shown == "未报" and line.figure.waiting
     with pytest.raises(Exception, match="两个人"):
