@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
@@ -80,6 +81,9 @@ class Propose(Step):
     source, target = ("draft", "objected"), "proposed"
     roles = OFFICER
 
+    def objection(self, actor: Actor, record: Any) -> str:
+        return "请先答复县区的异议，再发县区确认" if record.state == "objected" and not record.answer else ""
+
 
 class ConfirmShare(Step):
     name, label = "confirm", "确认"
@@ -97,8 +101,21 @@ class ObjectToShare(Step):
         record.objection, record.answer = reason, ""
 
 
+class Revise(Step):
+    """Another county's objection was upheld and the sum must hold: take a share back before it is issued."""
+
+    name, label = "revise", "收回重拟"
+    source, target = ("proposed", "confirmed"), "draft"
+    roles = OFFICER
+    tone, needs_reason, in_todo = "secondary", True, False
+
+
+#: Set while services.split issues all shares of a target together: one share alone is never issued.
+issuing_together: ContextVar[bool] = ContextVar("issuing_together", default=False)
+
+
 class Issue(Step):
-    """Taken for all shares of a target together, when they add up; see services.issue_split."""
+    """Taken for all shares of a target together, when they add up; see services.split."""
 
     name, label = "issue", "下达"
     source, target = ("confirmed",), "issued"
@@ -106,11 +123,7 @@ class Issue(Step):
     in_todo = False
 
     def objection(self, actor: Actor, record: Any) -> str:
-        return (
-            ""
-            if getattr(record, "issuing_together", False) or actor.is_system
-            else "请在“目标分解”页对整个目标一起下达"
-        )
+        return "" if issuing_together.get() or actor.is_system else "请在“目标分解”页对整个目标一起下达"
 
 
 class AskToClose(Step):
@@ -159,5 +172,5 @@ class Decline(Step):
 
 
 PLAN = Flow(Adopt, Discard, Supersede)
-ALLOCATION = Flow(Propose, ConfirmShare, ObjectToShare, Issue)
+ALLOCATION = Flow(Propose, ConfirmShare, ObjectToShare, Revise, Issue)
 FOLLOW_UP = Flow(AskToClose, Close, AskToChange, AllowChange, Decline)
