@@ -80,6 +80,7 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
             "refusal": why,
             "tone": "" if step.tone == "secondary" else step.tone,
             "needs_reason": step.needs_reason,
+            "fields": step.form() if step.form else None,
             "confirm": step.confirm,
             "due": f"应于{plain_date(due)}前办结" if due and step.limit is not None else "",
         }
@@ -234,8 +235,14 @@ def step(request: HttpRequest, desk: Desk, pk: int, name: str) -> HttpResponse:
     record = found_or_404(request, desk, pk)
     if desk.flow is None or name not in desk.flow:
         raise Http404("没有这个步骤。")
+    make_form = desk.flow[name].form
+    form = make_form(request.POST) if make_form else None
     try:
-        take(name, record, actor=actor_of(request), at=clock.now(), reason=request.POST.get("reason", "").strip()[:500])
+        if form is not None and not form.is_valid():
+            raise Refused("；".join(f"{form[n].label}：{e[0]}" for n, e in form.errors.items()).rstrip("。"))
+        data = form.cleaned_data if form is not None else {}
+        reason = request.POST.get("reason", "").strip()[:500]
+        take(name, record, actor=actor_of(request), at=clock.now(), reason=reason, **data)
         messages.success(request, f"已{desk.flow[name].label}。")
     except Refused as why:
         messages.error(request, f"没有办成：{why}。")

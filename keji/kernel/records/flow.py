@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -28,6 +28,7 @@ class Step:
     tone: ClassVar[str] = "primary"  # primary, secondary or danger
     confirm: ClassVar[str] = ""  # the question asked before an act that is hard to undo
     in_todo: ClassVar[bool] = True  # its records wait for whoever may take it
+    form: ClassVar[Callable[..., Any] | None] = None  # what else is asked beside the reason, given to `perform`
     limit: ClassVar[int | None] = None  # legal limit for taking it, working days since the state was entered
 
     def refusal(self, actor: Actor, record: Any) -> str:

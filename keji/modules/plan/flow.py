@@ -6,12 +6,21 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
+from django import forms
+from django.utils import timezone
+
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Flow, Refused, Step
 
 OFFICER = frozenset({Role.OFFICER})
 LEADER = frozenset({Role.LEADER})
 COUNTY = frozenset({Role.COUNTY})
+
+
+class ChangeForm(forms.Form):
+    """What a request for another date asks beside the reason."""
+
+    wanted_due_on = forms.DateField(label="调整到", widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class Adopt(Step):
@@ -126,11 +135,31 @@ class Issue(Step):
         return "" if issuing_together.get() or actor.is_system else "请在“目标分解”页对整个目标一起下达"
 
 
+def _not_by_lead(actor: Actor, record: Any) -> str:
+    """Requests come from the section that leads the task."""
+    from keji.modules.plan.services.follow import leads
+
+    return "" if leads(actor, record.section_id) else f"由牵头科室（{record.section}）提出申请"
+
+
+def _same_person(actor: Actor, record: Any, *asking: type[Step]) -> str:
+    """Whoever asked may not answer, whatever roles they hold."""
+    from keji.modules.plan.services.follow import asked_by
+
+    step = next(s for s in asking if s.target == record.state)
+    return "申请和审批必须是两个人" if not actor.is_system and asked_by(record, step.label) == actor.id else ""
+
+
 class AskToClose(Step):
     name, label = "ask_close", "申请办结"
     source, target = ("open",), "closing"
     roles = OFFICER
     needs_reason, in_todo = True, False
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        from keji.modules.plan.services.follow import closing_gap
+
+        return _not_by_lead(actor, record) or closing_gap(record)
 
 
 class Close(Step):
@@ -138,17 +167,28 @@ class Close(Step):
     source, target = ("closing",), "closed"
     roles = LEADER
 
+    def objection(self, actor: Actor, record: Any) -> str:
+        from keji.modules.plan.services.follow import closing_gap
+
+        return _same_person(actor, record, AskToClose) or closing_gap(record)
+
 
 class AskToChange(Step):
     name, label = "ask_change", "申请调整时限"
     source, target = ("open",), "changing"
     roles = OFFICER
     tone, needs_reason, in_todo = "secondary", True, False
+    form = ChangeForm
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        return _not_by_lead(actor, record)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         wanted: date | None = data.get("wanted_due_on")
-        if wanted is None or wanted <= at.date():
-            raise Refused("请写明要调整到哪一天，且不能早于今天")
+        if wanted is None or wanted <= timezone.localtime(at).date():
+            raise Refused("请写明要调整到哪一天，且必须晚于今天")
+        if wanted == record.due_on:
+            raise Refused("申请的时限和现在的时限相同，不需要调整")
         record.wanted_due_on = wanted
 
 
@@ -156,6 +196,9 @@ class AllowChange(Step):
     name, label = "allow_change", "同意调整"
     source, target = ("changing",), "open"
     roles = LEADER
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        return _same_person(actor, record, AskToChange)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         record.due_on, record.wanted_due_on = record.wanted_due_on, None
@@ -166,6 +209,9 @@ class Decline(Step):
     source, target = ("closing", "changing"), "open"
     roles = LEADER
     tone, needs_reason, in_todo = "secondary", True, False
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        return _same_person(actor, record, AskToClose, AskToChange)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         record.wanted_due_on = None

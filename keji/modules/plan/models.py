@@ -247,6 +247,15 @@ class FollowUp(Record):
     def __str__(self) -> str:
         return self.title
 
+    def _last_note(self) -> str:
+        """The last month a note was filed for; lists annotate it as `last_period`, so that a row costs no query."""
+        if hasattr(self, "last_period"):
+            return self.last_period or ""
+        return self.notes.values_list("period", flat=True).first() or ""
+
+    _last_note.label = "最近进展"  # type: ignore[attr-defined]
+    last_note = property(_last_note)
+
 
 class ProgressNote(models.Model):
     """What a section did on a task in one month."""
