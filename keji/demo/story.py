@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
@@ -34,9 +35,9 @@ def actor(username: str, on: date) -> Actor:
 
 
 class Story:
-    """Tells the year in order. `scale` multiplies firms and certificates for measuring."""
+    """Tells the year in order. `scale` multiplies firms and certificates: 10 for measuring, 1/20 for tests."""
 
-    def __init__(self, *, scale: int = 1, tell: Tell = lambda _: None) -> None:
+    def __init__(self, *, scale: Fraction = Fraction(1), tell: Tell = lambda _: None) -> None:
         self.chance = random.Random(SEED)
         self.scale, self.tell = scale, tell
 
@@ -49,21 +50,21 @@ class Story:
             self.tell("县区和人员")
             self._settle_firms(at)
             settle_firm_user()
-        self.tell(f"企业 {FIRMS * self.scale:,} 家")
+        self.tell(f"企业 {int(FIRMS * self.scale):,} 家")
 
     def _settle_firms(self, at: datetime) -> None:
         regions = {r.code: r for r in Region.objects.all()}
-        rows = firms(self.chance, FIRMS * self.scale)
+        rows = firms(self.chance, int(FIRMS * self.scale))
         for row in rows:
             row["region"] = regions[row.pop("region_code")]
             row["division"] = regions[row.pop("division_code")]
         enterprises.create_parties(rows, actor=Actor.system("演示数据"), at=at, source="import")
-        self.registry = Registry(self.chance, Party.objects.select_related("region").order_by("pk"))
+        self.registry = Registry(self.chance, list(Party.objects.select_related("region").order_by("pk")))
 
     def certify(self, batch: Batch, *, again: int = 0) -> None:
         """A batch is announced; every county reports its firms, the bureau confirms."""
-        sized = Batch(batch.kind, batch.name, batch.issued_on, batch.reported_on, batch.count * self.scale)
-        rows = self.registry.give(sized, again=again * self.scale)
+        sized = Batch(batch.kind, batch.name, batch.issued_on, batch.reported_on, int(batch.count * self.scale))
+        rows = self.registry.give(sized, again=int(again * self.scale))
         at = moment(batch.reported_on)
         officer = actor("gaoxin", batch.reported_on)
         for clerk, mine in self._by_county(rows):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from keji.demo.story import NOW, Story, Tell, moment
 
 
-def tell_the_year(*, scale: int, tell: Tell) -> datetime:
+def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None) -> datetime:
     """Fill the house; returns the moment from which it lives on."""
     story = Story(scale=scale, tell=tell)
     story.settle()

@@ -18,7 +18,7 @@ from keji.site.todo import todo_count
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The frame's context; nothing but names for a visitor who is not logged in."""
     base: dict[str, Any] = {
-        "demo_mode": settings.DEMO,
+        "demo_mode": bool(settings.DEMO),
         "site_name": "科技工作一本账",
         "site_unit": "六安市科学技术局" if settings.DEMO else "科学技术局",
         "version": keji.__version__,
