@@ -199,6 +199,7 @@ class RndGrowth(FiguredByOthers):
         *("研发经费投入", "R&D经费增速", "全社会研发投入增速"),
     )
     owner, rhythm, lag = "市统计局", "每年", "约9至10个月"
+    figure_kind = "year"
     section = "planning"
     frozen_monthly = False
 
@@ -246,6 +247,7 @@ class HightechValueAddedGrowth(FiguredByOthers):
         "规模以上高新技术产业增加值增速",
     )
     owner, lag = "市统计局", "次月20至25日"
+    skips_january = True
     section = "hightech"
 
 
@@ -257,6 +259,7 @@ class TechLoanGrowth(FiguredByOthers):
     code, name = "tech_loan_growth", "科技贷款增速"
     aliases = ("科技贷款", "科技贷款余额增速", "科技贷款余额", "科技型企业贷款增速")
     owner, rhythm, lag = "人民银行市分行", "每季", "季后约1个月"
+    figure_kind = "quarter"
     section = "results"
 
 
