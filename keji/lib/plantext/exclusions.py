@@ -36,6 +36,7 @@ REASONS = {
 _GOAL_NOUNS = re.compile(r"的?(?:目标|水平|增长|增速|要求|任务|底线|标准|大关|关口|台阶|门槛|规模|速度|比例|预期|幅度|中高速增长|新台阶|既定|年度)")
 _MONEY_NOUNS = re.compile(r"投资|资金|贷款|基金|融资|授信|债券|税收|销售|产值|交易|收入|消费券|经费|订单|外资|内资|补助|担保|投入|信贷|成交|营收|利用外资|贷")
 SIZES = frozenset("面积 里程 全长 总长 装机 装机容量 总装机 产能 总面积 规划面积 建设规模 投资额 线路全长 用地面积".split())
+_FOUND = frozenset("设立 组建 打造 形成 建立 设置 成立 新设 引导设立 做大 筹建 发起设立".split())
 _RESOLVE = frozenset("力争 确保 争取 努力 目标 力争实现 确保实现 全年 年度".split())
 _UNIT_OF = re.compile(r"每|人均|户均|亩均|单位|按")
 _SMALL = frozenset("个项种条套支批类次家件名位场对双层方站站点口")
@@ -61,6 +62,11 @@ class Case:
     def share(self) -> bool:
         """A part of a whole: 80%, 三分之一."""
         return self.unit in words.PERCENT or (self.slot.token.kind == "quantity" and self.slot.token.data.fraction)
+
+    @property
+    def fund(self) -> bool:
+        """设立总规模50亿元的基金: the issuer's own commitment although it reads like an attribute."""
+        return self.unit in words.MONEY and "基金" in self.noun and any(t.text in _FOUND for t in self.slot.left)
 
     @property
     def closed(self) -> bool:
@@ -165,6 +171,8 @@ def _condition(case: Case) -> bool:
     if case.closed or case.slot.token.kind not in ("quantity", "number"):
         return False
     right, unit = case.right_text, case.unit
+    if case.fund:
+        return False
     if case.slot.runs_on and not case.noun:
         return True
     if right.startswith("的"):
@@ -232,7 +240,7 @@ def _idiom(case: Case) -> bool:
 
 def _attribute(case: Case) -> bool:
     """总投资5亿元项目, 100家企业负责人: the figure modifies a noun and nothing says it is to be reached."""
-    if case.closed or case.slot.token.kind != "quantity":
+    if case.closed or case.slot.token.kind != "quantity" or case.fund:
         return False
     unit, predicate = case.unit, case.left.predicate
     if case.slot.runs_on:

@@ -44,8 +44,10 @@ class ParagraphReader:
         tokens = lex(self.paragraph.text)
         self._sentences(tokens)
         for segment in segments(tokens):
+            described = self.state.project
             self._segment(segment)
             if segment.aside:
+                self.state.project = described
                 continue
             if is_full_stop(segment.closing) or segment.closing == ";":
                 self.state.next_sentence(is_full_stop(segment.closing))

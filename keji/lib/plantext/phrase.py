@@ -11,6 +11,7 @@ from .lexer import Token
 _KEEP_VERB_BEFORE = re.compile(r"(?:率|量|额|数|值|面积|强度|比|库|型|业|时限|时间|率达|者|用|性|类|期|度)")
 _RATE_NOUNS = frozenset({"增速", "增幅", "增长率", "增长速度", "降幅", "下降率", "年均增速", "涨幅"})
 _STRIP_TAIL = frozenset({"的", "、", "和", "及", "与", "并", "且", "等", "也", "又", "还", "或", "到", "在"})
+_JOINED = ("化", "性", "率", "型", "人数", "人次", "家数", "总量", "总额", "能力", "规模")
 
 
 @dataclass(slots=True)
@@ -106,6 +107,8 @@ def _walk(tokens: list[Token], predicate: Predicate) -> int:
         elif token.kind != "word":
             break
         else:
+            if token.text in ("比", "较", "与", "同") and (at == len(tokens) or tokens[at].kind != "time"):
+                break
             if (token.text in words.NOUNLIKE or (len(token.text) == 1 and token.text in words.VERBS)) and at > 1 and not _opens(tokens[at - 2]):
                 break
             took = _take(token.text, predicate, verbs, at == len(tokens))
@@ -218,7 +221,9 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
                 predicate.commit = predicate.commit or token.text in words.COMMIT
                 predicate.stretch = predicate.stretch or token.text in words.STRETCH
             start += 1
-        elif (token.text in words.OPENING or token.text in words.HANDLING) and end - start > 1 and not _compound(tokens[start + 1]) and not (verb and _lone(tokens[start + 1 : end])):
+        elif (token.text in words.OPENING or token.text in words.HANDLING) and end - start > 1 and not _compound(tokens[start + 1]) and not (
+            (verb or token.text not in words.FIRM_OPENING) and _lone(tokens[start + 1 : end])
+        ):
             verb = verb or token.text
             start += 1
         elif token.text in words.MANNER and end - start > 1 and tokens[start + 1].text in words.VERBS:
@@ -232,6 +237,9 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
 
 def _after_preposition(tokens: list[Token]) -> int:
     """与港澳联合实施科技项目, 围绕十条产业链布局建设联合体: what stands before the verb is not the metric."""
+    during = next((at for at, token in enumerate(tokens[:-2]) if token.text.endswith(("期间", "过程中"))), None)
+    if during is not None and tokens[during + 1].text in words.OPENING:
+        return during + 1
     if not tokens or tokens[0].text not in words.PREPOSITIONS or tokens[0].text == "对":
         return 0
     return next((at for at, token in enumerate(tokens[:-1]) if at and token.kind == "word" and token.text in words.OPENING), 0)
@@ -248,7 +256,7 @@ def _lone(tokens: list[Token]) -> bool:
 
 def _compound(follower: Token) -> bool:
     """完成率, 培育库: the verb is the first half of a noun."""
-    return _KEEP_VERB_BEFORE.match(follower.text) is not None and len(follower.text) <= 3
+    return follower.text.startswith(_JOINED) or _KEEP_VERB_BEFORE.match(follower.text) is not None and len(follower.text) <= 3
 
 
 def first(tokens: list[Token], figure: Token) -> int:

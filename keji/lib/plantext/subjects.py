@@ -79,7 +79,7 @@ def resolve_subject(case: Case, paragraph: Paragraph, source: list[str]) -> Subj
         own = _RANK_TAIL.sub("", own)
     if case.noun and not case.closed and case.slot.token.kind == "quantity":
         share = case.share
-        if case.led or not own or share:
+        if case.led or not own or share or case.fund:
             return Subject(text_of(noun_tokens(case.slot.right), paragraph, source), own)
     if own:
         if _is_generic(own) and state.topic_text and state.topic_text not in own:
