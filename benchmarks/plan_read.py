@@ -84,7 +84,9 @@ def judge(path: Path, score: Score) -> None:
         near = [t for t in left if _alike(row, t)]
         near.sort(key=lambda t: (t.op != row["op"], row.get("subject", "") not in t.subject))
         if not near:
-            score.notes.append(f"{path.stem}:{row['line']} missed {row['op']} {row.get('value')}{row['unit']} after “{row['before']}”")
+            score.notes.append(
+                f"{path.stem}:{row['line']} missed {row['op']} {row.get('value')}{row['unit']} after “{row['before']}”"
+            )
             continue
         _compare(path, row, near[0], score)
         left.remove(near[0])
@@ -137,11 +139,15 @@ def run() -> str:
     rows = ["| set | kind | gold | found | precision | recall | operator |", "|---|---|---|---|---|---|---|"]
     for prefix in sorted({path.stem.split("_")[0] for path in LABELLED.glob("*.txt")}):
         total = score(prefix)
-        rows.append(f"| {prefix} | all | {total.gold} | {total.found} | {total.precision:.3f} | {total.recall:.3f} | {total.operator:.3f} |")
+        rows.append(
+            f"| {prefix} | all | {total.gold} | {total.found} | {total.precision:.3f} | {total.recall:.3f} | {total.operator:.3f} |"
+        )
         for name, counts in sorted(total.kinds.items()):
             precision = counts["right"] / counts["found"] if counts["found"] else 1.0
             recall = counts["right"] / counts["gold"] if counts["gold"] else 1.0
-            rows.append(f"| {prefix} | {name} | {counts['gold']} | {counts['found']} | {precision:.3f} | {recall:.3f} | |")
+            rows.append(
+                f"| {prefix} | {name} | {counts['gold']} | {counts['found']} | {precision:.3f} | {recall:.3f} | |"
+            )
         rows.append(
             f"| {prefix} | subject exact {total.subject_right}/{total.subjects}, deadline {total.deadline_right}/{total.deadlines} | | | | | |"
         )

@@ -19,14 +19,31 @@ OPERATORS = {
     "decline_about": "下降约", "increase_by": "提高", "increase_by_ge": "提高≥", "increase_by_about": "提高约", "gap_ge": "高出≥", "rank_le": "位次≤",
     "multiple": "倍数", "coverage_all": "应尽皆尽", "drive_to_zero": "清零", "milestone": "办成",
 }  # fmt: skip
-HEADINGS = ("行号", "条款", "指标", "口径", "目标值", "单位", "完成时限", "原文", "所在句子", "争取目标", "重复或冲突", "识别规则")
+HEADINGS = (
+    "行号",
+    "条款",
+    "指标",
+    "口径",
+    "目标值",
+    "单位",
+    "完成时限",
+    "原文",
+    "所在句子",
+    "争取目标",
+    "重复或冲突",
+    "识别规则",
+)
 
 
 def main(argv: Sequence[str] | None = None, out: TextIO | None = None) -> int:
     """The command; 0 when read, 1 with a sentence when not."""
     out = out or sys.stdout
     parser = argparse.ArgumentParser(prog="keji", description="读取工作要点、规划、报告，列出条款和量化目标")
-    plan = parser.add_subparsers(dest="noun", required=True).add_parser("plan", help="工作计划").add_subparsers(dest="verb", required=True)
+    plan = (
+        parser.add_subparsers(dest="noun", required=True)
+        .add_parser("plan", help="工作计划")
+        .add_subparsers(dest="verb", required=True)
+    )
     reading = plan.add_parser("read", help="读取一份文件")
     add_arguments(reading)
     return execute(parser.parse_args(argv), out, sys.stderr)
@@ -56,7 +73,9 @@ def execute(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         except OSError as problem:
             err.write(f"无法写入“{options.xlsx}”：{problem.strerror or problem}。\n")
             return 1
-        out.write(f"已写入 {options.xlsx}：目标 {len(document.targets)} 个，未列为目标的数字 {len(document.excluded)} 处。\n")
+        out.write(
+            f"已写入 {options.xlsx}：目标 {len(document.targets)} 个，未列为目标的数字 {len(document.excluded)} 处。\n"
+        )
     else:
         out.write(report(document))
     return 0
@@ -87,7 +106,9 @@ def report(document: Document) -> str:
         lines += ["", "同一目标多处出现："]
         for group in repeated:
             cited = "、".join(f"第{t.line}行" for t in group.targets)
-            lines.append(f"  {group.question}" if group.conflict else f"  {group.targets[0].subject}：{cited}，表述一致")
+            lines.append(
+                f"  {group.question}" if group.conflict else f"  {group.targets[0].subject}：{cited}，表述一致"
+            )
     if document.excluded:
         lines += ["", f"未列为目标的数字 {len(document.excluded)} 处："]
         lines += [f"  第{e.line}行 {e.text}：{REASONS.get(e.reason, e.reason)}" for e in document.excluded]

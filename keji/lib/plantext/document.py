@@ -51,7 +51,9 @@ def _report_mood(paragraph: Paragraph, mood: str, title: str, horizon: Horizon) 
     if paragraph.clause is not None or "工作报告" not in title.replace(" ", ""):
         return mood
     opening = paragraph.text[:40]
-    if re.search(r"(?:今年|20\d\d年)(?:是|,?政府工作|,?工作|经济社会发展)|主要(?:预期)?目标|总体要求|重点(?:抓好|做好)", opening):
+    if re.search(
+        r"(?:今年|20\d\d年)(?:是|,?政府工作|,?工作|经济社会发展)|主要(?:预期)?目标|总体要求|重点(?:抓好|做好)", opening
+    ):
         return ""
     if re.search(r"过去|去年|一年来|五年来|回顾", opening):
         return "past"
@@ -93,7 +95,9 @@ def years(title: str, paragraphs: list[Paragraph]) -> Horizon:
     if found.end is not None:
         return found
     opening = " ".join(p.text for p in paragraphs[:4])[:400]
-    spoken = re.search(r"(20\d\d)年[^,。;]{0,12}(?:工作要点|工作计划|重点工作|工作安排|实施方案|行动计划|主要目标)", opening)
+    spoken = re.search(
+        r"(20\d\d)年[^,。;]{0,12}(?:工作要点|工作计划|重点工作|工作安排|实施方案|行动计划|主要目标)", opening
+    )
     if spoken:
         return Horizon(int(spoken.group(1)), int(spoken.group(1)))
     issued = re.search(r"\[(20\d\d)\]\s*\d*号?|\((20\d\d)年\d+月\d+日|^(20\d\d)年\d+月\d+日", opening)

@@ -75,7 +75,10 @@ def _gap(tokens: list[Token], points: bool) -> int | None:
         text = tokens[index].text
         if text in words.GAP or (text in ("超过", "超") and points):
             after = "".join(token.text for token in tokens[index + 1 :])
-            if after and re.search(r"平均|全国|全省|全市|水平|增速|同期|经济|GDP|生产总值|增长|财政|收入|同类|地区|上级|下达|工业|上年|去年", after):
+            if after and re.search(
+                r"平均|全国|全省|全市|水平|增速|同期|经济|GDP|生产总值|增长|财政|收入|同类|地区|上级|下达|工业|上年|去年",
+                after,
+            ):
                 return index
             if points and not after:
                 return _before_compare(tokens, index)
@@ -109,7 +112,11 @@ def _walk(tokens: list[Token], predicate: Predicate) -> int:
         else:
             if token.text in ("比", "较", "与", "同") and (at == len(tokens) or tokens[at].kind != "time"):
                 break
-            if (token.text in words.NOUNLIKE or (len(token.text) == 1 and token.text in words.VERBS)) and at > 1 and not _opens(tokens[at - 2]):
+            if (
+                (token.text in words.NOUNLIKE or (len(token.text) == 1 and token.text in words.VERBS))
+                and at > 1
+                and not _opens(tokens[at - 2])
+            ):
                 break
             took = _take(token.text, predicate, verbs, at == len(tokens))
             if not took:
@@ -198,7 +205,9 @@ def _without_size(tokens: list[Token]) -> list[Token]:
 def _without_comparison(tokens: list[Token], predicate: Predicate) -> list[Token]:
     """…较上年末实际数, …由15个工作日: drop what the figure is compared with."""
     for index in range(1, len(tokens) - 1):
-        if tokens[index].text in ("由", "从") and any(t.kind in ("quantity", "number", "time") for t in tokens[index + 1 : index + 4]):
+        if tokens[index].text in ("由", "从") and any(
+            t.kind in ("quantity", "number", "time") for t in tokens[index + 1 : index + 4]
+        ):
             return tokens[:index]
     for index in range(len(tokens) - 1, 0, -1):
         follows = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -221,8 +230,11 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
                 predicate.commit = predicate.commit or token.text in words.COMMIT
                 predicate.stretch = predicate.stretch or token.text in words.STRETCH
             start += 1
-        elif (token.text in words.OPENING or token.text in words.HANDLING) and end - start > 1 and not _compound(tokens[start + 1]) and not (
-            (verb or token.text not in words.FIRM_OPENING) and _lone(tokens[start + 1 : end])
+        elif (
+            (token.text in words.OPENING or token.text in words.HANDLING)
+            and end - start > 1
+            and not _compound(tokens[start + 1])
+            and not ((verb or token.text not in words.FIRM_OPENING) and _lone(tokens[start + 1 : end]))
         ):
             verb = verb or token.text
             start += 1
@@ -242,11 +254,20 @@ def _after_preposition(tokens: list[Token]) -> int:
         return during + 1
     if not tokens or tokens[0].text not in words.PREPOSITIONS or tokens[0].text == "对":
         return 0
-    return next((at for at, token in enumerate(tokens[:-1]) if at and token.kind == "word" and token.text in words.OPENING), 0)
+    return next(
+        (at for at, token in enumerate(tokens[:-1]) if at and token.kind == "word" and token.text in words.OPENING), 0
+    )
 
 
 def _strippable(word: str) -> bool:
-    return word in words.LEAD or word in words.COMMIT or word in words.ADVERB or word in words.PAST or word in words.FUTURE or word in words.COMPARE
+    return (
+        word in words.LEAD
+        or word in words.COMMIT
+        or word in words.ADVERB
+        or word in words.PAST
+        or word in words.FUTURE
+        or word in words.COMPARE
+    )
 
 
 def _lone(tokens: list[Token]) -> bool:
@@ -256,7 +277,11 @@ def _lone(tokens: list[Token]) -> bool:
 
 def _compound(follower: Token) -> bool:
     """完成率, 培育库: the verb is the first half of a noun."""
-    return follower.text.startswith(_JOINED) or _KEEP_VERB_BEFORE.match(follower.text) is not None and len(follower.text) <= 3
+    return (
+        follower.text.startswith(_JOINED)
+        or _KEEP_VERB_BEFORE.match(follower.text) is not None
+        and len(follower.text) <= 3
+    )
 
 
 def first(tokens: list[Token], figure: Token) -> int:
@@ -271,6 +296,11 @@ def first(tokens: list[Token], figure: Token) -> int:
 def object_of(tokens: list[Token]) -> list[Token]:
     """What a clause without a figure is about: 不断优化调整科技特派员队伍 → 科技特派员队伍."""
     trimmed, _ = trim(tokens)
-    while len(trimmed) > 1 and trimmed[0].kind == "word" and trimmed[0].text in words.VERBS | words.HANDLING and not _compound(trimmed[1]):
+    while (
+        len(trimmed) > 1
+        and trimmed[0].kind == "word"
+        and trimmed[0].text in words.VERBS | words.HANDLING
+        and not _compound(trimmed[1])
+    ):
         trimmed, _ = trim(trimmed[1:])
     return trimmed

@@ -114,9 +114,13 @@ class State:
 
     def _hear_word(self, word: str, before: Token | None) -> None:
         self.expected = self.expected or (word == "预计" and not self.far)
-        if word == "了" and before is not None and before.text in words.VERBS:
-            self.tense = "past"
-        elif word in _STRONG_PAST or (word == "预计" and not self.far):
+        if (
+            word == "了"
+            and before is not None
+            and before.text in words.VERBS
+            or word in _STRONG_PAST
+            or (word == "预计" and not self.far)
+        ):
             self.tense = "past"
         elif word in words.PAST:
             if self.tense != "future" and self.mood != "future":
