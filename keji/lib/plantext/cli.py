@@ -14,9 +14,12 @@ from .model import Clause, Document, PlanError, Target, plain, to_json
 from .sources import open_document
 
 OPERATORS = {
-    "eq": "=", "ge": "≥", "gt": ">", "le": "≤", "lt": "<", "about": "约", "range": "区间", "growth_eq": "增长", "growth_ge": "增长≥",
-    "growth_gt": "增长>", "growth_le": "增长≤", "growth_about": "增长约", "growth_range": "增长区间", "decline_eq": "下降", "decline_ge": "下降≥",
-    "decline_about": "下降约", "increase_by": "提高", "increase_by_ge": "提高≥", "increase_by_about": "提高约", "gap_ge": "高出≥", "rank_le": "位次≤",
+    "eq": "=", "ge": "≥", "gt": ">", "le": "≤", "lt": "<", "about": "约", "range": "区间", "growth_eq": "增长",
+    "growth_ge": "增长≥",
+    "growth_gt": "增长>", "growth_le": "增长≤", "growth_about": "增长约", "growth_range": "增长区间",
+    "decline_eq": "下降", "decline_ge": "下降≥",
+    "decline_about": "下降约", "increase_by": "提高", "increase_by_ge": "提高≥", "increase_by_about": "提高约",
+    "gap_ge": "高出≥", "rank_le": "位次≤",
     "multiple": "倍数", "coverage_all": "应尽皆尽", "drive_to_zero": "清零", "milestone": "办成",
 }  # fmt: skip
 HEADINGS = (
@@ -124,7 +127,7 @@ def _tree(clause: Clause, depth: int) -> list[str]:
 
 def workbook(document: Document, path: str) -> None:
     """Targets on the first sheet, figures that are no targets on the second."""
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     # Text from a document must never become a formula or a link in someone's spreadsheet.
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
@@ -153,5 +156,6 @@ def _cells(target: Target) -> list[str | float]:
     others = [f"第{place.line}行" for place in target.places if place.line != target.line]
     linked = ("冲突：" if target.conflict else "同：") + "、".join(others) if others else ""
     due = target.deadline.isoformat() if target.deadline else ""
-    return [target.line, "".join(target.clause), target.subject, OPERATORS[target.op], shown, target.unit, due, target.text,
-            target.sentence, "是" if target.optional else "", linked, target.pattern]  # fmt: skip
+    place: list[str | float] = [target.line, "".join(target.clause), target.subject, OPERATORS[target.op], shown]
+    quoted = [target.unit, due, target.text, target.sentence, "是" if target.optional else "", linked, target.pattern]
+    return [*place, *quoted]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from functools import partial
 
 from . import groups, outline, tables, times
 from .grammar import ParagraphReader
@@ -32,7 +33,8 @@ def read(text: str, *, name: str = "", everything: bool = False) -> Document:
             table.append(paragraph)
             continue
         if table:
-            _take(tables.read(table, source, lambda p: _state(p, horizon, mood), everything), targets, excluded)
+            fresh = partial(_state, horizon=horizon, mood=mood)
+            _take(tables.read(table, source, fresh, everything), targets, excluded)
             table = []
         if paragraph is not None:
             mood = _report_mood(paragraph, mood, title, horizon)

@@ -216,9 +216,8 @@ def _condition(case: Case) -> bool:
             return not (_acts(case) or case.led)
         if unit in words.COUNTERS and not _bare(case) and case.led:
             return False
-        if unit in words.MONEY and case.left.predicate.verb and _MONEY_NOUNS.match(case.noun) and not case.slot.runs_on:
-            return False
-        return True
+        spent = unit in words.MONEY and case.left.predicate.verb and _MONEY_NOUNS.match(case.noun)
+        return not spent or case.slot.runs_on
     return case.slot.runs_on and (case.unit in words.MONEY | words.SPACE | words.DURATION or _bare(case))
 
 

@@ -67,7 +67,7 @@ class ParagraphReader:
     def _segment(self, segment: Segment) -> None:
         tokens = segment.tokens
         if not segment.figures:
-            for index, token in enumerate(tokens):
+            for index in range(len(tokens)):
                 self._hear(tokens, index)
             if tokens and not segment.aside:
                 self._topic(tokens)

@@ -33,11 +33,12 @@ _CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮")
 _ENUMERATOR = re.compile(r"\d{1,2}[.、](?=[\u4e00-\u9fff“])")
 _STRAY_UNIT = re.compile(r"[\u4e00-\u9fff](?=$|[,;。、:)!?]|以上|左右|以内|以下|及以上|和|及)")
 _NO_UNIT = frozenset("年月日号时以左内上下余多至到和及与或等中前后的为是在了起版字届级化型倍成万亿千百十个之者期分点")
-_WORDS = (
-    frozenset(words.LEVEL) | frozenset(words.SUFFIX) | words.GROW | words.GROW_LEVEL | words.DECLINE | words.DECLINE_LEVEL
-    | words.GAP | words.COMMIT | words.STRETCH | words.ADVERB | words.VERBS | words.OPENING | words.BASIS | words.PAST | words.FUTURE
-    | words.COMPARE | words.MANNER | words.PREPOSITIONS | words.HANDLING | words.AWARD | words.CONDITIONAL | words.PROJECT | words.LEAD | words.SEPARATORS | frozenset(words.MULTIPLES)
-)  # fmt: skip
+_WORDS: frozenset[str] = frozenset().union(
+    *(words.LEVEL, words.SUFFIX, words.GROW, words.GROW_LEVEL, words.DECLINE, words.DECLINE_LEVEL, words.GAP),
+    *(words.COMMIT, words.STRETCH, words.ADVERB, words.VERBS, words.OPENING, words.BASIS, words.PAST, words.FUTURE),
+    *(words.COMPARE, words.MANNER, words.PREPOSITIONS, words.HANDLING, words.AWARD, words.CONDITIONAL),
+    *(words.PROJECT, words.LEAD, words.SEPARATORS, words.MULTIPLES),
+)
 
 
 def _index(vocabulary: frozenset[str]) -> dict[str, tuple[str, ...]]:
