@@ -95,6 +95,8 @@ class Case:
     def led(self) -> bool:
         """A verb stands directly before the figure, so that a noun behind it is what is counted."""
         predicate = self.left.predicate
+        if any(t.text in ("其中", "当中") for t in self.slot.left) and self.slot.left[-1].text in words.BASIS:
+            return True
         return bool(predicate.verb) or (not self.left.subject and (predicate.explicit or predicate.commit))
 
 
@@ -121,6 +123,9 @@ def _baseline(case: Case) -> bool:
     if case.left.predicate.source:
         return True
     if rises and case.slot.later and case.slot.runs_on is False and case.left.predicate.silent:
+        return True
+    risen = any(t.text in words.GROW_LEVEL | words.DECLINE_LEVEL for t in case.slot.later[:8])
+    if risen and any(t.text in ("由", "从") for t in case.slot.left[-4:]):
         return True
     if case.right_text.startswith(("的基础上", "基础上", "为基数", "的基数")):
         return True
@@ -252,6 +257,8 @@ def _task_count(case: Case) -> bool:
 
 def _basis(case: Case) -> bool:
     if case.closed and case.left.predicate.explicit:
+        return False
+    if any(t.text in ("其中", "当中") for t in case.slot.left[-4:]):
         return False
     last = next(
         (

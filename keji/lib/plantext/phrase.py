@@ -10,7 +10,7 @@ from .lexer import Token
 
 _KEEP_VERB_BEFORE = re.compile(r"(?:率|量|额|数|值|面积|强度|比|库|型|业|时限|时间|率达|者|用|性|类|期|度)")
 _RATE_NOUNS = frozenset({"增速", "增幅", "增长率", "增长速度", "降幅", "下降率", "年均增速", "涨幅"})
-_STRIP_TAIL = frozenset({"的", "、", "和", "及", "与", "并", "且", "等", "也", "又", "还", "或", "到", "在"})
+_STRIP_TAIL = frozenset({"的", "、", "和", "及", "与", "并", "且", "等", "也", "又", "还", "或", "到", "在", "于"})
 _JOINED = ("化", "性", "率", "型", "人数", "人次", "家数", "总量", "总额", "能力", "规模")
 
 
@@ -202,8 +202,18 @@ def _without_size(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def _without_basis(tokens: list[Token]) -> list[Token]:
+    """科技型企业数量在2022年1560家的基础上实现…: the basis is not part of the name."""
+    end = next((at for at, token in enumerate(tokens) if token.text.endswith("基础上")), None)
+    start = next((at for at, token in enumerate(tokens) if token.text == "在"), None)
+    if end is None or start is None or start > end:
+        return tokens
+    return tokens[:start] + tokens[end + 1 :]
+
+
 def _without_comparison(tokens: list[Token], predicate: Predicate) -> list[Token]:
     """…较上年末实际数, …由15个工作日: drop what the figure is compared with."""
+    tokens = _without_basis(tokens)
     for index in range(1, len(tokens) - 1):
         if tokens[index].text in ("由", "从") and any(
             t.kind in ("quantity", "number", "time") for t in tokens[index + 1 : index + 4]
@@ -233,7 +243,7 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
         elif (
             (token.text in words.OPENING or token.text in words.HANDLING)
             and end - start > 1
-            and not _compound(tokens[start + 1])
+            and not _compound(tokens[start + 1], end - start == 2)
             and not ((verb or token.text not in words.FIRM_OPENING) and _lone(tokens[start + 1 : end]))
         ):
             verb = verb or token.text
@@ -252,6 +262,10 @@ def _after_preposition(tokens: list[Token]) -> int:
     during = next((at for at, token in enumerate(tokens[:-2]) if token.text.endswith(("期间", "过程中"))), None)
     if during is not None and tokens[during + 1].text in words.OPENING:
         return during + 1
+    for at, token in enumerate(tokens[:-2]):
+        dated = token.kind == "time" or token.text in ("每年", "全年", "累计")
+        if at and dated and tokens[at + 1].text in words.OPENING:
+            return at + 1
     if not tokens or tokens[0].text not in words.PREPOSITIONS or tokens[0].text == "对":
         return 0
     return next(
@@ -275,7 +289,7 @@ def _lone(tokens: list[Token]) -> bool:
     return "".join(token.text for token in tokens) in words.GENERIC_NOUNS
 
 
-def _compound(follower: Token) -> bool:
+def _compound(follower: Token, last: bool = False) -> bool:
     """完成率, 培育库: the verb is the first half of a noun."""
     return (
         follower.text.startswith(_JOINED)

@@ -183,6 +183,8 @@ def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[
 
 def _classifies(figure: Token) -> bool:
     """三类医疗器械, 二次供水: a class, not a count."""
+    if figure.kind == "quantity" and figure.data.worded and figure.data.value <= 3 and not figure.data.scale:
+        return figure.data.unit not in words.PERCENT | words.POINTS and figure.data.value2 is None
     return (
         figure.kind == "quantity"
         and figure.data.worded
