@@ -25,6 +25,7 @@ REASONS = {
     "task_count": "任务、措施的条数",
     "name": "名称或引号里的说法",
     "basis": "依据、范围的计数",
+    "routine": "例行工作的频次",
     "idiom": "习惯说法",
     "bare": "没有指标名称的数字",
     "attribute": "修饰语里的数字",
@@ -83,6 +84,9 @@ class Case:
         if not self.right_text or _GOAL_NOUNS.match(self.right_text):
             return True
         first = self.slot.right[0]
+        acts = first.kind == "word" and (first.text in words.FIRM_OPENING or first.text in ("用于", "带动", "促进"))
+        if acts and self.left.verb and self.left.subject and self.left.verb not in words.PROJECT:
+            return True
         return first.kind in ("word", "mark") and first.text in words.SEPARATORS | words.STRETCH | frozenset(
             {"等", "其中", "进一步", "后", "时", "来", "为", "并", "再", "才能"}
         )
@@ -153,6 +157,9 @@ def _award(case: Case) -> bool:
         and not case.left.predicate.verb
     ):
         return True
+    stated = case.left.predicate.op in ("eq", "gt", "ge") and case.closed and bool(case.left.subject)
+    if stated or case.left.verb in ("兑现", "落实", "争取", "发放", "安排", "拨付", "投入", "下达", "争取到位", "筹措"):
+        return False
     return case.state.award and not case.left.predicate.commit and (not case.left.subject or _per(case))
 
 
@@ -296,6 +303,14 @@ def _idiom(case: Case) -> bool:
     return False
 
 
+def _routine(case: Case) -> bool:
+    """每季度通报1次: how often something is done, not how much is reached."""
+    often = any(t.text in ("每月", "每季度", "每周", "每半年", "每季", "每日") for t in case.slot.left)
+    often = often or bool(re.search(r"每(?:月|季度?|周|半年|日)", "".join(t.text for t in case.slot.left[-4:])))
+    data = case.slot.token.data
+    return often and case.slot.token.kind == "quantity" and data.value == 1 and not case.left.predicate.explicit
+
+
 def _attribute(case: Case) -> bool:
     """总投资5亿元项目, 100家企业负责人: the figure modifies a noun and nothing says it is to be reached."""
     if case.closed or case.slot.token.kind != "quantity" or case.fund:
@@ -329,7 +344,7 @@ def _conditional(case: Case) -> bool:
     if not case.slot.left or case.slot.token.kind != "quantity":
         return False
     first = case.slot.left[0].text
-    if first in ("凡", "经", "若", "如", "符合", "凡是"):
+    if first in ("凡", "若", "如", "符合", "凡是"):
         return True
     return first in ("对", "对于") and not case.closed
 
@@ -359,6 +374,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("condition", _listed_condition),
     ("task_count", _task_count),
     ("basis", _basis),
+    ("routine", _routine),
     ("idiom", _idiom),
     ("attribute", _attribute),
     ("bare", _bare_figure),

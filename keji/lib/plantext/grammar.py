@@ -217,7 +217,7 @@ class ParagraphReader:
         """In a list the later figures keep the verb, the operator and the growth of the first."""
         predicate = left.predicate
         quantity: Quantity = slot.token.data
-        if slot.listed and self.carried is not None and predicate.silent:
+        if slot.listed and self.carried is not None and predicate.silent and not predicate.stretch:
             if self.carried.op in ("gt", "ge", "le", "lt") and not self.carried.grow and not self.carried.to_level:
                 predicate.op = self.carried.op
             if self.carried.grow and not _SHARE_WORDS.search("".join(t.text for t in left.subject)):
@@ -227,8 +227,12 @@ class ParagraphReader:
                 left.verb = self.carried_verb
             return
         subject = "".join(t.text for t in left.subject)
+        last = self.state.last
+        if quantity.unit in words.PERCENT and not subject and last is not None and not predicate.to_level:
+            predicate.grow = predicate.grow or (last.op.startswith("growth") and not _SHARE_WORDS.search(last.subject))
         if quantity.unit in words.PERCENT and not predicate.grow and not predicate.decline and not predicate.to_level:
-            flow = _FLOW.search(subject) and "占" not in subject
+            part = any(token.text == "其中" for token in slot.left)
+            flow = _FLOW.search(subject) and "占" not in subject and not part
             kept = (
                 self.carried is not None
                 and self.carried.grow

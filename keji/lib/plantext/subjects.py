@@ -88,6 +88,8 @@ def resolve_subject(case: Case, paragraph: Paragraph, source: list[str]) -> Subj
     if own:
         if _is_generic(own) and state.topic_text and state.topic_text not in own:
             return Subject(state.topic_text + own)
+        if _is_generic(own) and state.last is not None and state.last.subject and len(own) > 1:
+            return Subject(_GENERIC.sub("", state.last.subject) + own, state.last.owner)
         return Subject(own)
     if state.topic_text and case.slot.token.kind != "rank":
         return Subject(state.topic_text, own=False)
