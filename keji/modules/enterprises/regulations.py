@@ -80,6 +80,8 @@ def rnd_score(f: Facts) -> Score:
     options = [("sales", "占销售收入", SALES_BANDS), ("total_cost", "占成本费用", COST_BANDS)]
     low, best, open_facts, more = 0, "", list[tuple[str, ...]](), ""
     for name, words, bands in options:
+        if f[name] == 0:
+            continue
         if missing := f.lacks("rnd_expense", name):
             open_facts.append(missing)
             continue
