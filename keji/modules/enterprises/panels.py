@@ -28,6 +28,8 @@ def profile_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
         value = profile.get_industry_display() if name == "industry" else getattr(profile, name)
         text = "" if value in (None, "") else written(value)
         found.append({"label": str(EnterpriseProfile._meta.get_field(name).verbose_name), "value": text})
+    if party.merged_into:
+        found.append({"label": "已并入", "value": party.merged_into.name, "url": f"/d/parties/{party.merged_into_id}"})
     names = [f"{n.name}（至{written(n.until_on)}）" for n in party.names.order_by("-until_on")]
     if names:
         found.append({"label": "曾用名", "value": "；".join(names)})

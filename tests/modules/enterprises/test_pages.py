@@ -143,7 +143,7 @@ def test_a_firm_enters_its_facts_once_and_keeps_the_verdict(person, enter, make_
     assert (kept.passed, kept.rule, kept.trace["edition"]) == (True, "tech_sme", "2017-05-03")
     html = client.get(url).content.decode()
     assert "符合" in html
-    assert 'value="300' in html
+    assert 'value="300"' in html
     assert SmeFacts.objects.get().source == "party"
     assert client.get(f"/enterprises/{make_party().pk}/tech-sme").status_code == 404
 
@@ -185,6 +185,7 @@ def test_an_inspector_tries_but_does_not_save(person, enter, make_party, now):
     client = enter(person("inspector"))
     html = client.post(f"/enterprises/{party.pk}/tech-sme", GOOD).content.decode()
     assert "试算结论（未保存）" in html
+    assert "按已保存的资料：资料不足" in html
     assert SmeFacts.objects.get().staff == 10
 
 
