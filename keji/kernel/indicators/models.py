@@ -118,7 +118,7 @@ class ReportedFigure(Record):
         party="",
     )
 
-    party = None
+    party = None  # type: ignore[assignment]  # the city or a county, never one unit
     state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)
     indicator = models.CharField("指标", max_length=40)
     period = models.CharField("期间", max_length=7, help_text="如 2024-03；年度数填 2024")

@@ -1,0 +1,13 @@
+"""The plan's pages, area by area."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
+for _area in ("adopt", "track", "follow"):
+    if find_spec(f"keji.modules.plan.urls_{_area}"):
+        urlpatterns += import_module(f"keji.modules.plan.urls_{_area}").urlpatterns

@@ -1,0 +1,1 @@
+"""Pages a desk cannot show, one file per area."""
