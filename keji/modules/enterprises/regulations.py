@@ -25,7 +25,7 @@ from keji.kernel.rules.rule import (
     ratio,
     since,
 )
-from keji.modules.enterprises.models import FACT_NAMES, SmeFacts
+from keji.modules.enterprises.models import FACT_NAMES, SmeFacts, label_of
 
 ARTICLE_6, ARTICLE_7 = "国科发政〔2017〕115号 第六条", "国科发政〔2017〕115号 第七条"
 ARTICLE_8 = "国科发政〔2017〕115号 第八条（待核）"
@@ -146,7 +146,7 @@ class TechSmeEvaluation(Rule):
 
     code = "tech_sme"
     title = "科技型中小企业评价"
-    labels = {name: str(SmeFacts._meta.get_field(name).verbose_name) for name in FACT_NAMES}
+    labels = {name: label_of(SmeFacts, name) for name in FACT_NAMES}
 
     @since("2017-05-03", cites="国科发政〔2017〕115号")
     def edition_2017(self, f: Facts) -> Iterator[Node]:

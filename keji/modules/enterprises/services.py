@@ -17,7 +17,7 @@ from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import take
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
 from keji.modules.enterprises import duplicates
-from keji.modules.enterprises.models import FACT_NAMES, Certification, EnterpriseProfile, SmeFacts
+from keji.modules.enterprises.models import FACT_NAMES, Certification, EnterpriseProfile, SmeFacts, label_of
 from keji.modules.enterprises.validity import Validity
 
 Rows = Sequence[Mapping[str, Any]]
@@ -109,7 +109,7 @@ def _profile_changes(before: EnterpriseProfile, after: EnterpriseProfile | None)
     def shown(profile: Any, name: str) -> Any:
         return profile.get_industry_display() if name == "industry" else written(getattr(profile, name))
 
-    return {str(EnterpriseProfile._meta.get_field(n).verbose_name): [shown(before, n), shown(after, n)] for n in names}
+    return {label_of(EnterpriseProfile, n): [shown(before, n), shown(after, n)] for n in names}
 
 
 def _move_records(before: Party, party: Party) -> None:

@@ -45,7 +45,7 @@ def band_rows(verdict: Verdict) -> list[dict[str, Any]]:
     total = next((n for n in walk(verdict.nodes) if isinstance(n, Total)), None)
     if total is None:
         return []
-    tables = [
+    tables: list[list[Any]] = [
         [_edges(STAFF_BANDS)],
         [("占销售收入", *_edges(SALES_BANDS)), ("占成本费用", *_edges(COST_BANDS))],
         [

@@ -17,7 +17,7 @@ from keji.modules.enterprises.indicators import HnteNew, HnteStock, TechSmeListe
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()
-OCTOBER, NOVEMBER, DECEMBER = Period(2024, 10), Period(2024, 11), Period(2024, 12)
+OCTOBER, NOVEMBER, DECEMBER = Period.month(2024, 10), Period.month(2024, 11), Period.month(2024, 12)
 
 
 def at(*parts: int) -> datetime:
@@ -96,9 +96,9 @@ def test_the_stock_knows_what_will_lapse(confirmed):
 def test_the_sme_register_starts_every_year_at_zero(confirmed):
     record = confirmed("tech_sme", date(2024, 8, 1))
     assert ids(TechSmeListed, DECEMBER) == ids(TechSmeStock, DECEMBER) == {record.pk}
-    assert ids(TechSmeListed, Period(2025, 1)) == ids(TechSmeStock, Period(2025, 1)) == set()
-    assert TechSmeListed().why_left([record.pk], Period(2025, 1)) == {record.pk: "跨年"}
-    assert TechSmeStock().why_left([record.pk], Period(2025, 1)) == {record.pk: "到期"}
+    assert ids(TechSmeListed, Period.month(2025, 1)) == ids(TechSmeStock, Period.month(2025, 1)) == set()
+    assert TechSmeListed().why_left([record.pk], Period.month(2025, 1)) == {record.pk: "跨年"}
+    assert TechSmeStock().why_left([record.pk], Period.month(2025, 1)) == {record.pk: "到期"}
     assert TechSmeListed.opens_on == (6, 27)
 
 

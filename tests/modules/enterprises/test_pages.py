@@ -227,8 +227,8 @@ def test_a_figure_is_filed_sent_and_confirmed_by_another_person(person, enter):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"period": "2024-13"}, "期间写成 2024-03（月度）或 2024（年度）"),
-        ({"period": "2024-12"}, "期间在本月之后"),
+        ({"period": "2024-13"}, "没有“2024-13”这样的时期"),
+        ({"period": "2024-12"}, "2024年12月还没有开始"),
         ({"indicator": "rd_growth"}, "“全社会研发经费增速”是每年的数，期间请填年度"),
         ({"indicator": "hightech_value_added_growth", "period": "2024-01"}, "1 月不单独发布"),
     ],

@@ -66,23 +66,23 @@ def test_fifty_firms_three_wrong_fixed_confirmed_counted_frozen_and_one_expires(
     job = send(client, "certifications", workbook(CERTIFICATION_HEADERS, rows))
     assert job.result["message"] == "50 行全部写入。"
     assert Certification.objects.filter(state="reported", region="341502").count() == 50
-    assert HnteStock().members(Period(2024, 10)) == {}
+    assert HnteStock().members(Period.month(2024, 10)) == {}
 
     officer = person("officer")
     ticked = list(Certification.objects.values_list("pk", flat=True))
     enter(officer).post("/d/certifications/bulk", {"step": "confirm", "ids": ticked})
     assert Certification.objects.filter(state="confirmed").count() == 50
-    assert HnteStock().members(Period(2024, 10)) == {"341502": sorted(ticked)}
+    assert HnteStock().members(Period.month(2024, 10)) == {"341502": sorted(ticked)}
 
-    freeze(Period(2024, 10), actor=actor_for(officer), at=clock.now(), only=["hnte_stock"])
+    freeze(Period.month(2024, 10), actor=actor_for(officer), at=clock.now(), only=["hnte_stock"])
     frozen = Reading.objects.get(indicator="hnte_stock", region="341500", current=True)
     assert (frozen.value, members_of(frozen)) == (50, sorted(ticked))
 
     with clock.stopped_at(datetime(2024, 12, 3, 9)):
-        (gone,) = set(ticked) - set(HnteStock().members(Period(2024, 11))["341502"])
+        (gone,) = set(ticked) - set(HnteStock().members(Period.month(2024, 11))["341502"])
         assert Certification.objects.get(pk=gone).certificate_code == hnte_code(1, 2021)
-        assert HnteStock().why_left([gone], Period(2024, 11)) == {gone: "到期"}
-        freeze(Period(2024, 11), actor=Actor.system(), at=clock.now(), only=["hnte_stock"])
+        assert HnteStock().why_left([gone], Period.month(2024, 11)) == {gone: "到期"}
+        freeze(Period.month(2024, 11), actor=Actor.system(), at=clock.now(), only=["hnte_stock"])
     assert Reading.objects.get(indicator="hnte_stock", region="341502", period="2024-11").value == 49
 
 
