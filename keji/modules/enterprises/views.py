@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -55,7 +56,9 @@ def tech_sme(request: HttpRequest, party: int) -> HttpResponse:
         "form": form,
         "fieldsets": [{"title": h, "fields": [form[n] for n in names]} for h, names in SmeFactsForm.fieldsets],
         "verdict": shown,
+        "trial": tried is not None,
         "before": verdict if tried else None,
+        "check_columns": [{"label": t} for t in ("条件", "结果", "要求", "现状", "差距", "条款")],
         "checks": check_rows(shown) if shown else [],
         "bands": band_rows(shown) if shown else [],
         "notes": notes,
@@ -64,7 +67,7 @@ def tech_sme(request: HttpRequest, party: int) -> HttpResponse:
         "latest": Judgement.objects.filter(party=firm, rule=RULE)[:5],
         "page_title": "科技型中小企业评价",
         "page_subtitle": f"{firm.name}　{year}年度",
-        "crumbs": [("企业名册", "/d/parties/"), (firm.name, f"/d/parties/{firm.pk}"), ("科技型中小企业评价", "")],
+        "crumbs": [("单位", "/d/parties/"), (firm.name, f"/d/parties/{firm.pk}"), ("科技型中小企业评价", "")],
     }
     return render(request, "enterprises/tech_sme.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -77,7 +80,7 @@ def year_asked(request: HttpRequest) -> int:
 
 def known_facts(firm: Party, stored: SmeFacts | None) -> tuple[dict[str, Any], list[str]]:
     """What is on file, and sentences saying where it came from: nothing is asked twice."""
-    known: dict[str, Any] = {name: getattr(stored, name) if stored else None for name in FACT_NAMES}
+    known: dict[str, Any] = {name: exact(getattr(stored, name)) if stored else None for name in FACT_NAMES}
     notes = []
     if stored:
         updated = plain_date(stored.updated_at.date())
@@ -88,6 +91,11 @@ def known_facts(firm: Party, stored: SmeFacts | None) -> tuple[dict[str, Any], l
         until = plain_date(valid.valid_until)
         notes.append(f"“持有有效期内的高新技术企业证书”按科技资质 {valid.number} 自动填“是”，有效期至{until}。")
     return known, notes
+
+
+def exact(value: Any) -> Any:
+    """A number as it was typed: the column's trailing zeros are not the firm's."""
+    return Decimal(format(value.normalize(), "f")) if isinstance(value, Decimal) else value
 
 
 def judge(known: dict[str, Any]) -> Verdict:
