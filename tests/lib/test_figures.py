@@ -111,7 +111,7 @@ def test_a_period_knows_its_days_months_and_neighbours():
     assert Period.whole_year(2024).previous() == Period.whole_year(2023)
     assert date(2024, 2, 29) in Period.month(2024, 2)
     assert Period.jan_feb(2024).label == "2024年1—2月"
-    assert [str(p) for p in (Period.month(2024, 3), quarter, Period.whole_year(2024))] == ["2024-03", "2024-Q1", "2024"]
+    assert str(Period.month(2024, 3)) == "2024-03"
     assert Period.month(2024, 5).cumulative_label == "2024年1—5月"
     assert Period.month(2024, 1).cumulative_label == "2024年1月"
     assert Period.month(2024, 12).cumulative_label == "2024年"
