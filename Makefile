@@ -16,6 +16,7 @@ help:            ## what can be made here
 
 setup: .venv/.base   ## Python packages and fonts
 	@bash tools/system.sh fonts
+	@bash tools/fonts.sh
 
 run: setup       ## the demo city on http://127.0.0.1:8000 (loaded once, then kept)
 	@KEJI_DATA=data/demo $(KEJI) run --demo --addr $(ADDR)
@@ -25,6 +26,7 @@ serve: setup     ## an empty house: asks for the first administrator on a set-up
 
 test: .venv/.dev ## every test; starts PostgreSQL and Chromium by itself
 	@bash tools/system.sh fonts browser postgres
+	@bash tools/fonts.sh
 	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 	@KEJI_TEST_DB=postgresql $(PY) -m pytest -n 2 --dist loadgroup tests/kernel tests/desk tests/site tests/modules
 

@@ -49,9 +49,9 @@ _WORDS = {
     LightKind.NOT_REPORTED: "未报",
     LightKind.NOT_STARTED: "未开始",
     LightKind.ON_PACE: "正常",
-    LightKind.BEHIND: "滞后",
-    LightKind.AT_RISK: "告警",
-    LightKind.DONE: "完成",
+    LightKind.BEHIND: "偏慢",
+    LightKind.AT_RISK: "滞后",
+    LightKind.DONE: "已完成",
     LightKind.OVER: "超额",
 }
 

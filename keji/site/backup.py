@@ -74,7 +74,9 @@ def backup(target: Path, *, keys: bool = True, tell: Callable[[str], None] = lam
                         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 for model in tables():
                     members[f"tables/{model._meta.label_lower}.jsonl"] = _write_table(archive, model)
-                    tell(f"{model._meta.verbose_name}：{members[f'tables/{model._meta.label_lower}.jsonl']['rows']:,} 行")
+                    tell(
+                        f"{model._meta.verbose_name}：{members[f'tables/{model._meta.label_lower}.jsonl']['rows']:,} 行"
+                    )
             for path in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
                 if path.is_file() and path.suffix != ".part":
                     members[f"files/{path.name}"] = _write_file(archive, f"files/{path.name}", path)
@@ -137,7 +139,9 @@ def check(source: Path) -> dict[str, Any]:
         with zipfile.ZipFile(source) as archive:
             manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
             if manifest["format"] != FORMAT:
-                raise BackupError(f"这是第 {manifest['format']} 版格式的备份，本系统只认第 {FORMAT} 版，请用对应版本恢复。")
+                raise BackupError(
+                    f"这是第 {manifest['format']} 版格式的备份，本系统只认第 {FORMAT} 版，请用对应版本恢复。"
+                )
             for name, wanted in manifest["members"].items():
                 digest = hashlib.sha256()
                 with archive.open(name) as member:
@@ -167,9 +171,10 @@ def restore(source: Path, *, tell: Callable[[str], None] = lambda _: None) -> di
             for model in known.values():
                 model._base_manager.all()._raw_delete(using=connection.alias)  # rows that migrations sowed
             for name, about in manifest["members"].items():
-                if name.startswith("tables/") and (model := known.get(name[7:-6])) is not None:
-                    _read_table(archive, name, model)
-                    tell(f"{model._meta.verbose_name}：{about['rows']:,} 行")
+                if name.startswith("tables/") and name[7:-6] in known:
+                    into = known[name[7:-6]]
+                    _read_table(archive, name, into)
+                    tell(f"{into._meta.verbose_name}：{about['rows']:,} 行")
             _reset_sequences(list(known.values()))
             connection.check_constraints()
     return manifest

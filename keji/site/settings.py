@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from keji.site.demo_house import demo_house
 from keji.site.modules import MODULES
 from keji.site.secret import load_or_create
 
@@ -22,7 +23,7 @@ DATA.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = load_or_create(DATA / "secret.key")
 FIELD_KEY = load_or_create(DATA / "field.key")
 DEBUG = False
-DEMO = (DATA / "demo.json").exists()
+DEMO = demo_house(DATA)
 ALLOWED_HOSTS = os.environ.get("KEJI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("KEJI_HTTPS") == "1"
 

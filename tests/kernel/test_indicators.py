@@ -16,7 +16,7 @@ from keji.lib.figures import Period
 
 pytestmark = pytest.mark.django_db
 OFFICER = Actor.system("科室")
-MARCH = Period(2024, 3)
+MARCH = Period.month(2024, 3)
 
 
 @pytest.fixture

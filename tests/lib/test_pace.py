@@ -135,8 +135,8 @@ def test_a_flow_is_green_at_pace_yellow_within_ten_points_and_red_below(value, k
 def test_the_sentence_shows_what_was_expected_and_what_is():
     told = judge(300, 750, "ge", QUARTERS, JUNE, unit="家")
     assert told.reason == "截至2024年6月30日应完成全年的 50.0%（375家），实际 300家，落后不超过 10 个百分点。"
-    assert told.word == "滞后"
-    assert LightKind.AT_RISK.word == "告警"
+    assert told.word == "偏慢"
+    assert LightKind.AT_RISK.word == "滞后"
 
 
 def test_a_flow_at_rest_before_anything_is_expected_has_not_started():

@@ -11,7 +11,7 @@ from keji.kernel.indicators.indicator import Counted, Indicator, Reported, catal
 from keji.kernel.indicators.models import Reading, ReportedFigure
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor
-from keji.lib.figures import Period
+from keji.lib.figures import Period, parse_period
 
 
 def live(indicator: Indicator, period: Period) -> dict[str, Reading]:
@@ -44,23 +44,29 @@ def _counted(indicator: Counted, period: Period, city: Region | None, parts: lis
 
 
 def _reported(indicator: Reported, period: Period, city: Region | None, parts: list[Region]) -> dict[str, Reading]:
-    figures = {
-        f.region_id: f
-        for f in ReportedFigure.objects.filter(
-            indicator=indicator.code, period=str(period), state=ReportedFigure.State.CONFIRMED
-        )
-    }
+    own = indicator.period_of(period)
+    figures = latest_figures(indicator, own) if own else {}
     found = {}
     for region in [*parts, *([city] if city else [])]:
         reading = _reading(indicator, period, region)
         if figure := figures.get(region.code):
-            reading.value, reading.source = figure.value, figure.owner
+            reading.value, reading.source = figure.value, f"{figure.owner}（{parse_period(figure.period).label}）"
             reading.computed_rate, reading.reported_rate = _rate(figure), figure.reported_rate
             reading.ids = [figure.pk]
         else:
-            reading.empty = Reading.Empty.NOT_REPORTED
+            reading.empty = Reading.Empty.NOT_REPORTED if own else Reading.Empty.NOT_APPLICABLE
         found[region.code] = reading
     return found
+
+
+def latest_figures(indicator: Reported, own: Period) -> dict[str, ReportedFigure]:
+    """{region: confirmed figure of `own`}; of a yearly series the newest one out, for it comes months late."""
+    rows = ReportedFigure.objects.filter(indicator=indicator.code, state=ReportedFigure.State.CONFIRMED)
+    if own.kind == "year":
+        rows = rows.filter(period__lte=str(own), period__gte=str(own.year - 1)).order_by("period")
+    else:
+        rows = rows.filter(period=str(own))
+    return {figure.region_id: figure for figure in rows}
 
 
 def _rate(figure: ReportedFigure) -> Decimal | None:

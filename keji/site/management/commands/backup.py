@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--no-keys", action="store_true", help="不含密钥（密钥须另行保管，否则不能恢复加密的个人信息）")
+        parser.add_argument(
+            "--no-keys", action="store_true", help="不含密钥（密钥须另行保管，否则不能恢复加密的个人信息）"
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         manifest = backup(options["file"], keys=not options["no_keys"], tell=self.stdout.write)

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from keji.kernel.people.models import Account
+from keji.site.demo_house import demo_house
 
 GUNICORN = ["-m", "gunicorn", "keji.site.wsgi:application", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
             "--timeout", "120", "--log-level", "warning", "--access-logfile", "/dev/null"]  # fmt: skip
@@ -46,11 +47,10 @@ class Command(BaseCommand):
 
     def _tell_who(self, demo: bool) -> None:
         if demo:
-            from keji.demo.people import ACCOUNTS, PASSWORD
-
-            for account in ACCOUNTS:
-                self.stdout.write(f"  {account.username:<14}{account.title}")
-            self.stdout.write(f"  密码都是 {PASSWORD}\n")
+            about = demo_house(settings.DATA)
+            for username, title in about["accounts"]:
+                self.stdout.write(f"  {username:<14}{title}")
+            self.stdout.write(f"  密码都是 {about['password']}\n")
         elif not Account.objects.exists():
             self.stdout.write("  还没有账号：打开上面的地址，建立首个安全管理员。\n")
         self.stdout.write("  按 Ctrl+C 停止。\n")
