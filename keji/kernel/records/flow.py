@@ -77,7 +77,7 @@ def take(name: str, record: Any, *, actor: Actor, at: datetime, reason: str = ""
     """
     with writing(actor, at):
         model: type[models.Model] = type(record)
-        fresh = model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        fresh: Any = model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
         step: Step = fresh.flow[name]
         if why := step.refusal(actor, fresh):
             raise Refused(why)

@@ -51,7 +51,9 @@ def _report_mood(paragraph: Paragraph, mood: str, title: str, horizon: Horizon) 
     if paragraph.clause is not None or "工作报告" not in title.replace(" ", ""):
         return mood
     opening = paragraph.text[:40]
-    if re.search(r"(?:今年|20\d\d年)(?:是|,?政府工作|,?工作|经济社会发展)|主要(?:预期)?目标|总体要求|重点(?:抓好|做好)", opening):
+    if re.search(
+        r"(?:今年|20\d\d年)(?:是|,?政府工作|,?工作|经济社会发展)|主要(?:预期)?目标|总体要求|重点(?:抓好|做好)", opening
+    ):
         return ""
     if re.search(r"过去|去年|一年来|五年来|回顾", opening):
         return "past"
@@ -61,7 +63,16 @@ def _report_mood(paragraph: Paragraph, mood: str, title: str, horizon: Horizon) 
 def _state(paragraph: Paragraph, horizon: Horizon, mood: str) -> State:
     clause = paragraph.clause
     own = clause.mood if clause is not None else ""
+    own = _dated_mood(clause, horizon) or own
     return State(horizon, own or mood, _heading_deadline(clause, horizon))
+
+
+def _dated_mood(clause: Clause | None, horizon: Horizon) -> str:
+    """一、2023年工作 in a plan for 2024 looks back whatever else the heading says."""
+    if clause is None or horizon.start is None:
+        return ""
+    named = [int(year) for year in re.findall(r"(20\d\d)年", clause.title)]
+    return "past" if named and max(named) < horizon.start and clause.mood != "future" else ""
 
 
 def _heading_deadline(clause: Clause | None, horizon: Horizon) -> date | None:
@@ -84,7 +95,9 @@ def years(title: str, paragraphs: list[Paragraph]) -> Horizon:
     if found.end is not None:
         return found
     opening = " ".join(p.text for p in paragraphs[:4])[:400]
-    spoken = re.search(r"(20\d\d)年[^,。;]{0,12}(?:工作要点|工作计划|重点工作|工作安排|实施方案|行动计划|主要目标)", opening)
+    spoken = re.search(
+        r"(20\d\d)年[^,。;]{0,12}(?:工作要点|工作计划|重点工作|工作安排|实施方案|行动计划|主要目标)", opening
+    )
     if spoken:
         return Horizon(int(spoken.group(1)), int(spoken.group(1)))
     issued = re.search(r"\[(20\d\d)\]\s*\d*号?|\((20\d\d)年\d+月\d+日|^(20\d\d)年\d+月\d+日", opening)
@@ -97,7 +110,7 @@ def years(title: str, paragraphs: list[Paragraph]) -> Horizon:
         return Horizon(end - 4, end)
     ahead = [int(y) for y in re.findall(r"到(20\d\d)年", everything)]
     if start is None:
-        start = min(ahead) if ahead and not named else _likely(named)
+        start = min([*ahead, _likely(named) or 9999]) if ahead else _likely(named)
     if start is None:
         return Horizon()
     first = [y for y in ahead if y >= start]

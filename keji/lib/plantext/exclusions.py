@@ -35,6 +35,8 @@ REASONS = {
 }
 _GOAL_NOUNS = re.compile(r"的?(?:目标|水平|增长|增速|要求|任务|底线|标准|大关|关口|台阶|门槛|规模|速度|比例|预期|幅度|中高速增长|新台阶|既定|年度)")
 _MONEY_NOUNS = re.compile(r"投资|资金|贷款|基金|融资|授信|债券|税收|销售|产值|交易|收入|消费券|经费|订单|外资|内资|补助|担保|投入|信贷|成交|营收|利用外资|贷")
+SIZES = frozenset("面积 里程 全长 总长 装机 装机容量 总装机 产能 总面积 规划面积 建设规模 投资额 线路全长 用地面积".split())
+_RESOLVE = frozenset("力争 确保 争取 努力 目标 力争实现 确保实现 全年 年度".split())
 _UNIT_OF = re.compile(r"每|人均|户均|亩均|单位|按")
 _SMALL = frozenset("个项种条套支批类次家件名位场对双层方站站点口")
 _FIRM_VERBS = frozenset("新增 新建 建成 培育 引进 获批 创建 举办 新认定 净增 新获批 创成 引育 新培育 组建 招引 孵化 新签 新引进 开展 认定 建设 打造 组织 争创 设立 攻克 突破".split())
@@ -56,6 +58,11 @@ class Case:
         return data.unit if self.slot.token.kind == "quantity" else ""
 
     @property
+    def share(self) -> bool:
+        """A part of a whole: 80%, 三分之一."""
+        return self.unit in words.PERCENT or (self.slot.token.kind == "quantity" and self.slot.token.data.fraction)
+
+    @property
     def closed(self) -> bool:
         """Nothing that belongs to the figure follows it."""
         if self.slot.runs_on:
@@ -63,7 +70,7 @@ class Case:
         if not self.right_text or _GOAL_NOUNS.match(self.right_text):
             return True
         first = self.slot.right[0]
-        return first.kind == "word" and first.text in words.SEPARATORS | words.STRETCH | frozenset({"等", "其中", "进一步", "后", "时", "来", "为", "并", "再", "才能"})
+        return first.kind in ("word", "mark") and first.text in words.SEPARATORS | words.STRETCH | frozenset({"等", "其中", "进一步", "后", "时", "来", "为", "并", "再", "才能"})
 
     @property
     def subject_text(self) -> str:
@@ -110,6 +117,9 @@ def _award(case: Case) -> bool:
     if case.unit not in words.MONEY and case.unit not in words.PERCENT and case.unit != "倍":
         return False
     left = case.slot.left
+    limit = case.left.predicate.op in ("", "le", "lt")
+    if limit and case.unit in words.MONEY and re.search(r"单户|单笔|单个|单项|每户|每家|每笔|额度|每人|每个|每项|每名|限额|人均补", "".join(t.text for t in left)):
+        return True
     if any(t.text in ("给予", "奖励", "最高奖励", "予以", "罚款", "处以") for t in left):
         return True
     if re.match(r"的?(?:一次性)?(?:奖励|补助|补贴|资助|奖补|奖金|标准)", case.right_text) and not case.left.predicate.verb:
@@ -125,6 +135,8 @@ def _duration(case: Case) -> bool:
     if case.unit not in words.DURATION:
         return False
     predicate, subject = case.left.predicate, case.subject_text
+    if case.unit in ("年", "年度", "个月", "月") and not re.search(r"寿命|受教育年限|个月以内|周期", subject):
+        return True
     if predicate.decline or any(t.text in words.DECLINE_LEVEL for t in case.slot.left):
         return False
     if re.search(r"时间|时长|期限|天数|寿命|小时数|时限|时效|周期|年限|学时|受教育|时数|天气|办结|用时|耗时|控制在", subject) and case.closed:
@@ -135,15 +147,18 @@ def _duration(case: Case) -> bool:
 def _project(case: Case) -> bool:
     if case.slot.token.kind != "quantity" or case.unit in words.POINTS:
         return False
+    resolved = any(t.text in _RESOLVE for t in case.slot.left)
+    if case.state.project and not resolved and not any(t.kind == "time" or t.text.startswith("年度") for t in case.slot.left):
+        return True
     words_left = [t.text for t in case.slot.left]
     near = [w for w in words_left if w in words.PROJECT]
     if not near:
         return bool(re.search(r"(?:总投资|年产|占地|建筑面积|注册资本)(?:约|超|达)?$", case.subject_text))
+    if near[0] in SIZES:
+        return case.subject_text in words.PROJECT and not case.left.predicate.op and not case.left.predicate.commit
     if case.left.predicate.commit or any(w in words.OPENING for w in words_left[: words_left.index(near[0])]):
-        return not case.closed or near[0] not in ("总投资", "建筑面积", "面积", "投资额", "里程", "产能", "装机", "装机容量", "总装机", "计划总投资", "总面积", "规划面积")
-    subject = case.subject_text
-    stated = case.left.predicate.explicit and case.left.predicate.op in ("eq", "gt", "ge") and case.closed
-    return not (stated and near[0] in ("面积", "里程", "产能", "装机", "装机容量", "总面积", "总装机", "投资额") and len(subject) > len(near[0]))
+        return not case.closed or near[0] not in ("总投资", "投资额", "计划总投资", "预计总投资")
+    return True
 
 
 def _condition(case: Case) -> bool:
@@ -153,12 +168,12 @@ def _condition(case: Case) -> bool:
     if case.slot.runs_on and not case.noun:
         return True
     if right.startswith("的"):
-        if unit in words.PERCENT:
-            return not _acts(case)
+        if case.share:
+            return not _acts(case) or bool(case.left.subject)
         led = case.led and unit in words.COUNTERS and not case.slot.token.data.bare
         return not led or (case.slot.runs_on and not case.left.predicate.verb)
     if case.slot.suffix:
-        if unit in words.PERCENT:
+        if case.share:
             return not (_acts(case) or case.led)
         if unit in words.COUNTERS and not _bare(case) and case.led:
             return False
@@ -222,7 +237,7 @@ def _attribute(case: Case) -> bool:
     unit, predicate = case.unit, case.left.predicate
     if case.slot.runs_on:
         return not predicate.verb or unit not in words.COUNTERS
-    if unit in words.PERCENT | words.POINTS:
+    if case.share or unit in words.POINTS:
         if predicate.grow or predicate.decline or predicate.gap or (predicate.explicit and case.left.subject):
             return False
         return not (case.led or _acts(case))
@@ -253,6 +268,19 @@ def _conditional(case: Case) -> bool:
     return first in ("对", "对于") and not case.closed
 
 
+def _listed_condition(case: Case) -> bool:
+    """2000万元以上、研发费用占比不低于3%的企业: the list ends in 的 and a noun, so all of it is a condition."""
+    later = case.slot.later
+    if not case.closed or not later or later[0].text not in ("、", "且", "或", "和"):
+        return False
+    at = next((i for i, t in enumerate(later) if t.text == "的" and t.kind == "word"), None)
+    if at is None or at == 0 or at + 1 >= len(later):
+        return False
+    behind = later[at - 1]
+    figure = behind.kind == "quantity" or (behind.text in words.SUFFIX and at > 1 and later[at - 2].kind == "quantity")
+    return figure and not _GOAL_NOUNS.match("".join(t.text for t in later[at:]))
+
+
 RULES: tuple[tuple[str, Rule], ...] = (
     ("name", _name),
     ("past", _past),
@@ -262,6 +290,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("project", _project),
     ("condition", _conditional),
     ("condition", _condition),
+    ("condition", _listed_condition),
     ("task_count", _task_count),
     ("basis", _basis),
     ("idiom", _idiom),

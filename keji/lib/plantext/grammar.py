@@ -18,6 +18,7 @@ from .state import Horizon, State
 from .subjects import noun_after, resolve_subject, split_subjects, text_of
 
 _FLOW = re.compile(r"(?:产值|增加值|收入|总额|投资|GDP|生产总值|经费|投入|税收|零售额|销售额|成交额|交易额|进出口|营收|用电量|吞吐量|贷款|存款)\)?$")
+_BRACKETED_UNIT = re.compile(r"\((?:单位:)?(万亿|万|亿|)([^()\d]{1,6})\)(?:总数|数)?[:,]?(?:达到|达|为|力争|不低于|≥|\t)*$")
 _SHARE_WORDS = re.compile(r"率|比重|占|比例|强度|覆盖|程度|水平|指数|满意度|份额|CPI|价格")
 
 
@@ -89,7 +90,15 @@ class ParagraphReader:
     def _hear(self, tokens: list[Token], index: int) -> None:
         before = tokens[index - 1] if index else None
         after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if tokens[index].kind == "time" and self._attributive(tokens, index):
+            return
         self.state.hear(tokens[index], before, after)
+
+    def _attributive(self, tokens: list[Token], index: int) -> bool:
+        """2024年度遗留的11家企业: a year inside an attribute does not date the sentence."""
+        time, start = tokens[index].data, self.state.horizon.start
+        late = time.kind == "last" or (time.last_year is not None and start is not None and time.last_year < start)
+        return late and any(token.text == "的" for token in tokens[index + 1 : index + 4]) and self.state.mood != "past"
 
     def _topic(self, tokens: list[Token]) -> None:
         trimmed = phrase.object_of(tokens)
@@ -133,6 +142,7 @@ class ParagraphReader:
         dates = [token for token in first.predicate.times if isinstance(token.data, times.Time)]
         if len(dates) != len(run):
             dates = [token for token in first_slot.left if token.kind == "time"]
+        moments = [token.data for token in dates] if len(dates) == len(run) else self.state.named
         suffix = run[-1][0].suffix
         for order in range(len(run) - 1, -1, -1):
             slot, left, deadline, tense = run[order]
@@ -142,8 +152,8 @@ class ParagraphReader:
                 slot.suffix = suffix
             predicate = first.predicate if left.predicate.silent else left.predicate
             tokens = parts[order] if len(parts) == len(run) else subject
-            if len(dates) == len(run) and len(parts) != len(run):
-                deadline = times.resolve(dates[order].data, self.state.year) or deadline
+            if len(moments) == len(run) and len(parts) != len(run):
+                deadline = times.resolve(moments[order], self.state.year) or deadline
             lefts[at + order] = (slot, Left(predicate, tokens, first.verb), deadline, tense)
 
     # --- one figure ------------------------------------------------------------------------------------------------
@@ -166,6 +176,7 @@ class ParagraphReader:
         why = exclusions.reason(case)
         if why:
             self._exclude(token, why)
+            self.state.project = self.state.project or (why == "project" and case.subject_text not in exclusions.SIZES)
             if why == "baseline" and left.subject:
                 self.state.topic, self.state.topic_text = left.subject, text_of(left.subject, self.paragraph, self.source)
             return
@@ -174,6 +185,12 @@ class ParagraphReader:
     def _number(self, slot: Slot, left: Left, deadline: date | None) -> None:
         """A figure without a unit counts only behind an operator: 指数达到85.5."""
         quantity: Quantity = slot.token.data
+        unit = _BRACKETED_UNIT.search(self.paragraph.text[: slot.token.start])
+        if unit and unit.group(2) in words.UNITS:
+            slot.token.kind, quantity.unit, quantity.scale = "quantity", unit.group(2), unit.group(1)
+            left.predicate.explicit = True
+            self._slot(slot, left, deadline)
+            return
         yearlike = quantity.value == int(quantity.value) and 1900 <= quantity.value <= 2100
         case = Case(slot, left, self.state, "".join(t.text for t in slot.right), noun_after(slot.right))
         stated = left.predicate.explicit and bool(left.subject) and case.closed and (bool(slot.suffix) or not yearlike)
@@ -237,8 +254,8 @@ class ParagraphReader:
         target.verb = left.verb if left.verb not in words.COMMIT else ""
         if slot.token.kind == "quantity" and not left.subject and last is not None and not resolved.own:
             target.verb = target.verb or last.verb
-            target.optional = predicate.stretch and last.unit_base == target.unit_base
-        if predicate.stretch and last is not None and last.subject == resolved.text and last.unit_base == target.unit_base and last.op != "milestone":
+            target.optional = predicate.stretch and last.unit_base == target.unit_base and (last.op == "rank_le") == (target.op == "rank_le")
+        if predicate.stretch and last is not None and last.subject == resolved.text and last.unit_base == target.unit_base and (last.op == "rank_le") == (target.op == "rank_le"):
             target.optional = True
         if target.optional and last is not None and last.op.startswith("growth") and target.op in ("eq", "ge", "gt", "about"):
             target.op = f"growth_{target.op}"

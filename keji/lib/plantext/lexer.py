@@ -12,20 +12,29 @@ from . import numerals, times, words
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
 _FRACTION = re.compile(r"(\d{1,2})/(\d{1,2})(?![\d/年月])")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9&.+*/\-]*")
-_CHINESE_RUN = re.compile(r"[〇零一二两俩三四五六七八九十拾百佰千仟万亿壹贰叁肆伍]+(?:点[〇零一二三四五六七八九]+)?(?:万亿|万|亿)?")
+_CHINESE_RUN = re.compile(
+    r"[〇零一二两俩三四五六七八九十拾百佰千仟万亿壹贰叁肆伍]+(?:点[〇零一二三四五六七八九]+)?(?:万亿|万|亿)?"
+)
 _SHARE = re.compile(r"(百|千|万|[二两三四五六七八九十])分之([〇零一二两三四五六七八九十百千点]+|\d+(?:\.\d+)?)")
 _SCALE = re.compile(r"(?:余|多)?(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百|十)(?![\u4e00-\u9fff]分之)")
-_COVER = re.compile(r"应([\u4e00-\u9fff]{1,2})尽\1|(?:达标|达到|符合条件|愿|能|可|凡)[\u4e00-\u9fff]?尽[\u4e00-\u9fff]|应[\u4e00-\u9fff]尽[\u4e00-\u9fff]|全覆盖")
+_COVER = re.compile(
+    r"应([\u4e00-\u9fff]{1,2})尽\1|(?:达标|达到|符合条件|愿|能|可|凡)[\u4e00-\u9fff]?尽[\u4e00-\u9fff]|应[\u4e00-\u9fff]尽[\u4e00-\u9fff]|全覆盖"
+)
 _ZERO = re.compile(r"(?:动态|双|全面|全部|应)?[“\"']?(?:动态)?(?:双)?(?:清零|归零)")
-_RANK = re.compile(r"(?:前|第)([〇零一二两三四五六七八九十百]+|\d{1,3})(?:个)?(名次|位次|名|位|强|%)?(?:以内)?")
+_RANK = re.compile(r"(?:前|第)([〇零一二两三四五六七八九十百]+|\d{1,3})(?:个)?(名次|位次|名|位|强|%)?(?:以内)?(?!年|季|个月|期|次|天|届|批)")
+_ORDINAL = re.compile(r"第[〇零一二两三四五六七八九十百千\d]+[届次批个期条款章节号轮名位项类档张代]?(?!季度|产业)")
 _PHONE = re.compile(r"\d{3,4}-\d{7,8}|1\d{10}(?!\d)|\d{5,}[Xx]?(?=[A-Za-z])")
 _RANGE_SEPARATOR = re.compile(r"--?|~+|至|到")
 _DIGIT_HEADS = re.compile(r"\d+(?:\.\d+)?(?:号|版|[A-Za-z](?![A-Za-z²]*\b)|#|届|\+\d)")
 _PUNCTUATION = frozenset(",;:。!?|、()\t…·")
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮")
+_ENUMERATOR = re.compile(r"\d{1,2}[.、](?=[\u4e00-\u9fff“])")
+_STRAY_UNIT = re.compile(r"[\u4e00-\u9fff](?=$|[,;。、:)!?]|以上|左右|以内|以下|及以上|和|及)")
+_NO_UNIT = frozenset("年月日号时以左内上下余多至到和及与或等中前后的为是在了起版字届级化型倍成万亿千百十个之者期分点")
 _WORDS = (
     frozenset(words.LEVEL) | frozenset(words.SUFFIX) | words.GROW | words.GROW_LEVEL | words.DECLINE | words.DECLINE_LEVEL
     | words.GAP | words.COMMIT | words.STRETCH | words.ADVERB | words.VERBS | words.OPENING | words.BASIS | words.PAST | words.FUTURE
-    | words.COMPARE | words.HANDLING | words.AWARD | words.CONDITIONAL | words.PROJECT | words.LEAD | words.SEPARATORS | frozenset(words.MULTIPLES)
+    | words.COMPARE | words.MANNER | words.PREPOSITIONS | words.HANDLING | words.AWARD | words.CONDITIONAL | words.PROJECT | words.LEAD | words.SEPARATORS | frozenset(words.MULTIPLES)
 )  # fmt: skip
 
 
@@ -83,7 +92,14 @@ def _unit(text: str, at: int) -> str:
         return "" if after else unit
     if unit == "分" and after in "别类层级批步解布区期为工享析之子公厂局":
         return "" if after else unit
-    if unit in ("方", "度", "点", "对", "口", "年", "站", "层", "块", "道", "级") and after in ("面", "位", "法", "式", "岸", "级"):
+    if unit in ("方", "度", "点", "对", "口", "年", "站", "层", "块", "道", "级") and after in (
+        "面",
+        "位",
+        "法",
+        "式",
+        "岸",
+        "级",
+    ):
         return ""
     return unit
 
@@ -144,6 +160,10 @@ def _quantity(text: str, at: int) -> tuple[Token, int] | None:
         if magnitude or _unit(text, later):
             more, scale, end = True, scale or magnitude, later + len(magnitude)
     unit = _unit(text, end)
+    if not unit and not worded:
+        stray = _STRAY_UNIT.match(text, end)
+        if stray and stray.group() not in _NO_UNIT and not _longest(_DICTIONARY, text, end):
+            unit = stray.group()
     quantity = Quantity(value, unit, scale, more=more, bare=bare, worded=worded)
     end = _second(text, end + len(unit), quantity)
     if not quantity.unit:
@@ -205,9 +225,13 @@ def lex(text: str) -> list[Token]:
             else:
                 quotes = quotes + 1 if char in "“‘" else max(0, quotes - 1)
             token = _special(text, at) if char == "“" else None
+            if token is not None:
+                quotes -= token.text.endswith("”") or "”" in token.text
         elif char == "《":
             close = text.find("》", at, at + 80)
             token = Token("text", at, close + 1, text[at : close + 1]) if close > 0 else None
+        elif char in _CIRCLED:
+            token = Token("mark", at, at + 1, ",")
         elif char in _PUNCTUATION:
             inside = _longest(_DICTIONARY, text, at) if char == "(" else ""  # (含)以上
             token = Token("word" if inside else "mark", at, at + max(1, len(inside)), inside or char)
@@ -245,6 +269,9 @@ def _read(text: str, at: int) -> Token | None:
         found = _RANK.match(text, at)
         if found and word not in words.FROZEN:
             return _rank(found)
+        ordinal = _ORDINAL.match(text, at) if word not in words.FROZEN else None
+        if ordinal:
+            return Token("text", at, ordinal.end(), ordinal.group())
     if char in "应达符愿能可凡动双清归全":
         for kind, pattern in (("cover", _COVER), ("zero", _ZERO)):
             special = pattern.match(text, at)
@@ -268,6 +295,9 @@ def _read(text: str, at: int) -> Token | None:
 def _figure(text: str, at: int, word: str) -> Token | None:
     if word in words.FROZEN:
         return Token("text", at, at + len(word), word)
+    enumerator = _ENUMERATOR.match(text, at) if not at or text[at - 1] in "。;:,!\t" else None
+    if enumerator:
+        return Token("mark", at, enumerator.end(), ",")
     time = times.match(text, at)
     if time:
         return Token("time", at, time[1], text[at : time[1]], time[0])

@@ -87,7 +87,9 @@ def _line(number: int, text: str) -> Line:
 def _without_furniture(lines: list[Line]) -> list[Line]:
     """Drop page numbers and running heads, so that a sentence broken by a page is whole again."""
     seen = Counter(line.content for line in lines if 4 <= len(line.content) <= 40)
-    running = {text for text, times in seen.items() if times >= 3 and not re.search(r"\d+[%个家项名万亿人]|[|。;]", text)}
+    running = {
+        text for text, times in seen.items() if times >= 3 and not re.search(r"\d+[%个家项名万亿人]|[|。;]", text)
+    }
     kept: list[Line] = []
     cellular = sum(1 for line in lines if re.fullmatch(r"[\d.,]+%?", line.content)) > max(8, len(lines) // 5)
     for line in lines:
@@ -213,12 +215,21 @@ class _Builder:
         self.paragraphs.append(paragraph)
 
     def _is_title(self, content: str) -> bool:
-        return not self._started and len(content) <= 60 and len(self.title) < 90 and not re.search(r"[,;。:]|\d[家个项%]", content)
+        return (
+            not self._started
+            and len(content) <= 60
+            and len(self.title) < 90
+            and not re.search(r"[,;。:]|\d[家个项%]", content)
+        )
 
     def _is_heading(self, content: str) -> bool:
         if len(content) > 26 or re.search(r"[,;。!?:%|]|\d[家个项名亿万人场]|^\d|[×]", content):
             return False
-        return bool(PAST_HEADING.search(content) or FUTURE_HEADING.search(content) or re.search(r"(?:工程|行动|措施|任务|体系|能力|建设|创新)$", content))
+        return bool(
+            PAST_HEADING.search(content)
+            or FUTURE_HEADING.search(content)
+            or re.search(r"(?:工程|行动|措施|任务|体系|能力|建设|创新)$", content)
+        )
 
     def _open(self, rank: int, number: str, title: str, line: int) -> None:
         while self._stack and self._stack[-1].rank >= rank:

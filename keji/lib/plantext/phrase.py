@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from . import words
 from .lexer import Token
 
-_KEEP_VERB_BEFORE = re.compile(r"(?:率|量|额|数|值|面积|强度|比|库|型|业|率达|者|用|性|类|期|度)")
-_RATE_NOUNS = frozenset({"增速", "增幅", "增长率", "增长速度", "降幅", "下降率", "年均增速", "增幅达", "增速达"})
+_KEEP_VERB_BEFORE = re.compile(r"(?:率|量|额|数|值|面积|强度|比|库|型|业|时限|时间|率达|者|用|性|类|期|度)")
+_RATE_NOUNS = frozenset({"增速", "增幅", "增长率", "增长速度", "降幅", "下降率", "年均增速", "涨幅"})
 _STRIP_TAIL = frozenset({"的", "、", "和", "及", "与", "并", "且", "等", "也", "又", "还", "或", "到", "在"})
 
 
@@ -56,6 +56,10 @@ def read_left(tokens: list[Token], points: bool = False) -> Left:
     subject = tokens[:end]
     subject = _without_comparison(subject, predicate)
     trimmed, verb = trim(subject, predicate)
+    if len(trimmed) > 1 and trimmed[0].kind == "word" and trimmed[0].text in words.DECLINE and predicate.silent:
+        verb, predicate.decline = trimmed[0].text, True
+        trimmed = trimmed[1:]
+    trimmed = _without_size(trimmed)
     if trimmed and trimmed[-1].text in _RATE_NOUNS:
         if trimmed[-1].text in ("降幅", "下降率"):
             predicate.decline = True
@@ -70,7 +74,7 @@ def _gap(tokens: list[Token], points: bool) -> int | None:
         text = tokens[index].text
         if text in words.GAP or (text in ("超过", "超") and points):
             after = "".join(token.text for token in tokens[index + 1 :])
-            if after and re.search(r"平均|全国|全省|全市|水平|增速|同期|经济|GDP|生产总值|增长|财政|收入|同类|地区|上级|下达|工业", after):
+            if after and re.search(r"平均|全国|全省|全市|水平|增速|同期|经济|GDP|生产总值|增长|财政|收入|同类|地区|上级|下达|工业|上年|去年", after):
                 return index
             if points and not after:
                 return _before_compare(tokens, index)
@@ -102,12 +106,21 @@ def _walk(tokens: list[Token], predicate: Predicate) -> int:
         elif token.kind != "word":
             break
         else:
+            if (token.text in words.NOUNLIKE or (len(token.text) == 1 and token.text in words.VERBS)) and at > 1 and not _opens(tokens[at - 2]):
+                break
             took = _take(token.text, predicate, verbs, at == len(tokens))
             if not took:
                 break
             verbs += took == "verb"
         at -= 1
     return at
+
+
+def _opens(before: Token) -> bool:
+    """Whether a verb may follow: politeness, a time, a separator or a region – but not a noun."""
+    if before.kind in ("time", "mark"):
+        return True
+    return before.kind == "word" and (_strippable(before.text) or before.text in words.SEPARATORS)
 
 
 def _take(word: str, predicate: Predicate, verbs: int, adjacent: bool) -> str:
@@ -170,8 +183,20 @@ def _take_rest(word: str, predicate: Predicate, verbs: int, adjacent: bool) -> s
     return ""
 
 
+def _without_size(tokens: list[Token]) -> list[Token]:
+    """8000平方米的中试基地: the size in front is not part of the name."""
+    if tokens and tokens[0].kind == "quantity":
+        of = next((at for at, token in enumerate(tokens[:3]) if token.text == "的"), None)
+        if of is not None and of + 1 < len(tokens):
+            return tokens[of + 1 :]
+    return tokens
+
+
 def _without_comparison(tokens: list[Token], predicate: Predicate) -> list[Token]:
-    """…较上年末实际数: drop what the figure is compared with."""
+    """…较上年末实际数, …由15个工作日: drop what the figure is compared with."""
+    for index in range(1, len(tokens) - 1):
+        if tokens[index].text in ("由", "从") and any(t.kind in ("quantity", "number", "time") for t in tokens[index + 1 : index + 4]):
+            return tokens[:index]
     for index in range(len(tokens) - 1, 0, -1):
         follows = tokens[index + 1] if index + 1 < len(tokens) else None
         if tokens[index].text in words.COMPARE and follows is not None and follows.kind == "time":
@@ -181,20 +206,22 @@ def _without_comparison(tokens: list[Token], predicate: Predicate) -> list[Token
 
 def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[Token], str]:
     """The metric's name without politeness, times and opening verbs; and the verb taken off."""
-    start, end, verb = 0, len(tokens), ""
+    start, end, verb = _after_preposition(tokens), len(tokens), ""
     while start < end:
         token = tokens[start]
         if token.kind == "mark" or (token.kind == "time" and end - start >= 1):
             start += 1
         elif token.kind != "word":
             break
-        elif _strippable(token.text):
+        elif _strippable(token.text) and token.text not in words.NAMING:
             if predicate is not None:
                 predicate.commit = predicate.commit or token.text in words.COMMIT
                 predicate.stretch = predicate.stretch or token.text in words.STRETCH
             start += 1
-        elif token.text in words.OPENING and end - start > 1 and not verb and not _compound(tokens[start + 1]):
-            verb = token.text
+        elif (token.text in words.OPENING or token.text in words.HANDLING) and end - start > 1 and not _compound(tokens[start + 1]) and not (verb and _lone(tokens[start + 1 : end])):
+            verb = verb or token.text
+            start += 1
+        elif token.text in words.MANNER and end - start > 1 and tokens[start + 1].text in words.VERBS:
             start += 1
         else:
             break
@@ -203,8 +230,20 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
     return tokens[start:end], verb
 
 
+def _after_preposition(tokens: list[Token]) -> int:
+    """与港澳联合实施科技项目, 围绕十条产业链布局建设联合体: what stands before the verb is not the metric."""
+    if not tokens or tokens[0].text not in words.PREPOSITIONS or tokens[0].text == "对":
+        return 0
+    return next((at for at, token in enumerate(tokens[:-1]) if at and token.kind == "word" and token.text in words.OPENING), 0)
+
+
 def _strippable(word: str) -> bool:
     return word in words.LEAD or word in words.COMMIT or word in words.ADVERB or word in words.PAST or word in words.FUTURE or word in words.COMPARE
+
+
+def _lone(tokens: list[Token]) -> bool:
+    """新增上市企业: without 上市 only a word that says nothing would be left."""
+    return "".join(token.text for token in tokens) in words.GENERIC_NOUNS
 
 
 def _compound(follower: Token) -> bool:

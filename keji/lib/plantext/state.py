@@ -12,7 +12,7 @@ from .times import Time
 
 _STRONG_PAST = words.PAST - {"成功", "先后", "首次突破", "有了", "预计", "不到位", "当前", "历年", "往年"}
 _FLIPS_REVIEW = frozenset({"下一步", "明年", "今后", "未来", "下半年", "新的一年"})
-_BASE = words.COMPARE | {"以", "是", "于", "同"}
+_BASE = words.COMPARE | words.GAP | {"由", "从", "以", "是", "于", "同"}
 _LOCAL_YEAR = ("年底", "年末", "年内", "全年", "当年")
 
 
@@ -37,11 +37,14 @@ class State:
     tense: str = ""  # tense at the current word
     year: int | None = None
     time: Time | None = None
+    expected: bool = False  # 预计 was said in this sentence
     far: bool = False  # a year after the document's start was named in this sentence
     topic: list[Token] = field(default_factory=list)  # the last clause without a figure
     topic_text: str = ""
     last: Target | None = None  # the last target of this sentence
     award: bool = False
+    named: list[Time] = field(default_factory=list)  # times of this sentence
+    project: bool = False  # a project is being described in this sentence
     conditional: bool = False
 
     def __post_init__(self) -> None:
@@ -49,8 +52,9 @@ class State:
 
     def next_sentence(self, full_stop: bool) -> None:
         self.tense = self.base
-        self.far = False
-        self.award = self.conditional = False
+        self.far = self.expected = False
+        self.named = []
+        self.award = self.conditional = self.project = False
         if full_stop:
             self.topic, self.topic_text, self.last = [], "", None
 
@@ -66,7 +70,7 @@ class State:
         own = self.horizon.start if self.horizon.start == self.horizon.end else self.horizon.end
         if time.kind == "year" and not time.text.startswith(_LOCAL_YEAR):
             return self.horizon.start
-        if time.kind == "next":
+        if time.kind in ("next", "span"):
             return self.horizon.start
         return self.year or own
 
@@ -82,6 +86,8 @@ class State:
 
     def _hear_time(self, time: Time, after: Token | None) -> None:
         start = self.horizon.start
+        if time.kind == "base":
+            return
         if time.kind == "last" or time.text.endswith("以来") and time.kind in ("year", "plan"):
             self.base = self.tense = "past"
             return
@@ -98,13 +104,16 @@ class State:
                 return
             self.base = self.tense = "future" if start is not None else ""
             self.far = True
+        elif self.expected:
+            return
         elif self.mood != "past" or time.kind == "next":
             self.base = self.tense = "" if self.mood != "past" else "future"
             self.tense = "future"
-        if time.kind != "span":
-            self.time = time
+        self.time = time
+        self.named.append(time)
 
     def _hear_word(self, word: str, before: Token | None) -> None:
+        self.expected = self.expected or (word == "预计" and not self.far)
         if word == "了" and before is not None and before.text in words.VERBS:
             self.tense = "past"
         elif word in _STRONG_PAST or (word == "预计" and not self.far):
@@ -113,7 +122,7 @@ class State:
             if self.tense != "future" and self.mood != "future":
                 self.tense = "past"
         elif word in words.FUTURE:
-            if self.mood != "past" or word in _FLIPS_REVIEW:
+            if (self.mood != "past" or word in _FLIPS_REVIEW) and not (self.expected and word in _LOCAL_YEAR):
                 self.tense = "future"
         if word in words.AWARD:
             self.award = True

@@ -13,7 +13,7 @@ from .outline import Paragraph
 _GENERIC = re.compile(r"(?:总数|总量|数量|数|规模|占比|比重|比例|总额|增速|增幅|面积|产值|总值|金额|增长率|覆盖率|覆盖面|率|量|年产值|总产值|营业收入|余额|增量|年均增速|位次)$")
 _SHARED_TAILS = re.compile(r"(?:总数|数量|占比|比重|增速|增幅|产值|覆盖率|比例|增加值|总量|规模|增长率|利用率|率)$")
 _RANK_TAIL = re.compile(r"(?:继续|稳定|努力|力争|始终)*(?:保持在?|稳居|位居|进入|跻身|挺进|迈入|排名|位列|名列|居|列|位次|进位至|处于|达到|晋升|提升|前移|稳定|进到|冲刺|争取|跃居|升至|排)*(?:在|至|到|为)?(?:全国|全省|全市|全区|中部|西部|东部|世界|全球|同类|地级市|城市|省内|国内|市|[东中西]部地区|长三角)*(?:排名|位次)?(?:的|在|保持|稳定|进入|位居|位列|居|列|至|到|进位)*$")
-_STOPS = frozenset({"并", "且", "并且", "同时", "其中", "以及"})
+_STOPS = frozenset({"予以", "给予", "进行", "并", "且", "并且", "同时", "其中", "以及"})
 
 
 @dataclass(slots=True)
@@ -28,17 +28,29 @@ def text_of(tokens: list[Token], paragraph: Paragraph, source: list[str]) -> str
     if not tokens:
         return ""
     lines, columns = paragraph.lines, paragraph.columns
-    out = []
+    out: list[str] = []
     last = tokens[0].start
     for token in tokens:
-        begin = last if token.start - last <= 2 else token.start
+        bracket = paragraph.text[last : last + 1] == "(" and paragraph.text[token.start - 1] == ")"
+        begin = last if token.start - last <= 2 or bracket else token.start
         out.extend(source[lines[index] - 1][columns[index]] for index in range(begin, token.end))
         last = token.end
+    if paragraph.text[last : last + 1] == "(":
+        close = paragraph.text.find(")", last)
+        if 0 < close < last + 16 and not any(char.isdigit() for char in paragraph.text[last:close]):
+            out.extend(source[lines[index] - 1][columns[index]] for index in range(last, close + 1))
+    begin = tokens[0].start
+    if paragraph.text[begin - 1 : begin] == "“" and paragraph.text[last : last + 1] == "”":
+        return _polish("“" + "".join(out) + "”")
+    if begin and paragraph.text[begin - 1] == "“" and out.count("”") > out.count("“"):
+        out.insert(0, source[lines[begin - 1] - 1][columns[begin - 1]])
+    if paragraph.text[last : last + 1] == "”" and out.count("“") > out.count("”"):
+        out.append(source[lines[last] - 1][columns[last]])
     return _polish("".join(out))
 
 
 def _polish(text: str) -> str:
-    text = re.sub(r"\s+", "", text).strip("、,，:：;；“”\"'")
+    text = re.sub(r"\s+", "", text).strip("、,，:：;；\"'")
     if text.count("”") != text.count("“"):
         text = text.replace("“", "").replace("”", "")
     return text
@@ -66,7 +78,7 @@ def resolve_subject(case: Case, paragraph: Paragraph, source: list[str]) -> Subj
     if case.slot.token.kind == "rank":
         own = _RANK_TAIL.sub("", own)
     if case.noun and not case.closed and case.slot.token.kind == "quantity":
-        share = case.unit in words.PERCENT
+        share = case.share
         if case.led or not own or share:
             return Subject(text_of(noun_tokens(case.slot.right), paragraph, source), own)
     if own:

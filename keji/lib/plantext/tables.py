@@ -17,7 +17,9 @@ _PAST = re.compile(r"完成|实际|现状|基期|基数|累计|进度|上年|去
 _FORWARD = re.compile(r"目标|计划|预期|任务|年度|指标值|力争|规划")
 _NAME = re.compile(r"指标|名称|项目|内容|事项|主要任务|工作任务|类别")
 _SIDE = re.compile(r"单位$|^单位|责任|牵头|属性|备注|序号|时限|配合|性质|编号|完成时间|处室|科室|来源")
-_VALUE = re.compile(r"^(?:[≥≤><=]{1,2}|达到|力争|不低于|不少于|增长|提高|下降|约|突破|超过|[\[\(〔]|年均|每年|新增|[+±])*\s*\d")
+_VALUE = re.compile(
+    r"^(?:[≥≤><=]{1,2}|达到|力争|不低于|不少于|增长|提高|下降|约|突破|超过|[\[\(〔]|年均|每年|新增|[+±])*\s*\d"
+)
 _HEADER = re.compile(r"指标|目标|单位|名称|内容|序号|20\d\d年|责任|任务")
 
 
@@ -40,7 +42,11 @@ def cells(paragraph: Paragraph) -> list[Paragraph]:
                 left += 1
             while right > left and text[right - 1] in " \t":
                 right -= 1
-            found.append(Paragraph(text[left:right], paragraph.lines[left:right], paragraph.columns[left:right], paragraph.clause))
+            found.append(
+                Paragraph(
+                    text[left:right], paragraph.lines[left:right], paragraph.columns[left:right], paragraph.clause
+                )
+            )
             begin = at + 1
     if found and not found[0].text and text[:1] in "|\t":
         found = found[1:]
@@ -86,7 +92,14 @@ def _column(title: str, state: State) -> Column:
     return Column(title, "value", time)
 
 
-def _row(parts: list[Paragraph], header: list[Column] | None, source: list[str], state: Callable[[Paragraph], State], everything: bool, reading: Reading) -> None:
+def _row(
+    parts: list[Paragraph],
+    header: list[Column] | None,
+    source: list[str],
+    state: Callable[[Paragraph], State],
+    everything: bool,
+    reading: Reading,
+) -> None:
     columns = header if header is not None and len(header) >= len(parts) else None
     name = next((c for c in parts if c.text and not re.fullmatch(r"[\d.、()一二三四五六七八九十]+", c.text)), None)
     unit = _unit_cell(parts, columns) or (_unit_in(name.text) if name is not None else "")
@@ -95,6 +108,8 @@ def _row(parts: list[Paragraph], header: list[Column] | None, source: list[str],
         if not cell.text or (column is not None and column.role == "side"):
             continue
         figure = _VALUE.match(cell.text) is not None and len(cell.text) <= 24
+        if figure and name is not None and index < parts.index(name) and re.fullmatch(r"\d{1,3}[.、]?", cell.text):
+            continue
         if figure and cell is not name:
             _value(cell, name, unit, column, source, state, reading)
         elif len(cell.text) > 4 and (cell is not name or len(cell.text) > 12 or any(c.isdigit() for c in cell.text)):
@@ -107,8 +122,16 @@ def _row(parts: list[Paragraph], header: list[Column] | None, source: list[str],
 
 def _unit_cell(parts: list[Paragraph], columns: list[Column] | None) -> str:
     for index, cell in enumerate(parts):
-        titled = columns is not None and index < len(columns) and columns[index].title.replace(" ", "") in ("单位", "计量单位")
-        bare = cell.text in words.UNITS or (cell.text[:1] in "万亿" and cell.text[1:] in words.UNITS) or cell.text in ("万亿元", "百万元")
+        titled = (
+            columns is not None
+            and index < len(columns)
+            and columns[index].title.replace(" ", "") in ("单位", "计量单位")
+        )
+        bare = (
+            cell.text in words.UNITS
+            or (cell.text[:1] in "万亿" and cell.text[1:] in words.UNITS)
+            or cell.text in ("万亿元", "百万元")
+        )
         if cell.text and (titled or bare):
             return cell.text
     return ""
@@ -121,7 +144,15 @@ def _unit_in(name: str) -> str:
     return unit if core in words.UNITS else ""
 
 
-def _value(cell: Paragraph, name: Paragraph | None, unit: str, column: Column | None, source: list[str], state: Callable[[Paragraph], State], reading: Reading) -> None:
+def _value(
+    cell: Paragraph,
+    name: Paragraph | None,
+    unit: str,
+    column: Column | None,
+    source: list[str],
+    state: Callable[[Paragraph], State],
+    reading: Reading,
+) -> None:
     """A cell that is a figure: read as if it stood behind the row's name and before the row's unit."""
     title = re.sub(r"\([^()]{1,8}\)$", "", name.text) if name is not None else ""
     trended = bool(re.search(r"增速|增长|增幅", (column.title if column else "") + title))
@@ -157,7 +188,11 @@ class CellReader(ParagraphReader):
         for figure in figures:
             if figure.kind == "number" and unit:
                 scale = unit[: len(unit) - len(unit.lstrip("万亿"))] if unit not in words.UNITS else ""
-                figure.kind, figure.data.unit, figure.data.scale = "quantity", unit[len(scale) :], figure.data.scale or scale
+                figure.kind, figure.data.unit, figure.data.scale = (
+                    "quantity",
+                    unit[len(scale) :],
+                    figure.data.scale or scale,
+                )
         self._bounds = [0, len(self.paragraph.text)]
         self.state.topic_text = title
         self.state.topic = []

@@ -22,12 +22,15 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("half", r"(上|下)半年(?:末|底)?(?:之?前)?"),
     ("plan", r"[“\"']?十([一二三四五六])五[”\"']?(?:规划)?(?:期末|末期|末|期间|时期|以来|规划期)?"),
     ("year", r"(今年年底|今年底|今年末|今年以来|年初以来|今年|本年度|本年|全年度?|年内|年底之?前|年底|年末|当年|今明两年)"),
+    ("months", r"前([一二三])个?季度"),
+    ("base", r"(年初|期初|基期)"),
     ("last", r"(去年同期|去年底|去年末|去年|上年同期|上年度末|上年度|上年末|上年底|上年|上一年度|上一年|前年|昨年)"),
     ("next", r"(明年底|明年末|明年|后年)"),
+    ("span", r"(?:未来|今后)([一二两三四五六七八九十]|\d{1,2})(?:到|至|-)?()年"),
     ("span", r"(?:用|利用|经过|通过|未来|今后|力争|争取)?([一二两三四五六七八九十]|\d{1,2})(?:到|至|-)?([一二两三四五六七八九十]|\d{1,2})?年(?:左右|之内|以内|内|的?时间|的努力|后)(?:的?时间)?"),
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
-OPENERS = frozenset("0123456789一二三四五六七八九十第上下今本全年去前昨明后用利经通未力争当“两")
+OPENERS = frozenset("0123456789一二三四五六七八九十第年期基上下今本全年去前昨明后用利经通未力争当“两")
 _PLANS = {"一": 2010, "二": 2015, "三": 2020, "四": 2025, "五": 2030, "六": 2035}
 
 
@@ -54,7 +57,7 @@ def _whole(text: str | None) -> int | None:
         return int("".join(str(DIGITS[char]) for char in text))
     if text.startswith("十"):
         return 10 + (DIGITS[text[1]] if len(text) > 1 else 0)
-    return DIGITS.get(text)
+    return DIGITS.get(text) if text else None
 
 
 def match(text: str, at: int) -> tuple[Time, int] | None:
@@ -78,6 +81,8 @@ def _build(kind: str, found: re.Match[str]) -> Time | None:
         month = _whole(groups[1])
         day = _whole(groups[2]) if len(groups) > 2 else None
         return Time("ymd", text, _whole(groups[0]), None, month if month and month <= 12 else None, day)
+    if kind == "months" and len(groups) == 1:
+        return Time("months", text, None, None, 3 * (_whole(groups[0]) or 3))
     if kind == "months":
         return Time("months", text, None, None, _whole(groups[1])) if int(groups[1]) <= 12 else None
     if kind == "md":
@@ -90,8 +95,8 @@ def _build(kind: str, found: re.Match[str]) -> Time | None:
         return Time("md", text, None, None, 6 if groups[0] == "上" else 12)
     if kind == "plan":
         return Time("plan", text, _PLANS[groups[0]] - 4, _PLANS[groups[0]])
-    if kind == "span" and text[0].isdigit() and text.endswith("年"):
-        return None
+    if kind == "span":
+        return Time("span", text, None, None, _whole(groups[1] or groups[0]) if text[-1] != "后" else None)
     return Time(kind, text)
 
 
@@ -113,6 +118,8 @@ def resolve(time: Time, year: int | None) -> date | None:
         return last_day(year, time.month, time.day)
     if time.kind == "year":
         return last_day(year)
+    if time.kind == "span" and time.month:
+        return last_day(year + time.month - 1)
     if time.kind == "next":
         return last_day(year + (2 if time.text.startswith("后") else 1))
     return None

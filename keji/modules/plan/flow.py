@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
@@ -38,6 +39,8 @@ class Adopt(Step):
             return f"还有 {unowned} 个目标没有确定牵头科室"
         if unbound := tracked.filter(basis="indicator", indicator="").count():
             return f"还有 {unbound} 个目标选了“系统指标”但没有选定是哪个指标"
+        if doubled := _doubled(tracked):
+            return f"“{doubled}”都选了同一个系统指标，请合并，或者其中之一改为科室填报"
         other = type(record).objects.filter(year=record.year, region=record.region, state="adopted")
         if other.exclude(pk=record.supersedes_id).exists():
             return f"{record.year} 年已有执行中的工作要点，请以“修订版”上传，以便对照变化"
@@ -49,17 +52,46 @@ class Adopt(Step):
         adopt(record, actor=actor, at=at)
 
 
+def _doubled(tracked: Any) -> str:
+    """Two sure targets on one indicator would leave open which of them counts; a stretch target beside is fine."""
+    seen: dict[str, str] = {}
+    bound = tracked.filter(basis="indicator", optional=False, value__isnull=False)
+    for code, subject in bound.values_list("indicator", "subject"):
+        if code in seen:
+            return f"{seen[code]}”和“{subject}"
+        seen[code] = subject
+    return ""
+
+
+class Supersede(Step):
+    """Taken by the platform when a revised edition is adopted; nobody takes it by hand."""
+
+    name, label = "supersede", "由修订版取代"
+    source, target = ("adopted",), "superseded"
+    roles = OFFICER
+    tone, in_todo = "secondary", False
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        return "" if actor.is_system else "修订版采用时自动办理；要修改请上传修订版"
+
+
 class Discard(Step):
     name, label = "discard", "放弃"
     source, target = ("draft",), "discarded"
     roles = OFFICER
     tone, needs_reason, in_todo = "secondary", True, False
 
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        record.supersedes = None  # another draft may revise that edition now
+
 
 class Propose(Step):
     name, label = "propose", "发县区确认"
     source, target = ("draft", "objected"), "proposed"
     roles = OFFICER
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        return "请先答复县区的异议，再发县区确认" if record.state == "objected" and not record.answer else ""
 
 
 class ConfirmShare(Step):
@@ -78,8 +110,21 @@ class ObjectToShare(Step):
         record.objection, record.answer = reason, ""
 
 
+class Revise(Step):
+    """Another county's objection was upheld and the sum must hold: take a share back before it is issued."""
+
+    name, label = "revise", "收回重拟"
+    source, target = ("proposed", "confirmed"), "draft"
+    roles = OFFICER
+    tone, needs_reason, in_todo = "secondary", True, False
+
+
+#: Set while services.split issues all shares of a target together: one share alone is never issued.
+issuing_together: ContextVar[bool] = ContextVar("issuing_together", default=False)
+
+
 class Issue(Step):
-    """Taken for all shares of a target together, when they add up; see services.issue_split."""
+    """Taken for all shares of a target together, when they add up; see services.split."""
 
     name, label = "issue", "下达"
     source, target = ("confirmed",), "issued"
@@ -87,11 +132,7 @@ class Issue(Step):
     in_todo = False
 
     def objection(self, actor: Actor, record: Any) -> str:
-        return (
-            ""
-            if getattr(record, "issuing_together", False) or actor.is_system
-            else "请在“目标分解”页对整个目标一起下达"
-        )
+        return "" if issuing_together.get() or actor.is_system else "请在“目标分解”页对整个目标一起下达"
 
 
 def _not_by_lead(actor: Actor, record: Any) -> str:
@@ -176,6 +217,6 @@ class Decline(Step):
         record.wanted_due_on = None
 
 
-PLAN = Flow(Adopt, Discard)
-ALLOCATION = Flow(Propose, ConfirmShare, ObjectToShare, Issue)
+PLAN = Flow(Adopt, Discard, Supersede)
+ALLOCATION = Flow(Propose, ConfirmShare, ObjectToShare, Revise, Issue)
 FOLLOW_UP = Flow(AskToClose, Close, AskToChange, AllowChange, Decline)
