@@ -8,10 +8,16 @@ import sys
 
 def main(argv: list[str] | None = None) -> int:
     """Hand the words to Django's command runner, where every subcommand is a file of its own."""
+    words = sys.argv[1:] if argv is None else argv
+    if words[:1] == ["paper"]:
+        # Checking a Word file needs neither database nor settings, and should answer at once.
+        from keji.lib.paper.cli import main as paper
+
+        return paper(words[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keji.site.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["keji", *(sys.argv[1:] if argv is None else argv)])
+    execute_from_command_line(["keji", *words])
     return 0
 
 
