@@ -8,10 +8,15 @@ import sys
 
 def main(argv: list[str] | None = None) -> int:
     """Hand the words to Django's command runner, where every subcommand is a file of its own."""
+    words = sys.argv[1:] if argv is None else argv
+    if words[:1] == ["plan"]:  # pure reading: starts without Django and its data folder
+        from keji.lib.plantext.cli import main as plan
+
+        return plan(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keji.site.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["keji", *(sys.argv[1:] if argv is None else argv)])
+    execute_from_command_line(["keji", *words])
     return 0
 
 

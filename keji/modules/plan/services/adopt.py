@@ -35,7 +35,7 @@ def read_plan(
 
     The same file for the same year gives the same draft: pressing the button twice makes one plan.
     """
-    name = PurePath(name.replace("\\", "/")).name[-200:] or "工作要点"
+    name = clean_name(name)
     text = text_of(content, name)
     digest = hashlib.sha256(content).hexdigest()
     with writing(actor, at):
@@ -44,6 +44,13 @@ def read_plan(
             return same
         _check_edition(year, region, supersedes)
         return _lay_out(keep(content), text, name, year, region, actor, at, supersedes)
+
+
+def clean_name(name: str) -> str:
+    """A file's own name without folders or control characters, short enough for any disk (its ending kept)."""
+    name = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable()).strip(" .")
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem[:60]}{dot}{suffix[:10]}" if dot else name[:60] or "工作要点"
 
 
 def _same_file(digest: str, year: int, region: Region, supersedes: Plan | None) -> Plan | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from keji.kernel.indicators.indicator import Counted, Indicator, Kind, suggest
@@ -52,7 +53,7 @@ class Node:
 def tree(found: plantext.Document, lines: list[str]) -> list[Node]:
     """行动 → 任务 → 举措. What only frames others (重点任务), opens (总体思路) or looks back (回顾) is left out."""
     starts = sorted({clause.line for clause in found.walk()})
-    following = dict(zip(starts, [*starts[1:], len(lines) + 1], strict=True))
+    following = dict(pairwise([*starts, len(lines) + 1]))
 
     def text_of(clause: plantext.Clause) -> str:
         whole = "".join(line.strip() for line in lines[clause.line - 1 : following[clause.line] - 1])
