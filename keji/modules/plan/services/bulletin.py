@@ -216,7 +216,7 @@ def _names(paper: Paper, old: Paper) -> bool:
 def review_refusal(paper: Paper, actor: Actor) -> str:
     if paper.state != Paper.State.DRAFT:
         return f"通报{paper.get_state_display()}，不需要再核稿"
-    if not actor.has(Role.OFFICER, Role.LEADER):
+    if not actor.has(Role.OFFICER):
         return "通报由业务科室核稿"
     if not actor.is_system and (actor.id in paper.content["hands"] or actor.name == paper.drafted_by):
         return "起草、修改过这份通报的人不能核稿，请由另一人核稿"

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 from django.utils import timezone
 
 from keji.lib.figures import Period, plain_date
+from keji.lib.paper.model import heading_mark
 from keji.modules.plan.models import ProgressNote
 from keji.modules.plan.services import bulletin_text as say
 from keji.modules.plan.services.bulletin_rows import BulletinRow, shown_rate, shown_value
@@ -200,3 +201,18 @@ def renumbered(found: list[Block]) -> list[Block]:
 def period_of(key: str) -> Period:
     """2024-10 as the paper keeps it → October 2024."""
     return Period.month(int(key[:4]), int(key[5:7]))
+
+
+def renumbered_headings(found: Sequence[Block]) -> list[Block]:
+    """The blocks with 一、（一） before their headings, as the paper will print them."""
+    counts = {1: 0, 2: 0}
+    shown: list[Block] = []
+    for block in found:
+        if block["kind"] == "heading":
+            level = block["level"]
+            counts[level] += 1
+            if level == 1:
+                counts[2] = 0
+            block = {**block, "text": heading_mark(level, counts[level]) + block["text"]}  # type: ignore[misc]
+        shown.append(block)
+    return shown

@@ -110,7 +110,7 @@ def quoted(rows: Sequence[BulletinRow]) -> str:
 
 
 def overview(rows: Sequence[BulletinRow], period: Period) -> str:
-    counts = {word: 0 for word in ("已完成", "正常", "偏慢", "滞后", "未开始", "未报", "不适用")}
+    counts = dict.fromkeys(("已完成", "正常", "偏慢", "滞后", "未开始", "未报", "不适用"), 0)
     for row in rows:
         word = {"超额": "已完成"}.get(status(row), status(row))
         counts[word] = counts.get(word, 0) + 1

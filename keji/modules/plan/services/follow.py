@@ -76,7 +76,7 @@ def start(plan: Plan, *, actor: Actor, at: datetime, note_day: int = 25) -> list
 
 
 def update_follow_up(record: FollowUp, values: dict[str, Any], *, actor: Actor, at: datetime) -> FollowUp:
-    """Change who leads and on which day of the month notes are due. The final date only moves by the two-person step."""
+    """Change who leads and on which day notes are due. The final date only moves by the two-person step."""
     with writing(actor, at):
         before = FollowUp.objects.select_for_update(of=("self",)).get(pk=record.pk)
         if before.state == "closed":
@@ -96,7 +96,7 @@ def first_month(follow_up: FollowUp) -> Period:
 
 
 def editable_until(note: ProgressNote) -> date:
-    """A note may be corrected to the end of its month, to its due day if that fell later, or on the day it came late."""
+    """To the end of its month, to its due day if that falls later, or on the very day when it came late."""
     return max(month_of(note.period).end, note.due_on, on_day(note.filed_at))
 
 
