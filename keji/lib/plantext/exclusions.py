@@ -157,6 +157,9 @@ def _award(case: Case) -> bool:
         and not case.left.predicate.verb
     ):
         return True
+    granted = re.search(r"(?:补助|补贴|奖励|资助|贴息|奖补)(?:额度|比例|标准|金额|资金)?$", case.subject_text)
+    if granted and case.left.predicate.op in ("le", "lt", "about"):
+        return True
     stated = case.left.predicate.op in ("eq", "gt", "ge") and case.closed and bool(case.left.subject)
     if stated or case.left.verb in ("兑现", "落实", "争取", "发放", "安排", "拨付", "投入", "下达", "争取到位", "筹措"):
         return False
@@ -175,13 +178,13 @@ def _duration(case: Case) -> bool:
     if case.unit not in words.DURATION:
         return False
     predicate, subject = case.left.predicate, case.subject_text
-    if case.unit in ("年", "年度", "个月", "月") and not re.search(r"寿命|受教育年限|个月以内|周期", subject):
+    if case.unit in ("年", "年度", "个月", "月") and not re.search(r"寿命|受教育年限|个月以内", subject):
         return True
     if predicate.decline or any(t.text in words.DECLINE_LEVEL for t in case.slot.left):
         return False
     if (
         re.search(
-            r"时间|时长|期限|天数|寿命|小时数|时限|时效|周期|年限|学时|受教育|时数|天气|办结|用时|耗时|控制在", subject
+            r"时间|时长|期限|天数|寿命|小时数|时限|时效|年限|学时|受教育|时数|天气|办结|用时|耗时|控制在", subject
         )
         and case.closed
     ):
@@ -246,7 +249,11 @@ def _acts(case: Case) -> bool:
 
 
 def _task_count(case: Case) -> bool:
-    if case.slot.token.kind != "quantity" or case.closed or case.unit not in words.COUNTERS:
+    if case.slot.token.kind != "quantity" or case.unit not in words.COUNTERS:
+        return False
+    if case.noun in words.TASK_HEADS and not case.left.subject and not case.left.predicate.explicit:
+        return True
+    if case.closed:
         return False
     noun = case.noun
     head = noun.split("、")[0]
@@ -267,6 +274,8 @@ def _basis(case: Case) -> bool:
         return False
     if any(t.text in ("其中", "当中") for t in case.slot.left[-4:]):
         return False
+    if case.right_text.endswith("中") and any(t.text in ("在", "从") for t in case.slot.left):
+        return True
     last = next(
         (
             t.text
@@ -341,6 +350,8 @@ def _bare_figure(case: Case) -> bool:
 
 def _conditional(case: Case) -> bool:
     """对年销售收入达到2000万元的…: the clause opens with a condition."""
+    if case.state.conditional:
+        return True
     if not case.slot.left or case.slot.token.kind != "quantity":
         return False
     first = case.slot.left[0].text

@@ -103,7 +103,7 @@ class State:
             if self.mood == "past" and (start is None or last <= start):
                 return
             self.base = self.tense = "future" if start is not None else ""
-            self.far = True
+            self.far = start is None or last > start
         elif self.expected:
             return
         elif self.mood != "past" or time.kind == "next":
