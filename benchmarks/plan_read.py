@@ -19,7 +19,7 @@ from keji.lib.plantext import Target, read
 
 HERE = Path(__file__).resolve().parent.parent
 LABELLED = HERE / "tests/data/plans/labelled"
-SETS = ("dev", "held", "third", "fourth", "fifth")
+SETS = ("dev", "held", "third", "fourth", "fifth", "sixth")
 REAL = HERE / "tests/data/plans/luan-2024.txt"
 KINDS = ("level", "growth", "decline", "increase", "gap", "rank", "multiple", "coverage", "drive")
 

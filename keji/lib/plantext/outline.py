@@ -235,12 +235,10 @@ class _Builder:
         self.paragraphs.append(paragraph)
 
     def _is_title(self, content: str) -> bool:
-        return (
-            not self._started
-            and len(content) <= 60
-            and len(self.title) < 90
-            and not re.search(r"[,;。:]|\d[家个项%]", content)
-        )
+        if self._started or len(content) > 60 or len(self.title) >= 90 or re.search(r"[,;。:]|\d[家个项%]", content):
+            return False
+        named = re.search(r"20\d\d|(?:要点|方案|计划|规划|报告|意见|通知|总结|打算|安排|措施|纲要|清单|工作)$", content)
+        return not self.title or named is not None or not self._is_heading(content)
 
     def _is_heading(self, content: str) -> bool:
         if len(content) > 26 or re.search(r"[,;。!?:%|]|\d[家个项名亿万人场]|^\d|[×]", content):
