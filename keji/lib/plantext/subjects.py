@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from . import words
-from .exclusions import Case
+from .cases import Case
 from .lexer import Token
 from .outline import Paragraph
 
