@@ -63,7 +63,7 @@ def test_the_real_plan_has_milestones_when_asked_for() -> None:
     assert any("工大智谷" in t.subject for t in found if t.op == "milestone")
 
 
-@pytest.mark.parametrize("prefix", ["dev", "held", "third", "fourth"])
+@pytest.mark.parametrize("prefix", plan_read.SETS)
 def test_labelled_documents_are_read_well(prefix: str) -> None:
     score = plan_read.score(prefix)
     assert score.precision >= 0.95 and score.recall >= 0.95, score.notes

@@ -300,6 +300,12 @@ def _conditional(case: Case) -> bool:
     return first in ("对", "对于") and not case.closed
 
 
+def _tolerance(case: Case) -> bool:
+    """可高于各项贷款不良率3个百分点以内: what is allowed, not what is reached."""
+    capped = any(words.SUFFIX[token.text] == "le" for token in case.slot.suffix)
+    return case.unit in words.POINTS and capped and case.left.predicate.gap
+
+
 def _listed_condition(case: Case) -> bool:
     """2000万元以上、研发费用占比不低于3%的企业: the list ends in 的 and a noun, so all of it is a condition."""
     later = case.slot.later
@@ -323,6 +329,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("condition", _conditional),
     ("condition", _condition),
     ("condition", _listed_condition),
+    ("condition", _tolerance),
     ("task_count", _task_count),
     ("basis", _basis),
     ("routine", _routine),

@@ -80,6 +80,8 @@ def _gap(tokens: list[Token], points: bool) -> int | None:
                 after,
             ):
                 return index
+            if points and after and text in words.GAP:
+                return index
             if points and not after:
                 return _before_compare(tokens, index)
         if text in ("高", "高出", "快", "快于") and points:
@@ -231,7 +233,8 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
     start, end, verb = _after_preposition(tokens), len(tokens), ""
     while start < end:
         token = tokens[start]
-        if token.kind == "mark" or (token.kind == "time" and end - start >= 1):
+        spanned = token.kind == "quantity" and token.data.unit == "年" and end - start > 1
+        if spanned or token.kind == "mark" or (token.kind == "time" and end - start >= 1):
             start += 1
         elif token.kind != "word":
             break
