@@ -204,3 +204,19 @@ def test_a_long_document_is_not_slower_than_linear() -> None:
     begin = time.perf_counter()
     assert len(read("\n".join([line] * 400)).targets) == 1200
     assert time.perf_counter() - begin < 5
+
+
+def test_unnumbered_restarted_and_missing_numbers_keep_their_place() -> None:
+    text = "2025年工作要点\n一、总体要求\n发展目标\n高企达到600家。"
+    text += "\n二、任务\n1.新增平台3家。\n1.引进博士5名。\n四、保障\n（一）投入5亿元。"
+    document = read(text)
+    assert [clause.number for clause in document.clauses] == ["一", "二", "四"]
+    assert [target.clause for target in document.targets][:3] == [["一", "发展目标"], ["二", "1"], ["二", "1"]]
+
+
+def test_a_document_split_over_unnumbered_parts_nests_its_numbers() -> None:
+    document = read(
+        "2025年工作要点\n主要目标\n高企达到600家\n重点任务\n一、强主体\n新增高企50家。\n保障措施\n一、强投入\n培训5场。"
+    )
+    assert [clause.title for clause in document.clauses] == ["主要目标", "重点任务", "保障措施"]
+    assert [target.clause for target in document.targets] == [["主要目标"], ["重点任务", "一"], ["保障措施", "一"]]

@@ -223,7 +223,9 @@ class _Builder:
             self.title += content if not self.title else " " + content
         elif self._is_heading(content):
             self._started = True
-            self._open(3 if any(c.rank <= 4 for c in self.roots) else 4, "", content, block[0].number)
+            # Among numbered clauses a heading without a number is a part of the clause it stands in.
+            inner = bool(self._stack) and bool(self._stack[0].number)
+            self._open(9 if inner else 3, "", content, block[0].number)
             paragraph.heading = True
         else:
             self._started = True

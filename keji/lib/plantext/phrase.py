@@ -294,6 +294,8 @@ def _lone(tokens: list[Token]) -> bool:
 
 def _compound(follower: Token, last: bool = False) -> bool:
     """完成率, 培育库: the verb is the first half of a noun."""
+    if last and len(follower.text) <= 4 and follower.text.endswith(("率", "额", "量")):
+        return True
     return (
         follower.text.startswith(_JOINED)
         or _KEEP_VERB_BEFORE.match(follower.text) is not None
