@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from functools import partial
 
 from . import groups, outline, tables, times
 from .grammar import ParagraphReader
@@ -12,6 +13,7 @@ from .lexer import lex
 from .model import Clause, Document, Exclusion, Target
 from .outline import Paragraph
 from .state import Horizon, State
+from .words import FUTURE
 
 _FIVE_YEARS = re.compile(r"十([一二三四五六])五")
 _REPORT = re.compile(r"总结|汇报|回顾|通报|完成情况|进展情况|落实情况|执行情况")
@@ -27,17 +29,22 @@ def read(text: str, *, name: str = "", everything: bool = False) -> Document:
     targets: list[Target] = []
     excluded: list[Exclusion] = []
     table: list[Paragraph] = []
+    before: tuple[Clause | None, str] | None = None
     for paragraph in [*paragraphs, None]:
         if paragraph is not None and paragraph.table:
             table.append(paragraph)
             continue
         if table:
-            _take(tables.read(table, source, lambda p: _state(p, horizon, mood), everything), targets, excluded)
+            fresh = partial(_state, horizon=horizon, mood=mood)
+            _take(tables.read(table, source, fresh, everything), targets, excluded)
             table = []
         if paragraph is not None:
             mood = _report_mood(paragraph, mood, title, horizon)
-            reader = ParagraphReader(paragraph, _state(paragraph, horizon, mood), source, everything)
-            _take(reader.read(), targets, excluded)
+            state = _state(paragraph, horizon, mood)
+            if before is not None and _still_past(before, paragraph):
+                state.base = state.tense = "past"
+            _take(ParagraphReader(paragraph, state, source, everything).read(), targets, excluded)
+            before = (paragraph.clause, state.base)
     return Document(title, horizon.start, clauses, targets, groups.link(targets), excluded)
 
 
@@ -46,12 +53,22 @@ def _take(reading: object, targets: list[Target], excluded: list[Exclusion]) -> 
     excluded.extend(reading.excluded)  # type: ignore[attr-defined]
 
 
+def _still_past(before: tuple[Clause | None, str], paragraph: Paragraph) -> bool:
+    """A paragraph without any time of its own goes on in the past the one before it ended in."""
+    if before[0] is not paragraph.clause or before[1] != "past":
+        return False
+    tokens = lex(paragraph.text)
+    return not any(token.kind == "time" or token.text in FUTURE for token in tokens)
+
+
 def _report_mood(paragraph: Paragraph, mood: str, title: str, horizon: Horizon) -> str:
     """A government work report without headings looks back until it says what this year will bring."""
     if paragraph.clause is not None or "工作报告" not in title.replace(" ", ""):
         return mood
     opening = paragraph.text[:40]
-    if re.search(r"(?:今年|20\d\d年)(?:是|,?政府工作|,?工作|经济社会发展)|主要(?:预期)?目标|总体要求|重点(?:抓好|做好)", opening):
+    if re.search(
+        r"(?:今年|20\d\d年)(?:是|,?政府工作|,?工作|经济社会发展)|主要(?:预期)?目标|总体要求|重点(?:抓好|做好)", opening
+    ):
         return ""
     if re.search(r"过去|去年|一年来|五年来|回顾", opening):
         return "past"
@@ -93,7 +110,9 @@ def years(title: str, paragraphs: list[Paragraph]) -> Horizon:
     if found.end is not None:
         return found
     opening = " ".join(p.text for p in paragraphs[:4])[:400]
-    spoken = re.search(r"(20\d\d)年[^,。;]{0,12}(?:工作要点|工作计划|重点工作|工作安排|实施方案|行动计划|主要目标)", opening)
+    spoken = re.search(
+        r"(20\d\d)年[^,。;]{0,12}(?:工作要点|工作计划|重点工作|工作安排|实施方案|行动计划|主要目标)", opening
+    )
     if spoken:
         return Horizon(int(spoken.group(1)), int(spoken.group(1)))
     issued = re.search(r"\[(20\d\d)\]\s*\d*号?|\((20\d\d)年\d+月\d+日|^(20\d\d)年\d+月\d+日", opening)

@@ -46,7 +46,9 @@ def operator(kind: str, compared: str) -> str:
     if kind == "decline":
         return {"ge": "decline_ge", "gt": "decline_ge", "about": "decline_about"}.get(compared, "decline_eq")
     if kind == "increase":
-        return {"ge": "increase_by_ge", "gt": "increase_by_ge", "about": "increase_by_about"}.get(compared, "increase_by")
+        return {"ge": "increase_by_ge", "gt": "increase_by_ge", "about": "increase_by_about"}.get(
+            compared, "increase_by"
+        )
     return compared
 
 
@@ -56,6 +58,16 @@ def base(value: Decimal, scale: str, unit: str) -> tuple[Decimal, str]:
     for head, factor in (("万", 10**4), ("千", 1000)):
         if unit in (head + "人", head + "家") and not scale:
             return number * factor, unit[1:]
+    if unit.endswith(")") and "(" in unit:
+        unit = unit.partition("(")[0]  # 场(次)
     if unit == "成":
         return number * 10, "%"
-    return number, {"百分点": "个百分点", "个点": "个百分点", "个pct": "个百分点", "平米": "平方米", "㎡": "平方米", "m2": "平方米", "m²": "平方米"}.get(unit, unit)
+    return number, {
+        "百分点": "个百分点",
+        "个点": "个百分点",
+        "个pct": "个百分点",
+        "平米": "平方米",
+        "㎡": "平方米",
+        "m2": "平方米",
+        "m²": "平方米",
+    }.get(unit, unit)

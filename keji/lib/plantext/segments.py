@@ -141,6 +141,13 @@ def _is_separator(token: Token) -> bool:
 def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[int, int, bool, bool]:
     """(end of this right, begin of the next left, listed, runs on) for what stands between two figures."""
     between = range(end, following)
+    if (
+        _classifies(figure)
+        and end < following
+        and tokens[end].kind == "text"
+        and not any(_is_separator(tokens[i]) for i in between)
+    ):
+        return following, following, False, True
     if tokens[following].kind in ("zero", "cover") and end < following and not _is_separator(tokens[end]):
         return following, following, False, True
     if figure.kind == "quantity" and figure.data.bare and end < following and tokens[end].kind != "mark":
@@ -158,7 +165,10 @@ def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[
             commas = [index for index in separators if tokens[index].text == "、"]
             chosen = commas[-1] if commas else chosen
         return chosen, chosen + 1, True, False
-    opener = next((index for index in between if tokens[index].text in words.STRETCH or tokens[index].text in ("其中", "再")), None)
+    opener = next(
+        (index for index in between if tokens[index].text in words.STRETCH or tokens[index].text in ("其中", "再")),
+        None,
+    )
     if opener is not None:
         return opener, opener, False, False
     if figure.kind == "quantity" and _is_measure(figure) or end < following and tokens[end].text == "的":
@@ -171,6 +181,19 @@ def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[
     return end, end, True, False
 
 
+def _classifies(figure: Token) -> bool:
+    """三类医疗器械, 二次供水: a class, not a count."""
+    if figure.kind == "quantity" and figure.data.worded and figure.data.value <= 3 and not figure.data.scale:
+        return figure.data.unit not in words.PERCENT | words.POINTS and figure.data.value2 is None
+    return (
+        figure.kind == "quantity"
+        and figure.data.worded
+        and figure.data.unit in ("类", "次", "级", "期", "层", "批", "线")
+    )
+
+
 def _is_measure(figure: Token) -> bool:
     quantity = figure.data
-    return quantity.unit in words.MONEY or quantity.unit in words.SPACE or quantity.unit in words.DURATION or quantity.bare
+    return (
+        quantity.unit in words.MONEY or quantity.unit in words.SPACE or quantity.unit in words.DURATION or quantity.bare
+    )

@@ -37,6 +37,7 @@ class State:
     tense: str = ""  # tense at the current word
     year: int | None = None
     time: Time | None = None
+    expected: bool = False  # 预计 was said in this sentence
     far: bool = False  # a year after the document's start was named in this sentence
     topic: list[Token] = field(default_factory=list)  # the last clause without a figure
     topic_text: str = ""
@@ -51,7 +52,7 @@ class State:
 
     def next_sentence(self, full_stop: bool) -> None:
         self.tense = self.base
-        self.far = False
+        self.far = self.expected = False
         self.named = []
         self.award = self.conditional = self.project = False
         if full_stop:
@@ -102,23 +103,33 @@ class State:
             if self.mood == "past" and (start is None or last <= start):
                 return
             self.base = self.tense = "future" if start is not None else ""
-            self.far = True
+            self.far = start is None or last > start
+        elif self.expected:
+            return
         elif self.mood != "past" or time.kind == "next":
             self.base = self.tense = "" if self.mood != "past" else "future"
             self.tense = "future"
         self.time = time
         self.named.append(time)
 
+    def _may_turn(self, word: str) -> bool:
+        """In a review only 下一步 and the like look ahead; after 预计 the end of the year does not."""
+        return (self.mood != "past" or word in _FLIPS_REVIEW) and not (self.expected and word in _LOCAL_YEAR)
+
     def _hear_word(self, word: str, before: Token | None) -> None:
-        if word == "了" and before is not None and before.text in words.VERBS:
-            self.tense = "past"
-        elif word in _STRONG_PAST or (word == "预计" and not self.far):
+        self.expected = self.expected or (word == "预计" and not self.far)
+        if (
+            word == "了"
+            and before is not None
+            and before.text in words.VERBS
+            or word in _STRONG_PAST
+            or (word == "预计" and not self.far)
+        ):
             self.tense = "past"
         elif word in words.PAST:
             if self.tense != "future" and self.mood != "future":
                 self.tense = "past"
-        elif word in words.FUTURE:
-            if self.mood != "past" or word in _FLIPS_REVIEW:
-                self.tense = "future"
+        elif word in words.FUTURE and self._may_turn(word):
+            self.tense = "future"
         if word in words.AWARD:
             self.award = True

@@ -17,7 +17,9 @@ _PAST = re.compile(r"完成|实际|现状|基期|基数|累计|进度|上年|去
 _FORWARD = re.compile(r"目标|计划|预期|任务|年度|指标值|力争|规划")
 _NAME = re.compile(r"指标|名称|项目|内容|事项|主要任务|工作任务|类别")
 _SIDE = re.compile(r"单位$|^单位|责任|牵头|属性|备注|序号|时限|配合|性质|编号|完成时间|处室|科室|来源")
-_VALUE = re.compile(r"^(?:[≥≤><=]{1,2}|达到|力争|不低于|不少于|增长|提高|下降|约|突破|超过|[\[\(〔]|年均|每年|新增|[+±])*\s*\d")
+_VALUE = re.compile(
+    r"^(?:[≥≤><=]{1,2}|达到|力争|不低于|不少于|增长|提高|下降|约|突破|超过|[\[\(〔]|年均|每年|新增|[+±])*\s*\d"
+)
 _HEADER = re.compile(r"指标|目标|单位|名称|内容|序号|20\d\d年|责任|任务")
 
 
@@ -26,6 +28,14 @@ class Column:
     title: str
     role: str  # name, value, past, side
     time: Time | None = None
+    unit: str = ""
+
+    @property
+    def metric(self) -> str:
+        """The metric a column of a breakdown table stands for, or "" when the row names it."""
+        if self.role != "value" or self.time is not None or _FORWARD.search(self.title) or not self.unit:
+            return ""
+        return re.sub(r"\([^()]{1,8}\)$", "", self.title)
 
 
 def cells(paragraph: Paragraph) -> list[Paragraph]:
@@ -40,7 +50,11 @@ def cells(paragraph: Paragraph) -> list[Paragraph]:
                 left += 1
             while right > left and text[right - 1] in " \t":
                 right -= 1
-            found.append(Paragraph(text[left:right], paragraph.lines[left:right], paragraph.columns[left:right], paragraph.clause))
+            found.append(
+                Paragraph(
+                    text[left:right], paragraph.lines[left:right], paragraph.columns[left:right], paragraph.clause
+                )
+            )
             begin = at + 1
     if found and not found[0].text and text[:1] in "|\t":
         found = found[1:]
@@ -52,9 +66,10 @@ def cells(paragraph: Paragraph) -> list[Paragraph]:
 def read(rows: list[Paragraph], source: list[str], state: Callable[[Paragraph], State], everything: bool) -> Reading:
     reading = Reading()
     header: list[Column] | None = None
-    for row in rows:
-        parts = cells(row)
-        if _is_header(parts):
+    split = [cells(row) for row in rows]
+    for at, (row, parts) in enumerate(zip(rows, split, strict=True)):
+        follower = split[at + 1] if at + 1 < len(split) else []
+        if _is_header(parts) or (header is None and _heads(parts, follower)):
             header = [_column(cell.text, state(row)) for cell in parts]
             continue
         _row(parts, header, source, state, everything, reading)
@@ -67,6 +82,17 @@ def _is_header(parts: list[Paragraph]) -> bool:
         return False
     named = sum(1 for text in texts if _HEADER.search(text) and len(text) <= 16)
     return named >= 2 and all(len(text) <= 20 for text in texts)
+
+
+def _heads(parts: list[Paragraph], follower: list[Paragraph]) -> bool:
+    """A row of words over a row with figures is a header even if it names no usual heading."""
+    if (
+        len(parts) < 3
+        or len(follower) != len(parts)
+        or any(_VALUE.match(cell.text) or len(cell.text) > 24 for cell in parts)
+    ):
+        return False
+    return sum(1 for cell in follower if _VALUE.match(cell.text)) >= 2
 
 
 def _column(title: str, state: State) -> Column:
@@ -83,10 +109,17 @@ def _column(title: str, state: State) -> Column:
         return Column(title, "past")
     if _NAME.search(title) and not re.search(r"目标|指标值|值$", title) and time is None:
         return Column(title, "name")
-    return Column(title, "value", time)
+    return Column(title, "value", time, _unit_in(title))
 
 
-def _row(parts: list[Paragraph], header: list[Column] | None, source: list[str], state: Callable[[Paragraph], State], everything: bool, reading: Reading) -> None:
+def _row(
+    parts: list[Paragraph],
+    header: list[Column] | None,
+    source: list[str],
+    state: Callable[[Paragraph], State],
+    everything: bool,
+    reading: Reading,
+) -> None:
     columns = header if header is not None and len(header) >= len(parts) else None
     name = next((c for c in parts if c.text and not re.fullmatch(r"[\d.、()一二三四五六七八九十]+", c.text)), None)
     unit = _unit_cell(parts, columns) or (_unit_in(name.text) if name is not None else "")
@@ -109,8 +142,16 @@ def _row(parts: list[Paragraph], header: list[Column] | None, source: list[str],
 
 def _unit_cell(parts: list[Paragraph], columns: list[Column] | None) -> str:
     for index, cell in enumerate(parts):
-        titled = columns is not None and index < len(columns) and columns[index].title.replace(" ", "") in ("单位", "计量单位")
-        bare = cell.text in words.UNITS or (cell.text[:1] in "万亿" and cell.text[1:] in words.UNITS) or cell.text in ("万亿元", "百万元")
+        titled = (
+            columns is not None
+            and index < len(columns)
+            and columns[index].title.replace(" ", "") in ("单位", "计量单位")
+        )
+        bare = (
+            cell.text in words.UNITS
+            or (cell.text[:1] in "万亿" and cell.text[1:] in words.UNITS)
+            or cell.text in ("万亿元", "百万元")
+        )
         if cell.text and (titled or bare):
             return cell.text
     return ""
@@ -123,9 +164,21 @@ def _unit_in(name: str) -> str:
     return unit if core in words.UNITS else ""
 
 
-def _value(cell: Paragraph, name: Paragraph | None, unit: str, column: Column | None, source: list[str], state: Callable[[Paragraph], State], reading: Reading) -> None:
+def _value(
+    cell: Paragraph,
+    name: Paragraph | None,
+    unit: str,
+    column: Column | None,
+    source: list[str],
+    state: Callable[[Paragraph], State],
+    reading: Reading,
+) -> None:
     """A cell that is a figure: read as if it stood behind the row's name and before the row's unit."""
     title = re.sub(r"\([^()]{1,8}\)$", "", name.text) if name is not None else ""
+    owner = ""
+    if column is not None and column.metric:
+        title, owner = column.metric, title
+    unit = column.unit if column is not None and column.unit else unit
     trended = bool(re.search(r"增速|增长|增幅", (column.title if column else "") + title))
     own = state(cell)
     if column is not None and column.role == "past":
@@ -137,6 +190,7 @@ def _value(cell: Paragraph, name: Paragraph | None, unit: str, column: Column | 
     reader = CellReader(cell, own, source, False)
     got = reader.read_value(title, unit, trended)
     for target in got.targets:
+        target.owner = owner or target.owner
         if name is not None and column is not None and column.role != "past":
             target.pattern = f"table.{target.pattern}"
     reading.targets.extend(got.targets)
@@ -159,7 +213,11 @@ class CellReader(ParagraphReader):
         for figure in figures:
             if figure.kind == "number" and unit:
                 scale = unit[: len(unit) - len(unit.lstrip("万亿"))] if unit not in words.UNITS else ""
-                figure.kind, figure.data.unit, figure.data.scale = "quantity", unit[len(scale) :], figure.data.scale or scale
+                figure.kind, figure.data.unit, figure.data.scale = (
+                    "quantity",
+                    unit[len(scale) :],
+                    figure.data.scale or scale,
+                )
         self._bounds = [0, len(self.paragraph.text)]
         self.state.topic_text = title
         self.state.topic = []
