@@ -97,6 +97,22 @@ def test_a_revision_must_be_of_the_same_year(city, officer, actor_for, now, sect
     assert "不必重复上传" in upload(client).content.decode()
 
 
+def test_a_year_that_is_not_the_document_s_is_pointed_out(city, officer, enter):
+    client = enter(officer)
+    assert "文件里写的是 2024 年，您填的是 2025 年" in page(client, upload(client, year="2025").url)
+
+
+@pytest.mark.parametrize("path", sorted((adopting.PLAN.parent / "labelled").glob("*.txt")), ids=lambda p: p.stem)
+def test_documents_of_many_styles_open_side_by_side(path, city, officer, actor_for, now, enter):
+    plan = adopting.read(city, actor_for(officer), now, path.read_bytes(), name=path.name)
+    for target in plan.targets.all():
+        for place in target.places:
+            assert plan.lines[place["line"] - 1][place["start"] : place["end"]] == place["text"]
+    client = enter(officer)
+    for name in ("adopt", "tree"):
+        page(client, f"/plan/{plan.pk}/{name}")
+
+
 PAGES = ["/plan/{p}/adopt", "/plan/{p}/tree", "/plan/{p}/compare", "/plan/{p}/source", "/d/plan/", "/d/plan/{p}"]
 WRITES = [
     "/plan/{p}/step/adopt",

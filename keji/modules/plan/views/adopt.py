@@ -103,6 +103,9 @@ def _read(request: HttpRequest, form: UploadForm) -> Plan | None:
         form.add_error(None, f"{why}。")
         return None
     count = made.targets.count()
+    said = reading.document(made.text, made.source_name).year
+    if said and said != made.year:
+        messages.warning(request, f"文件里写的是 {said} 年，您填的是 {made.year} 年；填错了请放弃这份草稿后重新上传。")
     if made.pk > last:
         messages.success(request, f"已识别 {count} 个目标，请对照原文核对。")
     else:
