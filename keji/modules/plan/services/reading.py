@@ -202,8 +202,11 @@ def suggestions(row: PlanTarget) -> list[Indicator]:
 
 def fits(indicator: Indicator, row: PlanTarget) -> bool:
     """Can this indicator's figure be held against this target at all?"""
-    if row.op.startswith(("growth", "decline", "increase", "gap")) or row.unit_base == "%":
-        return indicator.unit == "%"
+    rate = "增" in indicator.name  # a growth rate and a share are both in per cent and are not the same
+    if row.op.startswith(("growth", "decline")):
+        return indicator.unit == "%" and rate
+    if row.op.startswith(("increase", "gap")) or row.unit_base == "%":
+        return indicator.unit == "%" and not rate
     units = {row.unit, row.unit_base}
     if indicator.unit not in units and not any(indicator.unit in alike and units & alike for alike in _ALIKE_UNITS):
         return False

@@ -74,4 +74,4 @@ def _wanted(request: HttpRequest, act: str) -> Assignment:
     section = Section.objects.filter(pk=request.POST.get("section", "")).first()
     if section is None:
         raise Refused("请先选择科室")
-    return Assignment(section=section) if act == "section" else Assignment(assisting=[section])
+    return Assignment(section=section) if act == "section" else Assignment(helper=section)
