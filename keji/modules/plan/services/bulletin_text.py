@@ -139,7 +139,8 @@ def _ends(counties: Sequence[CountyLine]) -> list[str]:
     if not known:
         return []
     if len({c.sort_value for c in known}) == 1:
-        return [f"各县区完成率均为{shown_rate(known[0].completion):f}%。"] if len(known) > 1 else []
+        rate = shown_rate(known[0].completion)
+        return [f"各县区完成率均为{rate:f}%。"] if len(known) > 1 and rate is not None else []
     # Ends never cut through a tie: whoever shares the last named rank is named too, or none of them.
     top = [c for c in known if (c.rank or 0) <= min(NAMED, len(known) // 2 or 1)]
     rest = [c for c in known if c not in top]
@@ -153,7 +154,13 @@ def _ends(counties: Sequence[CountyLine]) -> list[str]:
 
 
 def _with_rates(counties: Sequence[CountyLine]) -> str:
-    return "、".join(f"{c.region.name}（{shown_rate(c.completion):f}%）" for c in counties)
+    return "、".join(_with_rate(c) for c in counties)
+
+
+def _with_rate(county: CountyLine) -> str:
+    """A share of zero has no rate: then the name stands alone."""
+    rate = shown_rate(county.completion)
+    return county.region.name if rate is None else f"{county.region.name}（{rate:f}%）"
 
 
 def _names(counties: Sequence[CountyLine]) -> str:
