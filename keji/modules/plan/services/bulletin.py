@@ -106,7 +106,7 @@ def _compose(plan: Plan, period: Period, actor: Actor, at: datetime) -> Paper:
     content: dict[str, Any] = {
         "schema": 1,
         "plan": plan.pk,
-        "addressee": "各县区科技局，开发区科技管理部门，局机关各科室、直属各单位",
+        "addressee": "各县区科技局、开发区科技部门，局各科室、直属单位",
         "copies_to": "市政府办公室，各县区人民政府",
         "blocks": [
             *blocks.paragraph("opening", opening),

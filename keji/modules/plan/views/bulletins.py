@@ -38,6 +38,10 @@ class NumberForm(forms.Form):
     number = forms.CharField(label="发文字号", max_length=40, help_text="已填本年下一个号；别处用过的请改")
 
 
+def number_form() -> NumberForm:
+    return NumberForm(initial={"number": bulletin.next_number(clock.today().year)})
+
+
 def found_or_404(request: HttpRequest, pk: int) -> Paper:
     paper = bulletin.bulletins(actor_of(request)).filter(pk=pk).select_related("corrects").first()
     if paper is None:
@@ -170,7 +174,7 @@ def steps_of(paper: Paper, actor: Actor) -> list[dict[str, Any]]:
             "reason_label": "更正原因" if code == "correct" else "退回理由",
             "reason_hint": "会写入更正通报的正文，请写成完整的句子。" if code == "correct" else "会记入办理记录。",
             "confirm": "您已对照定格数核对全文，核稿通过吗？" if code == "review" else "",
-            "fields": NumberForm(initial={"number": bulletin.next_number(clock.today().year)}) if code == "issue" else None,
+            "fields": number_form() if code == "issue" and not why else None,
         }
         for code, label, why, tone in found
     ]  # fmt: skip
