@@ -297,7 +297,7 @@ def urge(request: HttpRequest) -> HttpResponse:
     outlook = urging.outlook(on)
     context = {
         "page_title": "将要催办谁",
-        "page_subtitle": f"每人一条汇总，休息日不催，{QUIET_DAYS} 天内不重复；系统每个工作日早上自动发送，也可以现在发送。",
+        "page_subtitle": f"每人一条汇总，休息日不催，{QUIET_DAYS} 天内不重复；每个工作日早上自动发送，也可以现在发送。",
         "crumbs": [("督办台账", "/plan/follow"), ("将要催办谁", "")],
         "outlook": outlook,
         "next_day": follow.work_calendar().next_working(on),
