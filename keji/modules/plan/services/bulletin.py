@@ -291,7 +291,7 @@ def issue_bulletin(paper: Paper, *, actor: Actor, at: datetime, number: str = ""
             raise Refused(str(problem).rstrip("。")) from problem
         except IntegrityError as clash:
             raise Refused(f"发文字号 {fresh.number} 已被使用，请换一个") from clash
-        files = {"docx": [None, fresh.docx_id], "pdf": [None, fresh.pdf_id]}
+        files = {"Word 文件": [None, fresh.docx_id], "PDF 文件": [None, fresh.pdf_id]}
         log("印发通报", fresh, {"state": ["reviewed", "issued"], "number": [None, fresh.number], **files})
     return fresh
 

@@ -42,9 +42,9 @@ def asked_month(request: HttpRequest, default: Period) -> Period:
 
 
 def months_around(period: Period, on: date) -> list[dict[str, Any]]:
-    """The year's months so far as tabs."""
+    """The year's months so far as tabs, the latest first: it is what a narrow screen shows."""
     last = on.month if period.year == on.year else 12
-    months = [Period.month(period.year, m) for m in range(1, last + 1)]
+    months = [Period.month(period.year, m) for m in range(last, 0, -1)]
     return [{"label": f"{m.number}月", "key": month_key(m), "active": m == period} for m in months]
 
 
