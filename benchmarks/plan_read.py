@@ -1,7 +1,9 @@
 """How well plan documents are read: precision, recall and operators on the labelled documents, and the speed.
 
-The labelled documents were written for this project in the styles plans come in. `dev_` documents were read while the
-grammar was written; `held_` ones were written afterwards, and the figure of their first contact is kept in README.md.
+The labelled documents were written for this project in the styles plans come in. `dev_` was read while the grammar was
+written. Each later set was written afterwards and scored once before the grammar was changed because of it: that first
+contact is the honest figure, and is printed beside the present one. What a set taught was then built in as a rule, so
+the present figures of all sets are those of texts the grammar has seen.
 """
 
 from __future__ import annotations
@@ -19,6 +21,18 @@ from keji.lib.plantext import Target, read
 
 HERE = Path(__file__).resolve().parent.parent
 LABELLED = HERE / "tests/data/plans/labelled"
+SETS = ("dev", "held", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+# Precision, recall and operator accuracy when the set was first read.
+FIRST_CONTACT = {
+    "dev": (0.952, 0.961, 0.986),
+    "held": (0.990, 0.965, 0.995),
+    "third": (0.987, 0.951, 0.987),
+    "fourth": (0.889, 0.855, 0.993),
+    "fifth": (0.922, 0.969, 1.000),
+    "sixth": (0.842, 0.980, 1.000),
+    "seventh": (0.972, 1.000, 1.000),
+    "eighth": (0.967, 1.000, 1.000),
+}
 REAL = HERE / "tests/data/plans/luan-2024.txt"
 KINDS = ("level", "growth", "decline", "increase", "gap", "rank", "multiple", "coverage", "drive")
 
@@ -84,7 +98,8 @@ def judge(path: Path, score: Score) -> None:
         near = [t for t in left if _alike(row, t)]
         near.sort(key=lambda t: (t.op != row["op"], row.get("subject", "") not in t.subject))
         if not near:
-            score.notes.append(f"{path.stem}:{row['line']} missed {row['op']} {row.get('value')}{row['unit']} after “{row['before']}”")
+            what = f"{row['op']} {row.get('value')}{row['unit']} after “{row['before']}”"
+            score.notes.append(f"{path.stem}:{row['line']} missed {what}")
             continue
         _compare(path, row, near[0], score)
         left.remove(near[0])
@@ -135,16 +150,22 @@ def speed(characters: int = 16_000) -> float:
 def run() -> str:
     """The table as Markdown."""
     rows = ["| set | kind | gold | found | precision | recall | operator |", "|---|---|---|---|---|---|---|"]
-    for prefix in sorted({path.stem.split("_")[0] for path in LABELLED.glob("*.txt")}):
+    for prefix in SETS:
         total = score(prefix)
-        rows.append(f"| {prefix} | all | {total.gold} | {total.found} | {total.precision:.3f} | {total.recall:.3f} | {total.operator:.3f} |")
+        figures = f"{total.precision:.3f} | {total.recall:.3f} | {total.operator:.3f}"
+        rows.append(f"| {prefix} | all | {total.gold} | {total.found} | {figures} |")
         for name, counts in sorted(total.kinds.items()):
             precision = counts["right"] / counts["found"] if counts["found"] else 1.0
             recall = counts["right"] / counts["gold"] if counts["gold"] else 1.0
-            rows.append(f"| {prefix} | {name} | {counts['gold']} | {counts['found']} | {precision:.3f} | {recall:.3f} | |")
-        rows.append(
-            f"| {prefix} | subject exact {total.subject_right}/{total.subjects}, deadline {total.deadline_right}/{total.deadlines} | | | | | |"
+            rows.append(
+                f"| {prefix} | {name} | {counts['gold']} | {counts['found']} | {precision:.3f} | {recall:.3f} | |"
+            )
+        slots = (
+            f"subject exact {total.subject_right}/{total.subjects}, deadline {total.deadline_right}/{total.deadlines}"
         )
+        rows.append(f"| {prefix} | {slots} | | | | | |")
+        met = " | ".join(f"{value:.3f}" for value in FIRST_CONTACT[prefix])
+        rows.append(f"| {prefix} | first contact | | | {met} |")
     rows.append("")
     rows.append(f"16,000 characters are read in {speed():.0f} ms.")
     table = "\n".join(rows)
@@ -155,5 +176,5 @@ def run() -> str:
 if __name__ == "__main__":
     run()
     if "--notes" in sys.argv:
-        for prefix in sorted({path.stem.split("_")[0] for path in LABELLED.glob("*.txt")}):
+        for prefix in SETS:
             print("\n".join(score(prefix).notes))

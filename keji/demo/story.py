@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +23,9 @@ SEED = 2024
 FIRMS = 3200
 NOW = datetime(2024, 12, 10, 9, 0)
 
+#: (batch, clerk) → days by which that county's report came late
+LATE = {("2024年第4批", "yeji"): 8, ("2024年第2批", "huoqiu"): 3}
+
 Tell = Callable[[str], None]
 
 
@@ -40,6 +43,7 @@ class Story:
     def __init__(self, *, scale: Fraction = Fraction(1), tell: Tell = lambda _: None) -> None:
         self.chance = random.Random(SEED)
         self.scale, self.tell = scale, tell
+        self._pending: list[tuple[date, str, list[dict[str, Any]]]] = []
 
     def settle(self) -> None:
         """Regions, people, firms."""
@@ -65,11 +69,19 @@ class Story:
         """A batch is announced; every county reports its firms, the bureau confirms."""
         sized = Batch(batch.kind, batch.name, batch.issued_on, batch.reported_on, int(batch.count * self.scale))
         rows = self.registry.give(sized, again=int(again * self.scale))
-        at = moment(batch.reported_on)
-        officer = actor("gaoxin", batch.reported_on)
         for clerk, mine in self._by_county(rows):
-            made = enterprises.report_certifications(mine, actor=actor(clerk, batch.reported_on), at=at, source="sheet")
-            enterprises.confirm_in_bulk([r.pk for r in made], actor=officer, at=moment(batch.reported_on, 15))
+            late = LATE.get((batch.name, clerk), 0)
+            day = batch.reported_on + timedelta(days=late)
+            self._pending.append((day, clerk, mine))
+        self.report_until(batch.reported_on)
+
+    def report_until(self, day: date) -> None:
+        """Counties' reports that have arrived by `day` go in and are confirmed the same afternoon."""
+        due = [p for p in self._pending if p[0] <= day]
+        self._pending = [p for p in self._pending if p[0] > day]
+        for on, clerk, mine in due:
+            made = enterprises.report_certifications(mine, actor=actor(clerk, on), at=moment(on), source="sheet")
+            enterprises.confirm_in_bulk([r.pk for r in made], actor=actor("gaoxin", on), at=moment(on, 15))
 
     def _by_county(self, rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         by_region: dict[str, list[dict[str, Any]]] = {}
@@ -85,4 +97,6 @@ class Story:
         plain = [(b, 0) for b in (*HNTE_PAST, *SME_2023, *SME_2024, *OTHERS)]
         for batch, again in sorted([*plain, *HNTE_2024], key=lambda p: (p[0].reported_on, p[0].kind, p[0].name)):
             if since < batch.reported_on <= day:
+                self.report_until(batch.reported_on)
                 self.certify(batch, again=again)
+        self.report_until(day)

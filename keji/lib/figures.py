@@ -194,10 +194,12 @@ class Period:
         return self.start <= day <= self.end
 
     def __str__(self) -> str:
-        """How it is stored: 2024-03, 2024-Q1, 2024; `label` is how it is read. Keys of one kind sort by time."""
-        if self.kind == "quarter":
-            return f"{self.year}-Q{self.number}"
-        return str(self.year) if self.kind == "year" else f"{self.year}-{self.months[-1]:02d}"
+        """Its key in tables, in the order of time: 2024-03, 2024Q1, 2024; `parse_period` reads it back."""
+        if self.kind == "month":
+            return f"{self.year}-{self.number:02d}"
+        if self.kind == "jan_feb":
+            return f"{self.year}-1-2"
+        return f"{self.year}Q{self.number}" if self.kind == "quarter" else str(self.year)
 
     def previous(self, *, joined: bool = False) -> Period:
         """The one before of the same kind. `joined`: the month before March is January and February together."""

@@ -93,7 +93,7 @@ class Reported(Indicator):
             return Period.whole_year(period.year if period.end.month == 12 else period.year - 1)
         if self.figure_kind == "quarter":
             quarters = period.end.month // 3
-            return Period.quarter(period.year, quarters) if quarters else None
+            return Period.month(period.year, quarters * 3) if quarters else None  # filed under its last month
         return None if self.skips_january and period.end.month == 1 else period
 
 

@@ -91,7 +91,8 @@ def call_distinct(pair: DuplicatePair, *, actor: Actor, at: datetime) -> Duplica
 def _move(kept: Party, folded: Party) -> dict[str, list[Any]]:
     moved: dict[str, list[Any]] = defaultdict(list)
     # The names a party had move too: a search by its old name must find the kept one.
-    for model, column in [*party_references(), (PartyName, "party")]:
+    references: list[tuple[type[models.Model], str]] = [*party_references(), (PartyName, "party")]
+    for model, column in references:
         rows = model._default_manager.filter(**{column: folded})
         ids = sorted(rows.values_list("pk", flat=True))
         if not ids:

@@ -6,5 +6,6 @@ from .model import Clause, Document, Exclusion, Group, Place, PlanError, Target,
 from .sources import open_document
 
 __all__ = [
-    "REASONS", "Clause", "Document", "Exclusion", "Group", "Place", "PlanError", "Target", "open_document", "plain", "read", "to_json",
+    "REASONS", "Clause", "Document", "Exclusion", "Group", "Place", "PlanError", "Target", "open_document", "plain",
+    "read", "to_json",
 ]  # fmt: skip

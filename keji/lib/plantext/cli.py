@@ -14,19 +14,39 @@ from .model import Clause, Document, PlanError, Target, plain, to_json
 from .sources import open_document
 
 OPERATORS = {
-    "eq": "=", "ge": "≥", "gt": ">", "le": "≤", "lt": "<", "about": "约", "range": "区间", "growth_eq": "增长", "growth_ge": "增长≥",
-    "growth_gt": "增长>", "growth_le": "增长≤", "growth_about": "增长约", "growth_range": "增长区间", "decline_eq": "下降", "decline_ge": "下降≥",
-    "decline_about": "下降约", "increase_by": "提高", "increase_by_ge": "提高≥", "increase_by_about": "提高约", "gap_ge": "高出≥", "rank_le": "位次≤",
+    "eq": "=", "ge": "≥", "gt": ">", "le": "≤", "lt": "<", "about": "约", "range": "区间", "growth_eq": "增长",
+    "growth_ge": "增长≥",
+    "growth_gt": "增长>", "growth_le": "增长≤", "growth_about": "增长约", "growth_range": "增长区间",
+    "decline_eq": "下降", "decline_ge": "下降≥",
+    "decline_about": "下降约", "increase_by": "提高", "increase_by_ge": "提高≥", "increase_by_about": "提高约",
+    "gap_ge": "高出≥", "rank_le": "位次≤",
     "multiple": "倍数", "coverage_all": "应尽皆尽", "drive_to_zero": "清零", "milestone": "办成",
 }  # fmt: skip
-HEADINGS = ("行号", "条款", "指标", "口径", "目标值", "单位", "完成时限", "原文", "所在句子", "争取目标", "重复或冲突", "识别规则")
+HEADINGS = (
+    "行号",
+    "条款",
+    "指标",
+    "口径",
+    "目标值",
+    "单位",
+    "完成时限",
+    "原文",
+    "所在句子",
+    "争取目标",
+    "重复或冲突",
+    "识别规则",
+)
 
 
 def main(argv: Sequence[str] | None = None, out: TextIO | None = None) -> int:
     """The command; 0 when read, 1 with a sentence when not."""
     out = out or sys.stdout
     parser = argparse.ArgumentParser(prog="keji", description="读取工作要点、规划、报告，列出条款和量化目标")
-    plan = parser.add_subparsers(dest="noun", required=True).add_parser("plan", help="工作计划").add_subparsers(dest="verb", required=True)
+    plan = (
+        parser.add_subparsers(dest="noun", required=True)
+        .add_parser("plan", help="工作计划")
+        .add_subparsers(dest="verb", required=True)
+    )
     reading = plan.add_parser("read", help="读取一份文件")
     add_arguments(reading)
     return execute(parser.parse_args(argv), out, sys.stderr)
@@ -56,7 +76,9 @@ def execute(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         except OSError as problem:
             err.write(f"无法写入“{options.xlsx}”：{problem.strerror or problem}。\n")
             return 1
-        out.write(f"已写入 {options.xlsx}：目标 {len(document.targets)} 个，未列为目标的数字 {len(document.excluded)} 处。\n")
+        out.write(
+            f"已写入 {options.xlsx}：目标 {len(document.targets)} 个，未列为目标的数字 {len(document.excluded)} 处。\n"
+        )
     else:
         out.write(report(document))
     return 0
@@ -87,7 +109,9 @@ def report(document: Document) -> str:
         lines += ["", "同一目标多处出现："]
         for group in repeated:
             cited = "、".join(f"第{t.line}行" for t in group.targets)
-            lines.append(f"  {group.question}" if group.conflict else f"  {group.targets[0].subject}：{cited}，表述一致")
+            lines.append(
+                f"  {group.question}" if group.conflict else f"  {group.targets[0].subject}：{cited}，表述一致"
+            )
     if document.excluded:
         lines += ["", f"未列为目标的数字 {len(document.excluded)} 处："]
         lines += [f"  第{e.line}行 {e.text}：{REASONS.get(e.reason, e.reason)}" for e in document.excluded]
@@ -103,7 +127,7 @@ def _tree(clause: Clause, depth: int) -> list[str]:
 
 def workbook(document: Document, path: str) -> None:
     """Targets on the first sheet, figures that are no targets on the second."""
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     # Text from a document must never become a formula or a link in someone's spreadsheet.
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
@@ -132,5 +156,6 @@ def _cells(target: Target) -> list[str | float]:
     others = [f"第{place.line}行" for place in target.places if place.line != target.line]
     linked = ("冲突：" if target.conflict else "同：") + "、".join(others) if others else ""
     due = target.deadline.isoformat() if target.deadline else ""
-    return [target.line, "".join(target.clause), target.subject, OPERATORS[target.op], shown, target.unit, due, target.text,
-            target.sentence, "是" if target.optional else "", linked, target.pattern]  # fmt: skip
+    place: list[str | float] = [target.line, "".join(target.clause), target.subject, OPERATORS[target.op], shown]
+    quoted = [target.unit, due, target.text, target.sentence, "是" if target.optional else "", linked, target.pattern]
+    return [*place, *quoted]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from functools import partial
 
 from . import groups, outline, tables, times
 from .grammar import ParagraphReader
@@ -12,6 +13,7 @@ from .lexer import lex
 from .model import Clause, Document, Exclusion, Target
 from .outline import Paragraph
 from .state import Horizon, State
+from .words import FUTURE
 
 _FIVE_YEARS = re.compile(r"十([一二三四五六])五")
 _REPORT = re.compile(r"总结|汇报|回顾|通报|完成情况|进展情况|落实情况|执行情况")
@@ -27,23 +29,36 @@ def read(text: str, *, name: str = "", everything: bool = False) -> Document:
     targets: list[Target] = []
     excluded: list[Exclusion] = []
     table: list[Paragraph] = []
+    before: tuple[Clause | None, str] | None = None
     for paragraph in [*paragraphs, None]:
         if paragraph is not None and paragraph.table:
             table.append(paragraph)
             continue
         if table:
-            _take(tables.read(table, source, lambda p: _state(p, horizon, mood), everything), targets, excluded)
+            fresh = partial(_state, horizon=horizon, mood=mood)
+            _take(tables.read(table, source, fresh, everything), targets, excluded)
             table = []
         if paragraph is not None:
             mood = _report_mood(paragraph, mood, title, horizon)
-            reader = ParagraphReader(paragraph, _state(paragraph, horizon, mood), source, everything)
-            _take(reader.read(), targets, excluded)
+            state = _state(paragraph, horizon, mood)
+            if before is not None and _still_past(before, paragraph):
+                state.base = state.tense = "past"
+            _take(ParagraphReader(paragraph, state, source, everything).read(), targets, excluded)
+            before = (paragraph.clause, state.base)
     return Document(title, horizon.start, clauses, targets, groups.link(targets), excluded)
 
 
 def _take(reading: object, targets: list[Target], excluded: list[Exclusion]) -> None:
     targets.extend(reading.targets)  # type: ignore[attr-defined]
     excluded.extend(reading.excluded)  # type: ignore[attr-defined]
+
+
+def _still_past(before: tuple[Clause | None, str], paragraph: Paragraph) -> bool:
+    """A paragraph without any time of its own goes on in the past the one before it ended in."""
+    if before[0] is not paragraph.clause or before[1] != "past":
+        return False
+    tokens = lex(paragraph.text)
+    return not any(token.kind == "time" or token.text in FUTURE for token in tokens)
 
 
 def _report_mood(paragraph: Paragraph, mood: str, title: str, horizon: Horizon) -> str:
@@ -72,7 +87,9 @@ def _dated_mood(clause: Clause | None, horizon: Horizon) -> str:
     if clause is None or horizon.start is None:
         return ""
     named = [int(year) for year in re.findall(r"(20\d\d)年", clause.title)]
-    return "past" if named and max(named) < horizon.start and clause.mood != "future" else ""
+    if named:
+        return "past" if max(named) < horizon.start else ""
+    return _dated_mood(clause.above, horizon) if clause.mood != "future" else ""
 
 
 def _heading_deadline(clause: Clause | None, horizon: Horizon) -> date | None:

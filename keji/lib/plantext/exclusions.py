@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from . import words
-from .phrase import Left
-from .segments import Slot
-from .state import State
+from .cases import GOAL_NOUNS, Case
 
 REASONS = {
     "past": "已经取得的成绩或去年以前的数字",
@@ -25,6 +22,7 @@ REASONS = {
     "task_count": "任务、措施的条数",
     "name": "名称或引号里的说法",
     "basis": "依据、范围的计数",
+    "routine": "例行工作的频次",
     "idiom": "习惯说法",
     "bare": "没有指标名称的数字",
     "attribute": "修饰语里的数字",
@@ -33,54 +31,17 @@ REASONS = {
     "no_unit": "没有单位的数字",
     "share": "名称中的分母",
 }
-_GOAL_NOUNS = re.compile(r"的?(?:目标|水平|增长|增速|要求|任务|底线|标准|大关|关口|台阶|门槛|规模|速度|比例|预期|幅度|中高速增长|新台阶|既定|年度)")
-_MONEY_NOUNS = re.compile(r"投资|资金|贷款|基金|融资|授信|债券|税收|销售|产值|交易|收入|消费券|经费|订单|外资|内资|补助|担保|投入|信贷|成交|营收|利用外资|贷")
-SIZES = frozenset("面积 里程 全长 总长 装机 装机容量 总装机 产能 总面积 规划面积 建设规模 投资额 线路全长 用地面积".split())
-_RESOLVE = frozenset("力争 确保 争取 努力 目标 力争实现 确保实现 全年 年度".split())
+_MONEY_NOUNS = re.compile(
+    r"投资|资金|贷款|基金|融资|授信|债券|税收|销售|产值|交易|收入|消费券|经费|订单|外资|内资|补助|担保|投入|信贷|成交|营收|利用外资|贷"
+)
+SIZES = words.listed("面积 里程 全长 总长 装机 装机容量 总装机 产能 总面积 规划面积 建设规模 投资额 线路全长 用地面积")
+_RESOLVE = words.listed("力争 确保 争取 努力 目标 力争实现 确保实现 全年 年度")
 _UNIT_OF = re.compile(r"每|人均|户均|亩均|单位|按")
 _SMALL = frozenset("个项种条套支批类次家件名位场对双层方站站点口")
-_FIRM_VERBS = frozenset("新增 新建 建成 培育 引进 获批 创建 举办 新认定 净增 新获批 创成 引育 新培育 组建 招引 孵化 新签 新引进 开展 认定 建设 打造 组织 争创 设立 攻克 突破".split())
-
-
-@dataclass(slots=True)
-class Case:
-    """A figure with everything the rules look at."""
-
-    slot: Slot
-    left: Left
-    state: State
-    right_text: str
-    noun: str  # the noun after the figure, without 的
-
-    @property
-    def unit(self) -> str:
-        data = self.slot.token.data
-        return data.unit if self.slot.token.kind == "quantity" else ""
-
-    @property
-    def share(self) -> bool:
-        """A part of a whole: 80%, 三分之一."""
-        return self.unit in words.PERCENT or (self.slot.token.kind == "quantity" and self.slot.token.data.fraction)
-
-    @property
-    def closed(self) -> bool:
-        """Nothing that belongs to the figure follows it."""
-        if self.slot.runs_on:
-            return False
-        if not self.right_text or _GOAL_NOUNS.match(self.right_text):
-            return True
-        first = self.slot.right[0]
-        return first.kind in ("word", "mark") and first.text in words.SEPARATORS | words.STRETCH | frozenset({"等", "其中", "进一步", "后", "时", "来", "为", "并", "再", "才能"})
-
-    @property
-    def subject_text(self) -> str:
-        return "".join(token.text for token in self.left.subject)
-
-    @property
-    def led(self) -> bool:
-        """A verb stands directly before the figure, so that a noun behind it is what is counted."""
-        predicate = self.left.predicate
-        return bool(predicate.verb) or (not self.left.subject and (predicate.explicit or predicate.commit))
+_FIRM_VERBS = words.listed(
+    "新增 新建 建成 培育 引进 获批 创建 举办 新认定 净增 新获批 创成 引育 新培育 组建 招引 孵化 新签 新引进 开展 "
+    "认定 建设 打造 组织 争创 设立 攻克 突破"
+)
 
 
 Rule = Callable[[Case], bool]
@@ -107,6 +68,9 @@ def _baseline(case: Case) -> bool:
         return True
     if rises and case.slot.later and case.slot.runs_on is False and case.left.predicate.silent:
         return True
+    risen = any(t.text in words.GROW_LEVEL | words.DECLINE_LEVEL for t in case.slot.later[:8])
+    if risen and any(t.text in ("由", "从") for t in case.slot.left[-4:]):
+        return True
     if case.right_text.startswith(("的基础上", "基础上", "为基数", "的基数")):
         return True
     left = case.slot.left
@@ -118,28 +82,52 @@ def _award(case: Case) -> bool:
         return False
     left = case.slot.left
     limit = case.left.predicate.op in ("", "le", "lt")
-    if limit and case.unit in words.MONEY and re.search(r"单户|单笔|单个|单项|每户|每家|每笔|额度|每人|每个|每项|每名|限额|人均补", "".join(t.text for t in left)):
+    if (
+        limit
+        and case.unit in words.MONEY
+        and re.search(
+            r"单户|单笔|单个|单项|每户|每家|每笔|额度|每人|每个|每项|每名|限额|人均补", "".join(t.text for t in left)
+        )
+    ):
         return True
     if any(t.text in ("给予", "奖励", "最高奖励", "予以", "罚款", "处以") for t in left):
         return True
-    if re.match(r"的?(?:一次性)?(?:奖励|补助|补贴|资助|奖补|奖金|标准)", case.right_text) and not case.left.predicate.verb:
+    if (
+        re.match(r"的?(?:一次性)?(?:奖励|补助|补贴|资助|奖补|奖金|标准)", case.right_text)
+        and not case.left.predicate.verb
+    ):
         return True
+    granted = re.search(r"(?:补助|补贴|奖励|资助|贴息|奖补)(?:额度|比例|标准|金额|资金)?$", case.subject_text)
+    if granted and case.left.predicate.op in ("le", "lt", "about"):
+        return True
+    stated = case.left.predicate.op in ("eq", "gt", "ge") and case.closed and bool(case.left.subject)
+    if stated or case.left.verb in ("兑现", "落实", "争取", "发放", "安排", "拨付", "投入", "下达", "争取到位", "筹措"):
+        return False
     return case.state.award and not case.left.predicate.commit and (not case.left.subject or _per(case))
 
 
 def _per(case: Case) -> bool:
-    return bool(left := case.slot.left) and any(_UNIT_OF.match(t.text) for t in left) or any(t.text in words.AWARD for t in case.slot.left)
+    return (
+        bool(left := case.slot.left)
+        and any(_UNIT_OF.match(t.text) for t in left)
+        or any(t.text in words.AWARD for t in case.slot.left)
+    )
 
 
 def _duration(case: Case) -> bool:
     if case.unit not in words.DURATION:
         return False
     predicate, subject = case.left.predicate, case.subject_text
-    if case.unit in ("年", "年度", "个月", "月") and not re.search(r"寿命|受教育年限|个月以内|周期", subject):
+    if case.unit in ("年", "年度", "个月", "月") and not re.search(r"寿命|受教育年限|个月以内", subject):
         return True
     if predicate.decline or any(t.text in words.DECLINE_LEVEL for t in case.slot.left):
         return False
-    if re.search(r"时间|时长|期限|天数|寿命|小时数|时限|时效|周期|年限|学时|受教育|时数|天气|办结|用时|耗时|控制在", subject) and case.closed:
+    if (
+        re.search(
+            r"时间|时长|期限|天数|寿命|小时数|时限|时效|年限|学时|受教育|时数|天气|办结|用时|耗时|控制在", subject
+        )
+        and case.closed
+    ):
         return False
     return not (predicate.explicit and predicate.op in ("ge", "le", "gt", "lt") and bool(subject) and case.closed)
 
@@ -148,7 +136,11 @@ def _project(case: Case) -> bool:
     if case.slot.token.kind != "quantity" or case.unit in words.POINTS:
         return False
     resolved = any(t.text in _RESOLVE for t in case.slot.left)
-    if case.state.project and not resolved and not any(t.kind == "time" or t.text.startswith("年度") for t in case.slot.left):
+    if (
+        case.state.project
+        and not resolved
+        and not any(t.kind == "time" or t.text.startswith("年度") for t in case.slot.left)
+    ):
         return True
     words_left = [t.text for t in case.slot.left]
     near = [w for w in words_left if w in words.PROJECT]
@@ -165,6 +157,8 @@ def _condition(case: Case) -> bool:
     if case.closed or case.slot.token.kind not in ("quantity", "number"):
         return False
     right, unit = case.right_text, case.unit
+    if case.fund:
+        return False
     if case.slot.runs_on and not case.noun:
         return True
     if right.startswith("的"):
@@ -177,9 +171,8 @@ def _condition(case: Case) -> bool:
             return not (_acts(case) or case.led)
         if unit in words.COUNTERS and not _bare(case) and case.led:
             return False
-        if unit in words.MONEY and case.left.predicate.verb and _MONEY_NOUNS.match(case.noun) and not case.slot.runs_on:
-            return False
-        return True
+        spent = unit in words.MONEY and case.left.predicate.verb and _MONEY_NOUNS.match(case.noun)
+        return not spent or case.slot.runs_on
     return case.slot.runs_on and (case.unit in words.MONEY | words.SPACE | words.DURATION or _bare(case))
 
 
@@ -189,23 +182,48 @@ def _bare(case: Case) -> bool:
 
 def _acts(case: Case) -> bool:
     """80%以上的企业建立研发机构: the noun after the share does something."""
-    return any(t.kind == "word" and (t.text in words.VERBS or t.text in ("用于", "拥有", "有", "达到", "实现", "达")) for t in case.slot.right[1:])
+    return any(
+        t.kind == "word" and (t.text in words.VERBS or t.text in ("用于", "拥有", "有", "达到", "实现", "达"))
+        for t in case.slot.right[1:]
+    )
 
 
 def _task_count(case: Case) -> bool:
-    if case.slot.token.kind != "quantity" or case.closed or case.unit not in words.COUNTERS:
+    if case.slot.token.kind != "quantity" or case.unit not in words.COUNTERS:
+        return False
+    if case.noun in words.TASK_HEADS and not case.left.subject and not case.left.predicate.explicit:
+        return True
+    if case.closed:
         return False
     noun = case.noun
     head = noun.split("、")[0]
     if any(head.endswith(task) or noun.endswith(task) for task in words.TASK_HEADS):
         return True
-    return bool(re.match(r"(?:重点|主要|具体|目标|改革|工作|民生实事|实事|专项行动|大)+(?:任务|工作|举措|措施|实事|要点)", head)) or "实事" in head
+    return (
+        bool(
+            re.match(
+                r"(?:重点|主要|具体|目标|改革|工作|民生实事|实事|专项行动|大)+(?:任务|工作|举措|措施|实事|要点)", head
+            )
+        )
+        or "实事" in head
+    )
 
 
 def _basis(case: Case) -> bool:
     if case.closed and case.left.predicate.explicit:
         return False
-    last = next((t.text for t in reversed(case.slot.left) if t.kind == "word" and (t.text in words.BASIS or t.text in words.VERBS)), "")
+    if any(t.text in ("其中", "当中") for t in case.slot.left[-4:]):
+        return False
+    if case.right_text.endswith("中") and any(t.text in ("在", "从") for t in case.slot.left):
+        return True
+    last = next(
+        (
+            t.text
+            for t in reversed(case.slot.left)
+            if t.kind == "word" and (t.text in words.BASIS or t.text in words.VERBS)
+        ),
+        "",
+    )
     return last in words.BASIS and last not in words.COMMIT
 
 
@@ -217,22 +235,34 @@ def _idiom(case: Case) -> bool:
         return True
     if data.bare:
         strong = case.closed and case.left.predicate.explicit
-        return not strong and not (case.left.predicate.verb in _FIRM_VERBS and data.unit in words.COUNTERS and case.slot.suffix)
+        return not strong and not (
+            case.left.predicate.verb in _FIRM_VERBS and data.unit in words.COUNTERS and case.slot.suffix
+        )
     if not data.worded or data.unit in words.PERCENT | words.POINTS or data.value2 is not None:
         return False
     if case.slot.listed and case.state.last is not None:
         return False
     firm = case.left.verb in _FIRM_VERBS or case.left.predicate.verb in _FIRM_VERBS
     if data.value == 1 and not data.scale:
-        return not (firm and not case.left.predicate.silent and case.left.verb not in ("打造", "建设", "组织", "开展", "设立"))
+        return not (
+            firm and not case.left.predicate.silent and case.left.verb not in ("打造", "建设", "组织", "开展", "设立")
+        )
     if data.value <= 3 and not data.scale and data.unit in _SMALL:
         return not firm and not (case.closed and case.left.predicate.explicit)
     return False
 
 
+def _routine(case: Case) -> bool:
+    """每季度通报1次: how often something is done, not how much is reached."""
+    often = any(t.text in ("每月", "每季度", "每周", "每半年", "每季", "每日") for t in case.slot.left)
+    often = often or bool(re.search(r"每(?:月|季度?|周|半年|日)", "".join(t.text for t in case.slot.left[-4:])))
+    data = case.slot.token.data
+    return often and case.slot.token.kind == "quantity" and data.value == 1 and not case.left.predicate.explicit
+
+
 def _attribute(case: Case) -> bool:
     """总投资5亿元项目, 100家企业负责人: the figure modifies a noun and nothing says it is to be reached."""
-    if case.closed or case.slot.token.kind != "quantity":
+    if case.closed or case.slot.token.kind != "quantity" or case.fund:
         return False
     unit, predicate = case.unit, case.left.predicate
     if case.slot.runs_on:
@@ -260,12 +290,20 @@ def _bare_figure(case: Case) -> bool:
 
 def _conditional(case: Case) -> bool:
     """对年销售收入达到2000万元的…: the clause opens with a condition."""
+    if case.state.conditional:
+        return True
     if not case.slot.left or case.slot.token.kind != "quantity":
         return False
     first = case.slot.left[0].text
-    if first in ("凡", "经", "若", "如", "符合", "凡是"):
+    if first in ("凡", "若", "如", "符合", "凡是"):
         return True
     return first in ("对", "对于") and not case.closed
+
+
+def _tolerance(case: Case) -> bool:
+    """可高于各项贷款不良率3个百分点以内: what is allowed, not what is reached."""
+    capped = any(words.SUFFIX[token.text] == "le" for token in case.slot.suffix)
+    return case.unit in words.POINTS and capped and case.left.predicate.gap
 
 
 def _listed_condition(case: Case) -> bool:
@@ -278,7 +316,7 @@ def _listed_condition(case: Case) -> bool:
         return False
     behind = later[at - 1]
     figure = behind.kind == "quantity" or (behind.text in words.SUFFIX and at > 1 and later[at - 2].kind == "quantity")
-    return figure and not _GOAL_NOUNS.match("".join(t.text for t in later[at:]))
+    return figure and not GOAL_NOUNS.match("".join(t.text for t in later[at:]))
 
 
 RULES: tuple[tuple[str, Rule], ...] = (
@@ -291,8 +329,10 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("condition", _conditional),
     ("condition", _condition),
     ("condition", _listed_condition),
+    ("condition", _tolerance),
     ("task_count", _task_count),
     ("basis", _basis),
+    ("routine", _routine),
     ("idiom", _idiom),
     ("attribute", _attribute),
     ("bare", _bare_figure),

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from . import exclusions, operators, phrase, special, times, words
-from .exclusions import Case
+from .cases import Case
 from .lexer import Quantity, Token, lex
 from .model import Exclusion, Target
 from .outline import Paragraph
@@ -17,8 +17,16 @@ from .segments import Segment, Slot, is_full_stop, segments, slots
 from .state import Horizon, State
 from .subjects import noun_after, resolve_subject, split_subjects, text_of
 
-_FLOW = re.compile(r"(?:产值|增加值|收入|总额|投资|GDP|生产总值|经费|投入|税收|零售额|销售额|成交额|交易额|进出口|营收|用电量|吞吐量|贷款|存款)\)?$")
-_BRACKETED_UNIT = re.compile(r"\((?:单位:)?(万亿|万|亿|)([^()\d]{1,6})\)(?:总数|数)?[:,]?(?:达到|达|为|力争|不低于|≥|\t)*$")
+_FLOW = re.compile(
+    r"(?:产值|增加值|收入|总额|投资|GDP|生产总值|经费|投入|税收|零售额|销售额|成交额|交易额|进出口|营收|用电量|吞吐量|贷款|存款)\)?$"
+)
+_BRACKETED_UNIT = re.compile(
+    r"\((?:单位:)?(万亿|万|亿|)([^()\d]{1,6})\)(?:总数|数)?[:,]?(?:达到|达|为|力争|不低于|≥|\t)*$"
+)
+# Sentences that say who may apply; their figures are thresholds.
+_ELIGIBLE = re.compile(
+    r"申报单位|申报企业|申请单位|申请人|申报人|申报主体|申请企业|注册满|(?:应|须|应当|需)(?:具有|具备|满足)|符合以下"
+)
 _SHARE_WORDS = re.compile(r"率|比重|占|比例|强度|覆盖|程度|水平|指数|满意度|份额|CPI|价格")
 
 
@@ -44,8 +52,10 @@ class ParagraphReader:
         tokens = lex(self.paragraph.text)
         self._sentences(tokens)
         for segment in segments(tokens):
+            described = self.state.project
             self._segment(segment)
             if segment.aside:
+                self.state.project = described
                 continue
             if is_full_stop(segment.closing) or segment.closing == ";":
                 self.state.next_sentence(is_full_stop(segment.closing))
@@ -61,7 +71,7 @@ class ParagraphReader:
     def _segment(self, segment: Segment) -> None:
         tokens = segment.tokens
         if not segment.figures:
-            for index, token in enumerate(tokens):
+            for index in range(len(tokens)):
                 self._hear(tokens, index)
             if tokens and not segment.aside:
                 self._topic(tokens)
@@ -135,7 +145,9 @@ class ParagraphReader:
             slot.token.data.unit = later.token.data.unit
             slot.token.data.scale = slot.token.data.scale or later.token.data.scale
 
-    def _distribute(self, run: list[tuple[Slot, Left, date | None, str]], lefts: list[tuple[Slot, Left, date | None, str]], at: int) -> None:
+    def _distribute(
+        self, run: list[tuple[Slot, Left, date | None, str]], lefts: list[tuple[Slot, Left, date | None, str]], at: int
+    ) -> None:
         first_slot, first, _, _ = run[0]
         subject = first.subject or (self.state.topic if self.state.topic else [])
         parts = split_subjects(subject, len(run))
@@ -167,18 +179,26 @@ class ParagraphReader:
             made = special.read(case, self.paragraph, self.source)
             if made is None:
                 return
-            if exclusions.reason(case) in ("past", "name", "condition") and token.kind != "cover" or self.state.tense == "past":
+            if (
+                exclusions.reason(case) in ("past", "name", "condition")
+                and token.kind != "cover"
+                or self.state.tense == "past"
+            ):
                 self._exclude(token, "past" if self.state.tense == "past" else "name")
                 return
             self._finish(made, slot, left, deadline, case)
             return
         self._carry(slot, left)
+        self.state.conditional = _ELIGIBLE.search(self._sentence(token.start)) is not None
         why = exclusions.reason(case)
         if why:
             self._exclude(token, why)
             self.state.project = self.state.project or (why == "project" and case.subject_text not in exclusions.SIZES)
             if why == "baseline" and left.subject:
-                self.state.topic, self.state.topic_text = left.subject, text_of(left.subject, self.paragraph, self.source)
+                self.state.topic, self.state.topic_text = (
+                    left.subject,
+                    text_of(left.subject, self.paragraph, self.source),
+                )
             return
         self._finish(self._measure(case), slot, left, deadline, case)
 
@@ -202,7 +222,7 @@ class ParagraphReader:
         """In a list the later figures keep the verb, the operator and the growth of the first."""
         predicate = left.predicate
         quantity: Quantity = slot.token.data
-        if slot.listed and self.carried is not None and predicate.silent:
+        if slot.listed and self.carried is not None and predicate.silent and not predicate.stretch:
             if self.carried.op in ("gt", "ge", "le", "lt") and not self.carried.grow and not self.carried.to_level:
                 predicate.op = self.carried.op
             if self.carried.grow and not _SHARE_WORDS.search("".join(t.text for t in left.subject)):
@@ -212,9 +232,19 @@ class ParagraphReader:
                 left.verb = self.carried_verb
             return
         subject = "".join(t.text for t in left.subject)
+        last = self.state.last
+        if quantity.unit in words.PERCENT and not subject and last is not None and not predicate.to_level:
+            predicate.grow = predicate.grow or (last.op.startswith("growth") and not _SHARE_WORDS.search(last.subject))
         if quantity.unit in words.PERCENT and not predicate.grow and not predicate.decline and not predicate.to_level:
-            flow = _FLOW.search(subject) and "占" not in subject
-            kept = self.carried is not None and self.carried.grow and predicate.silent and subject and not _SHARE_WORDS.search(subject)
+            part = any(token.text == "其中" for token in slot.left)
+            flow = _FLOW.search(subject) and "占" not in subject and not part
+            kept = (
+                self.carried is not None
+                and self.carried.grow
+                and predicate.silent
+                and subject
+                and not _SHARE_WORDS.search(subject)
+            )
             if (flow or kept) and not (predicate.verb or left.verb in ("完成",)):
                 predicate.grow = True
 
@@ -238,7 +268,11 @@ class ParagraphReader:
         if quantity.value2 is not None:
             target.value2 = quantity.value2
             if quantity.scale2 != quantity.scale:
-                target.value2 = quantity.value2 * operators.base(Decimal(1), quantity.scale2, "")[0] / operators.base(Decimal(1), quantity.scale, "")[0]
+                target.value2 = (
+                    quantity.value2
+                    * operators.base(Decimal(1), quantity.scale2, "")[0]
+                    / operators.base(Decimal(1), quantity.scale, "")[0]
+                )
             target.value2_base = operators.base(quantity.value2, quantity.scale2, quantity.unit)[0]
         target.pattern = f"{kind}.{'before_noun' if prenominal else 'after_subject'}"
         return target
@@ -254,10 +288,25 @@ class ParagraphReader:
         target.verb = left.verb if left.verb not in words.COMMIT else ""
         if slot.token.kind == "quantity" and not left.subject and last is not None and not resolved.own:
             target.verb = target.verb or last.verb
-            target.optional = predicate.stretch and last.unit_base == target.unit_base and (last.op == "rank_le") == (target.op == "rank_le")
-        if predicate.stretch and last is not None and last.subject == resolved.text and last.unit_base == target.unit_base and (last.op == "rank_le") == (target.op == "rank_le"):
+            target.optional = (
+                predicate.stretch
+                and last.unit_base == target.unit_base
+                and (last.op == "rank_le") == (target.op == "rank_le")
+            )
+        if (
+            predicate.stretch
+            and last is not None
+            and last.subject == resolved.text
+            and last.unit_base == target.unit_base
+            and (last.op == "rank_le") == (target.op == "rank_le")
+        ):
             target.optional = True
-        if target.optional and last is not None and last.op.startswith("growth") and target.op in ("eq", "ge", "gt", "about"):
+        if (
+            target.optional
+            and last is not None
+            and last.op.startswith("growth")
+            and target.op in ("eq", "ge", "gt", "about")
+        ):
             target.op = f"growth_{target.op}"
         target.subject, target.owner = target.subject or resolved.text, resolved.owner
         target.deadline = deadline
@@ -271,7 +320,15 @@ class ParagraphReader:
         self.state.last = target
         self.state.topic, self.state.topic_text = [], ""
 
-    def _keep(self, target: Target | None, left: list[Token], figure: Token, pattern: str, slot: Slot | None = None, case: Case | None = None) -> None:
+    def _keep(
+        self,
+        target: Target | None,
+        left: list[Token],
+        figure: Token,
+        pattern: str,
+        slot: Slot | None = None,
+        case: Case | None = None,
+    ) -> None:
         if target is None:
             return
         start = phrase.first(left, figure)
@@ -296,7 +353,7 @@ class ParagraphReader:
         own = [index for index in range(start, end) if lines[index] == line]
         source = self.source[line - 1]
         first, last = columns[own[0]], columns[own[-1]] + 1
-        if source[last : last + 1] in ("”", "\"", "’", "」") and figure.kind in ("zero", "cover"):
+        if source[last : last + 1] in ("”", '"', "’", "」") and figure.kind in ("zero", "cover"):
             last += 1
         return source[first:last]
 
@@ -308,7 +365,9 @@ class ParagraphReader:
 
     def _exclude(self, token: Token, why: str) -> None:
         clause = tuple(self.paragraph.clause.path) if self.paragraph.clause else ()
-        self.reading.excluded.append(Exclusion(self.paragraph.lines[token.start], self._slice(token.start, token.end, token), why, clause))
+        self.reading.excluded.append(
+            Exclusion(self.paragraph.lines[token.start], self._slice(token.start, token.end, token), why, clause)
+        )
 
 
 def _copy(target: Target, subject: str) -> Target:

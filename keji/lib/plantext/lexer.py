@@ -21,7 +21,9 @@ _COVER = re.compile(
     r"应([\u4e00-\u9fff]{1,2})尽\1|(?:达标|达到|符合条件|愿|能|可|凡)[\u4e00-\u9fff]?尽[\u4e00-\u9fff]|应[\u4e00-\u9fff]尽[\u4e00-\u9fff]|全覆盖"
 )
 _ZERO = re.compile(r"(?:动态|双|全面|全部|应)?[“\"']?(?:动态)?(?:双)?(?:清零|归零)")
-_RANK = re.compile(r"(?:前|第)([〇零一二两三四五六七八九十百]+|\d{1,3})(?:个)?(名次|位次|名|位|强|%)?(?:以内)?(?!年|季|个月|期|次|天|届|批)")
+_RANK = re.compile(
+    r"(?:前|第)([〇零一二两三四五六七八九十百]+|\d{1,3})(?:个)?(名次|位次|名|位|强|%)?(?:以内)?(?!年|季|个月|期|次|天|届|批)"
+)
 _ORDINAL = re.compile(r"第[〇零一二两三四五六七八九十百千\d]+[届次批个期条款章节号轮名位项类档张代]?(?!季度|产业)")
 _PHONE = re.compile(r"\d{3,4}-\d{7,8}|1\d{10}(?!\d)|\d{5,}[Xx]?(?=[A-Za-z])")
 _RANGE_SEPARATOR = re.compile(r"--?|~+|至|到")
@@ -31,11 +33,12 @@ _CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮")
 _ENUMERATOR = re.compile(r"\d{1,2}[.、](?=[\u4e00-\u9fff“])")
 _STRAY_UNIT = re.compile(r"[\u4e00-\u9fff](?=$|[,;。、:)!?]|以上|左右|以内|以下|及以上|和|及)")
 _NO_UNIT = frozenset("年月日号时以左内上下余多至到和及与或等中前后的为是在了起版字届级化型倍成万亿千百十个之者期分点")
-_WORDS = (
-    frozenset(words.LEVEL) | frozenset(words.SUFFIX) | words.GROW | words.GROW_LEVEL | words.DECLINE | words.DECLINE_LEVEL
-    | words.GAP | words.COMMIT | words.STRETCH | words.ADVERB | words.VERBS | words.OPENING | words.BASIS | words.PAST | words.FUTURE
-    | words.COMPARE | words.MANNER | words.PREPOSITIONS | words.HANDLING | words.AWARD | words.CONDITIONAL | words.PROJECT | words.LEAD | words.SEPARATORS | frozenset(words.MULTIPLES)
-)  # fmt: skip
+_WORDS: frozenset[str] = frozenset().union(
+    *(words.LEVEL, words.SUFFIX, words.GROW, words.GROW_LEVEL, words.DECLINE, words.DECLINE_LEVEL, words.GAP),
+    *(words.COMMIT, words.STRETCH, words.ADVERB, words.VERBS, words.OPENING, words.BASIS, words.PAST, words.FUTURE),
+    *(words.COMPARE, words.MANNER, words.PREPOSITIONS, words.HANDLING, words.AWARD, words.CONDITIONAL),
+    *(words.PROJECT, words.LEAD, words.SEPARATORS, words.MULTIPLES),
+)
 
 
 def _index(vocabulary: frozenset[str]) -> dict[str, tuple[str, ...]]:

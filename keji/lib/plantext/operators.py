@@ -58,6 +58,8 @@ def base(value: Decimal, scale: str, unit: str) -> tuple[Decimal, str]:
     for head, factor in (("万", 10**4), ("千", 1000)):
         if unit in (head + "人", head + "家") and not scale:
             return number * factor, unit[1:]
+    if unit.endswith(")") and "(" in unit:
+        unit = unit.partition("(")[0]  # 场(次)
     if unit == "成":
         return number * 10, "%"
     return number, {

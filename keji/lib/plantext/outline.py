@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from .model import Clause
 from .normal import canonical
+from .words import UNITS
 
 _CN = "〇零一二三四五六七八九十百"
 _STYLES: tuple[tuple[int, str, str], ...] = (
@@ -29,11 +30,12 @@ _BULLET = re.compile(r"(?:-{1,3}|[●■◆▲★☆►▶✓√◎※○*·>])\
 _PAGE = re.compile(
     r"[-·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?[-·\s]*(?:[/,]?\s*共\s*\d+\s*页|/\s*\d{1,4})?[-·\s]*$|[-\s]*[ivxIVX]{1,5}[-\s]*$|P(?:age)?\s*\d+"
 )
-_ENDS = "。;:!?"
-_SPACES = re.compile(r"[ \u3000]+|\t+")
+_FIGURE_CELL = re.compile(r"[≥≤><±+\-]?\d[\d.,]*%?")
+_HEAD_CELL = re.compile(r"指标|名称|单位|目标|20\d\d|属性|序号|责任")
+_SPACES = re.compile(r"[ \u3000\t]+")
 _STRONG_END = re.compile(r"[。;!?:][”\"')]?$")
 PAST_HEADING = re.compile(
-    r"回顾|成效|成就|成绩|完成情况|进展|现状|发展基础|现有基础|工作基础|背景|总结|主要做法|存在的?(?:主要)?问题|形势|亮点|取得|上半年工作情况|开展情况|基本情况|"
+    r"执行情况|运行情况|回顾|成效|成就|成绩|完成情况|进展|现状|发展基础|现有基础|工作基础|背景|总结|主要做法|存在的?(?:主要)?问题|形势|亮点|取得|上半年工作情况|开展情况|基本情况|"
     r"落实情况|过去[一五三]?年|[一五三]年来|主要工作$|工作情况|基础条件|发展环境|面临"
 )
 FUTURE_HEADING = re.compile(
@@ -81,7 +83,25 @@ def outline(source: list[str], everything: str = "") -> tuple[str, list[Clause],
 def _line(number: int, text: str) -> Line:
     canon = canonical(text)
     content = canon.strip()
+    if "|" not in content and ("  " in content or content.count(" ") >= 3):
+        content = _tabbed(content)
     return Line(number, canon, len(canon) - len(canon.lstrip()), content)
+
+
+def _tabbed(content: str) -> str:
+    """A row whose cells are parted by blanks gets a tab where each cell ends; other lines stay as they are."""
+    wide = re.split(r" {2,}", content)
+    narrow = content.split()
+    figures = sum(1 for cell in narrow if _FIGURE_CELL.fullmatch(cell))
+    spoken = re.search(r"[,。;、!?]|年 ?,", content)
+    if spoken is not None or len(narrow) > 16:
+        return content
+    if len(wide) >= 3 and (figures or sum(1 for cell in wide if _HEAD_CELL.search(cell)) >= 2):
+        return re.sub(r" {2,}", lambda gap: "\t" + " " * (len(gap.group()) - 1), content)
+    units = any(cell in UNITS or cell.lstrip("万亿") in UNITS for cell in narrow)
+    if len(narrow) >= 4 and (figures >= 3 or (units and figures)) and max(map(len, narrow)) <= 24:
+        return re.sub(r" +", lambda gap: "\t" + " " * (len(gap.group()) - 1), content)
+    return content
 
 
 def _without_furniture(lines: list[Line]) -> list[Line]:
@@ -203,7 +223,9 @@ class _Builder:
             self.title += content if not self.title else " " + content
         elif self._is_heading(content):
             self._started = True
-            self._open(3 if any(c.rank <= 4 for c in self.roots) else 4, "", content, block[0].number)
+            # Among numbered clauses a heading without a number is a part of the clause it stands in.
+            inner = bool(self._stack) and bool(self._stack[0].number)
+            self._open(9 if inner else 3, "", content, block[0].number)
             paragraph.heading = True
         else:
             self._started = True
@@ -215,12 +237,10 @@ class _Builder:
         self.paragraphs.append(paragraph)
 
     def _is_title(self, content: str) -> bool:
-        return (
-            not self._started
-            and len(content) <= 60
-            and len(self.title) < 90
-            and not re.search(r"[,;。:]|\d[家个项%]", content)
-        )
+        if self._started or len(content) > 60 or len(self.title) >= 90 or re.search(r"[,;。:]|\d[家个项%]", content):
+            return False
+        named = re.search(r"20\d\d|(?:要点|方案|计划|规划|报告|意见|通知|总结|打算|安排|措施|纲要|清单|工作)$", content)
+        return not self.title or named is not None or not self._is_heading(content)
 
     def _is_heading(self, content: str) -> bool:
         if len(content) > 26 or re.search(r"[,;。!?:%|]|\d[家个项名亿万人场]|^\d|[×]", content):
@@ -237,6 +257,7 @@ class _Builder:
         parent = self._stack[-1] if self._stack else None
         path = [*(parent.path if parent else []), number or title]
         clause = Clause(number, title, line, rank, path, mood=heading_mood(title, parent.mood if parent else ""))
+        clause.above = parent
         (parent.children if parent else self.roots).append(clause)
         self._stack.append(clause)
 
@@ -244,6 +265,8 @@ class _Builder:
 def heading_mood(title: str, inherited: str) -> str:
     """Whether a heading speaks of what was done or of what is to be done."""
     past, future = PAST_HEADING.search(title), FUTURE_HEADING.search(title)
+    if past and past.group() in ("执行情况", "完成情况", "落实情况", "回顾", "总结"):
+        future = None  # 计划执行情况 looks back although it names a plan
     if inherited == "past":
         return "future" if future and re.search(r"下一?步|打算|明年|安排|展望", title) else "past"
     if past and not future:

@@ -10,7 +10,8 @@ from .lexer import Token
 
 _KEEP_VERB_BEFORE = re.compile(r"(?:率|量|额|数|值|面积|强度|比|库|型|业|时限|时间|率达|者|用|性|类|期|度)")
 _RATE_NOUNS = frozenset({"增速", "增幅", "增长率", "增长速度", "降幅", "下降率", "年均增速", "涨幅"})
-_STRIP_TAIL = frozenset({"的", "、", "和", "及", "与", "并", "且", "等", "也", "又", "还", "或", "到", "在"})
+_STRIP_TAIL = frozenset({"的", "、", "和", "及", "与", "并", "且", "等", "也", "又", "还", "或", "到", "在", "于"})
+_JOINED = ("化", "性", "率", "型", "人数", "人次", "家数", "总量", "总额", "能力", "规模")
 
 
 @dataclass(slots=True)
@@ -74,7 +75,12 @@ def _gap(tokens: list[Token], points: bool) -> int | None:
         text = tokens[index].text
         if text in words.GAP or (text in ("超过", "超") and points):
             after = "".join(token.text for token in tokens[index + 1 :])
-            if after and re.search(r"平均|全国|全省|全市|水平|增速|同期|经济|GDP|生产总值|增长|财政|收入|同类|地区|上级|下达|工业|上年|去年", after):
+            if after and re.search(
+                r"平均|全国|全省|全市|水平|增速|同期|经济|GDP|生产总值|增长|财政|收入|同类|地区|上级|下达|工业|上年|去年",
+                after,
+            ):
+                return index
+            if points and after and text in words.GAP:
                 return index
             if points and not after:
                 return _before_compare(tokens, index)
@@ -106,7 +112,13 @@ def _walk(tokens: list[Token], predicate: Predicate) -> int:
         elif token.kind != "word":
             break
         else:
-            if (token.text in words.NOUNLIKE or (len(token.text) == 1 and token.text in words.VERBS)) and at > 1 and not _opens(tokens[at - 2]):
+            if token.text in ("比", "较", "与", "同") and (at == len(tokens) or tokens[at].kind != "time"):
+                break
+            if (
+                (token.text in words.NOUNLIKE or (len(token.text) == 1 and token.text in words.VERBS))
+                and at > 1
+                and not _opens(tokens[at - 2])
+            ):
                 break
             took = _take(token.text, predicate, verbs, at == len(tokens))
             if not took:
@@ -192,10 +204,22 @@ def _without_size(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def _without_basis(tokens: list[Token]) -> list[Token]:
+    """科技型企业数量在2022年1560家的基础上实现…: the basis is not part of the name."""
+    end = next((at for at, token in enumerate(tokens) if token.text.endswith("基础上")), None)
+    start = next((at for at, token in enumerate(tokens) if token.text == "在"), None)
+    if end is None or start is None or start > end:
+        return tokens
+    return tokens[:start] + tokens[end + 1 :]
+
+
 def _without_comparison(tokens: list[Token], predicate: Predicate) -> list[Token]:
     """…较上年末实际数, …由15个工作日: drop what the figure is compared with."""
+    tokens = _without_basis(tokens)
     for index in range(1, len(tokens) - 1):
-        if tokens[index].text in ("由", "从") and any(t.kind in ("quantity", "number", "time") for t in tokens[index + 1 : index + 4]):
+        if tokens[index].text in ("由", "从") and any(
+            t.kind in ("quantity", "number", "time") for t in tokens[index + 1 : index + 4]
+        ):
             return tokens[:index]
     for index in range(len(tokens) - 1, 0, -1):
         follows = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -209,7 +233,8 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
     start, end, verb = _after_preposition(tokens), len(tokens), ""
     while start < end:
         token = tokens[start]
-        if token.kind == "mark" or (token.kind == "time" and end - start >= 1):
+        spanned = token.kind == "quantity" and token.data.unit == "年" and end - start > 1
+        if spanned or token.kind == "mark" or (token.kind == "time" and end - start >= 1):
             start += 1
         elif token.kind != "word":
             break
@@ -218,7 +243,12 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
                 predicate.commit = predicate.commit or token.text in words.COMMIT
                 predicate.stretch = predicate.stretch or token.text in words.STRETCH
             start += 1
-        elif (token.text in words.OPENING or token.text in words.HANDLING) and end - start > 1 and not _compound(tokens[start + 1]) and not (verb and _lone(tokens[start + 1 : end])):
+        elif (
+            (token.text in words.OPENING or token.text in words.HANDLING)
+            and end - start > 1
+            and not _compound(tokens[start + 1], end - start == 2)
+            and not ((verb or token.text not in words.FIRM_OPENING) and _lone(tokens[start + 1 : end]))
+        ):
             verb = verb or token.text
             start += 1
         elif token.text in words.MANNER and end - start > 1 and tokens[start + 1].text in words.VERBS:
@@ -232,13 +262,29 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
 
 def _after_preposition(tokens: list[Token]) -> int:
     """与港澳联合实施科技项目, 围绕十条产业链布局建设联合体: what stands before the verb is not the metric."""
+    during = next((at for at, token in enumerate(tokens[:-2]) if token.text.endswith(("期间", "过程中"))), None)
+    if during is not None and tokens[during + 1].text in words.OPENING:
+        return during + 1
+    for at, token in enumerate(tokens[:-2]):
+        dated = token.kind == "time" or token.text in ("每年", "全年", "累计")
+        if at and dated and tokens[at + 1].text in words.OPENING:
+            return at + 1
     if not tokens or tokens[0].text not in words.PREPOSITIONS or tokens[0].text == "对":
         return 0
-    return next((at for at, token in enumerate(tokens[:-1]) if at and token.kind == "word" and token.text in words.OPENING), 0)
+    return next(
+        (at for at, token in enumerate(tokens[:-1]) if at and token.kind == "word" and token.text in words.OPENING), 0
+    )
 
 
 def _strippable(word: str) -> bool:
-    return word in words.LEAD or word in words.COMMIT or word in words.ADVERB or word in words.PAST or word in words.FUTURE or word in words.COMPARE
+    return (
+        word in words.LEAD
+        or word in words.COMMIT
+        or word in words.ADVERB
+        or word in words.PAST
+        or word in words.FUTURE
+        or word in words.COMPARE
+    )
 
 
 def _lone(tokens: list[Token]) -> bool:
@@ -246,9 +292,15 @@ def _lone(tokens: list[Token]) -> bool:
     return "".join(token.text for token in tokens) in words.GENERIC_NOUNS
 
 
-def _compound(follower: Token) -> bool:
+def _compound(follower: Token, last: bool = False) -> bool:
     """完成率, 培育库: the verb is the first half of a noun."""
-    return _KEEP_VERB_BEFORE.match(follower.text) is not None and len(follower.text) <= 3
+    if last and len(follower.text) <= 4 and follower.text.endswith(("率", "额", "量")):
+        return True
+    return (
+        follower.text.startswith(_JOINED)
+        or _KEEP_VERB_BEFORE.match(follower.text) is not None
+        and len(follower.text) <= 3
+    )
 
 
 def first(tokens: list[Token], figure: Token) -> int:
@@ -263,6 +315,11 @@ def first(tokens: list[Token], figure: Token) -> int:
 def object_of(tokens: list[Token]) -> list[Token]:
     """What a clause without a figure is about: 不断优化调整科技特派员队伍 → 科技特派员队伍."""
     trimmed, _ = trim(tokens)
-    while len(trimmed) > 1 and trimmed[0].kind == "word" and trimmed[0].text in words.VERBS | words.HANDLING and not _compound(trimmed[1]):
+    while (
+        len(trimmed) > 1
+        and trimmed[0].kind == "word"
+        and trimmed[0].text in words.VERBS | words.HANDLING
+        and not _compound(trimmed[1])
+    ):
         trimmed, _ = trim(trimmed[1:])
     return trimmed

@@ -141,6 +141,15 @@ def _is_separator(token: Token) -> bool:
 def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[int, int, bool, bool]:
     """(end of this right, begin of the next left, listed, runs on) for what stands between two figures."""
     between = range(end, following)
+    if (
+        _classifies(figure)
+        and end < following
+        and tokens[end].kind == "text"
+        and not any(_is_separator(tokens[i]) for i in between)
+    ):
+        return following, following, False, True
+    if end == following and figure.kind == "quantity" and tokens[following].kind == "quantity":
+        return following, following, False, True
     if tokens[following].kind in ("zero", "cover") and end < following and not _is_separator(tokens[end]):
         return following, following, False, True
     if figure.kind == "quantity" and figure.data.bare and end < following and tokens[end].kind != "mark":
@@ -172,6 +181,17 @@ def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[
     if end == following or figure.kind != "quantity":
         return end, end, False, False
     return end, end, True, False
+
+
+def _classifies(figure: Token) -> bool:
+    """三类医疗器械, 二次供水: a class, not a count."""
+    if figure.kind == "quantity" and figure.data.worded and figure.data.value <= 3 and not figure.data.scale:
+        return figure.data.unit not in words.PERCENT | words.POINTS and figure.data.value2 is None
+    return (
+        figure.kind == "quantity"
+        and figure.data.worded
+        and figure.data.unit in ("类", "次", "级", "期", "层", "批", "线")
+    )
 
 
 def _is_measure(figure: Token) -> bool:

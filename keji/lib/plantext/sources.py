@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from .model import PlanError
+from .words import listed
 
-_BLOCKS = frozenset("p div br li h1 h2 h3 h4 h5 h6 tr table section article header footer title ul ol dd dt blockquote hr".split())
-_SILENT = frozenset("script style noscript template svg".split())
+_BLOCKS = listed("p div br li h1 h2 h3 h4 h5 h6 tr table section article header footer title ul ol dd dt blockquote hr")
+_SILENT = listed("script style noscript template svg")
 
 
 def open_document(path: str | Path) -> list[str]:
@@ -56,7 +57,9 @@ def _docx(path: Path) -> list[str]:
     try:
         document = docx.Document(str(path))
     except Exception as problem:  # python-docx raises whatever zipfile, lxml or its own parts raise
-        raise PlanError(f"“{path.name}”不是有效的 .docx 文件，可能已损坏或加了密码，请用 Word 打开后重新保存。") from problem
+        raise PlanError(
+            f"“{path.name}”不是有效的 .docx 文件，可能已损坏或加了密码，请用 Word 打开后重新保存。"
+        ) from problem
     lines: list[str] = []
     for item in document.iter_inner_content():
         if isinstance(item, Paragraph):
@@ -130,7 +133,11 @@ def _html(path: Path) -> list[str]:
     parser = _Text()
     data = path.read_bytes()
     head = data[:2048].lower()
-    text = data.decode("gb18030", errors="replace") if b"charset=gb" in head or b'charset="gb' in head else _decode(data, path.name)
+    text = (
+        data.decode("gb18030", errors="replace")
+        if b"charset=gb" in head or b'charset="gb' in head
+        else _decode(data, path.name)
+    )
     parser.feed(text)
     parser.close()
     return [line.strip() for line in parser.lines]
@@ -147,7 +154,16 @@ def _pdf(path: Path) -> list[str]:
         pages = [page.extract_text() or "" for page in reader.pages]
     except PlanError:
         raise
-    except (PyPdfError, ValueError, KeyError, OSError, NotImplementedError, TypeError, AttributeError, IndexError) as problem:
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        OSError,
+        NotImplementedError,
+        TypeError,
+        AttributeError,
+        IndexError,
+    ) as problem:
         raise PlanError(f"“{path.name}”不是有效的 PDF 文件，可能已损坏，请重新导出后再读取。") from problem
     if sum(len(page.strip()) for page in pages) < 5 * max(1, len(pages)):
         raise PlanError(f"“{path.name}”是扫描件，没有可读取的文字，请提供 Word 原件或先做文字识别。")

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from . import phrase, words
-from .exclusions import Case
+from .cases import Case
 from .lexer import Token
 from .model import Target
 from .outline import Paragraph
@@ -15,42 +15,9 @@ from .state import State
 _RANKED = re.compile(
     r"全国|全省|全市|全区|位居|排名|位列|名列|进入|跻身|迈入|挺进|居|列|位次|排位|同类|地级市|中部|西部|省内|国内|综合|考核"
 )
-_DONE = frozenset(
-    [
-        "落户",
-        "建成",
-        "出台",
-        "成立",
-        "挂牌",
-        "投产",
-        "上市",
-        "启动",
-        "投入使用",
-        "印发",
-        "制定",
-        "建立",
-        "组建",
-        "获批",
-        "完成",
-        "开工",
-        "竣工",
-        "设立",
-        "创成",
-        "搭建",
-        "签约",
-        "创建",
-        "实施",
-        "打造",
-        "推进",
-        "举办",
-        "开展",
-        "编制",
-        "修订",
-        "建成投用",
-        "竣工投产",
-        "开工建设",
-        "建成投产",
-    ]
+_DONE = words.listed(
+    "落户 建成 出台 成立 挂牌 投产 上市 启动 投入使用 印发 制定 建立 组建 获批 完成 开工 竣工 设立 创成 搭建 "
+    "签约 创建 实施 打造 推进 举办 开展 编制 修订 建成投用 竣工投产 开工建设 建成投产"
 )
 _FIRM = _DONE - {"实施", "推进", "打造", "开展", "完成", "建立", "制定"} | {"出台", "成立"}
 

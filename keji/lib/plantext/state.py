@@ -91,6 +91,8 @@ class State:
         if time.kind == "last" or time.text.endswith("以来") and time.kind in ("year", "plan"):
             self.base = self.tense = "past"
             return
+        if time.kind == "plan" and not time.text.endswith(("末", "期间", "时期", "期末")):
+            return  # “十四五”收官之年, 落实“十四五”规划: a name, not a date
         if time.kind == "months":
             self.tense = "past" if self.mood == "past" or self.tense != "future" else self.tense
             return
@@ -103,7 +105,7 @@ class State:
             if self.mood == "past" and (start is None or last <= start):
                 return
             self.base = self.tense = "future" if start is not None else ""
-            self.far = True
+            self.far = start is None or last > start
         elif self.expected:
             return
         elif self.mood != "past" or time.kind == "next":
@@ -112,17 +114,24 @@ class State:
         self.time = time
         self.named.append(time)
 
+    def _may_turn(self, word: str) -> bool:
+        """In a review only 下一步 and the like look ahead; after 预计 the end of the year does not."""
+        return (self.mood != "past" or word in _FLIPS_REVIEW) and not (self.expected and word in _LOCAL_YEAR)
+
     def _hear_word(self, word: str, before: Token | None) -> None:
         self.expected = self.expected or (word == "预计" and not self.far)
-        if word == "了" and before is not None and before.text in words.VERBS:
-            self.tense = "past"
-        elif word in _STRONG_PAST or (word == "预计" and not self.far):
+        if (
+            word == "了"
+            and before is not None
+            and before.text in words.VERBS
+            or word in _STRONG_PAST
+            or (word == "预计" and not self.far)
+        ):
             self.tense = "past"
         elif word in words.PAST:
             if self.tense != "future" and self.mood != "future":
                 self.tense = "past"
-        elif word in words.FUTURE:
-            if (self.mood != "past" or word in _FLIPS_REVIEW) and not (self.expected and word in _LOCAL_YEAR):
-                self.tense = "future"
+        elif word in words.FUTURE and self._may_turn(word):
+            self.tense = "future"
         if word in words.AWARD:
             self.award = True

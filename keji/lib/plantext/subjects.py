@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass
 
 from . import words
-from .exclusions import Case
+from .cases import Case
 from .lexer import Token
 from .outline import Paragraph
 
-_GENERIC = re.compile(r"(?:总数|总量|数量|数|规模|占比|比重|比例|总额|增速|增幅|面积|产值|总值|金额|增长率|覆盖率|覆盖面|率|量|年产值|总产值|营业收入|余额|增量|年均增速|位次)$")
+_GENERIC = re.compile(
+    r"(?:总数|总量|数量|数|规模|占比|比重|比例|总额|增速|增幅|面积|产值|总值|金额|增长率|覆盖率|覆盖面|率|量|年产值|总产值|营业收入|余额|增量|年均增速|位次)$"
+)
 _SHARED_TAILS = re.compile(r"(?:总数|数量|占比|比重|增速|增幅|产值|覆盖率|比例|增加值|总量|规模|增长率|利用率|率)$")
-_RANK_TAIL = re.compile(r"(?:继续|稳定|努力|力争|始终)*(?:保持在?|稳居|位居|进入|跻身|挺进|迈入|排名|位列|名列|居|列|位次|进位至|处于|达到|晋升|提升|前移|稳定|进到|冲刺|争取|跃居|升至|排)*(?:在|至|到|为)?(?:全国|全省|全市|全区|中部|西部|东部|世界|全球|同类|地级市|城市|省内|国内|市|[东中西]部地区|长三角)*(?:排名|位次)?(?:的|在|保持|稳定|进入|位居|位列|居|列|至|到|进位)*$")
+_RANK_TAIL = re.compile(
+    r"(?:继续|稳定|努力|力争|始终)*(?:保持在?|稳居|位居|进入|跻身|挺进|迈入|排名|位列|名列|居|列|位次|进位至|处于|达到|晋升|提升|前移|稳定|进到|冲刺|争取|跃居|升至|排)*(?:在|至|到|为)?(?:全国|全省|全市|全区|中部|西部|东部|世界|全球|同类|地级市|城市|省内|国内|市|[东中西]部地区|长三角)*(?:排名|位次)?(?:的|在|保持|稳定|进入|位居|位列|居|列|至|到|进位)*$"
+)
 _STOPS = frozenset({"予以", "给予", "进行", "并", "且", "并且", "同时", "其中", "以及"})
 
 
@@ -37,7 +41,9 @@ def text_of(tokens: list[Token], paragraph: Paragraph, source: list[str]) -> str
         last = token.end
     if paragraph.text[last : last + 1] == "(":
         close = paragraph.text.find(")", last)
-        if 0 < close < last + 16 and not any(char.isdigit() for char in paragraph.text[last:close]):
+        inside = paragraph.text[last + 1 : close]
+        unit = inside in words.UNITS or inside.lstrip("万亿") in words.UNITS
+        if 0 < close < last + 16 and not unit and not any(char.isdigit() for char in inside):
             out.extend(source[lines[index] - 1][columns[index]] for index in range(last, close + 1))
     begin = tokens[0].start
     if paragraph.text[begin - 1 : begin] == "“" and paragraph.text[last : last + 1] == "”":
@@ -79,11 +85,13 @@ def resolve_subject(case: Case, paragraph: Paragraph, source: list[str]) -> Subj
         own = _RANK_TAIL.sub("", own)
     if case.noun and not case.closed and case.slot.token.kind == "quantity":
         share = case.share
-        if case.led or not own or share:
+        if case.led or not own or share or case.fund:
             return Subject(text_of(noun_tokens(case.slot.right), paragraph, source), own)
     if own:
         if _is_generic(own) and state.topic_text and state.topic_text not in own:
             return Subject(state.topic_text + own)
+        if _is_generic(own) and state.last is not None and state.last.subject and len(own) > 1:
+            return Subject(_GENERIC.sub("", state.last.subject) + own, state.last.owner)
         return Subject(own)
     if state.topic_text and case.slot.token.kind != "rank":
         return Subject(state.topic_text, own=False)

@@ -28,6 +28,14 @@ class Column:
     title: str
     role: str  # name, value, past, side
     time: Time | None = None
+    unit: str = ""
+
+    @property
+    def metric(self) -> str:
+        """The metric a column of a breakdown table stands for, or "" when the row names it."""
+        if self.role != "value" or self.time is not None or _FORWARD.search(self.title) or not self.unit:
+            return ""
+        return re.sub(r"\([^()]{1,8}\)$", "", self.title)
 
 
 def cells(paragraph: Paragraph) -> list[Paragraph]:
@@ -58,9 +66,10 @@ def cells(paragraph: Paragraph) -> list[Paragraph]:
 def read(rows: list[Paragraph], source: list[str], state: Callable[[Paragraph], State], everything: bool) -> Reading:
     reading = Reading()
     header: list[Column] | None = None
-    for row in rows:
-        parts = cells(row)
-        if _is_header(parts):
+    split = [cells(row) for row in rows]
+    for at, (row, parts) in enumerate(zip(rows, split, strict=True)):
+        follower = split[at + 1] if at + 1 < len(split) else []
+        if _is_header(parts) or (header is None and _heads(parts, follower)):
             header = [_column(cell.text, state(row)) for cell in parts]
             continue
         _row(parts, header, source, state, everything, reading)
@@ -73,6 +82,17 @@ def _is_header(parts: list[Paragraph]) -> bool:
         return False
     named = sum(1 for text in texts if _HEADER.search(text) and len(text) <= 16)
     return named >= 2 and all(len(text) <= 20 for text in texts)
+
+
+def _heads(parts: list[Paragraph], follower: list[Paragraph]) -> bool:
+    """A row of words over a row with figures is a header even if it names no usual heading."""
+    if (
+        len(parts) < 3
+        or len(follower) != len(parts)
+        or any(_VALUE.match(cell.text) or len(cell.text) > 24 for cell in parts)
+    ):
+        return False
+    return sum(1 for cell in follower if _VALUE.match(cell.text)) >= 2
 
 
 def _column(title: str, state: State) -> Column:
@@ -89,7 +109,7 @@ def _column(title: str, state: State) -> Column:
         return Column(title, "past")
     if _NAME.search(title) and not re.search(r"目标|指标值|值$", title) and time is None:
         return Column(title, "name")
-    return Column(title, "value", time)
+    return Column(title, "value", time, _unit_in(title))
 
 
 def _row(
@@ -101,7 +121,7 @@ def _row(
     reading: Reading,
 ) -> None:
     columns = header if header is not None and len(header) >= len(parts) else None
-    name = next((c for c in parts if c.text and not re.fullmatch(r"[\d.、()一二三四五六七八九十]+", c.text)), None)
+    name = _name_cell(parts, columns)
     unit = _unit_cell(parts, columns) or (_unit_in(name.text) if name is not None else "")
     for index, cell in enumerate(parts):
         column = columns[index + len(columns) - len(parts)] if columns else None
@@ -115,17 +135,32 @@ def _row(
         elif len(cell.text) > 4 and (cell is not name or len(cell.text) > 12 or any(c.isdigit() for c in cell.text)):
             if column is not None and column.role == "past":
                 continue
-            own = ParagraphReader(cell, state(cell), source, everything).read()
+            context = state(cell)
+            if name is not None and cell is not name and column is not None and column.role == "value":
+                context.topic_text = name.text
+            own = ParagraphReader(cell, context, source, everything).read()
             reading.targets.extend(own.targets)
             reading.excluded.extend(own.excluded)
 
 
+def _name_cell(parts: list[Paragraph], columns: list[Column] | None) -> Paragraph | None:
+    """The cell that names the metric: of the column titled so, else the first that is no number."""
+    spoken = [c for c in parts if c.text and not re.fullmatch(r"[\d.、()一二三四五六七八九十]+", c.text)]
+    if columns:
+        shift = len(columns) - len(parts)
+        for role in ("name", "value"):
+            for index, cell in enumerate(parts):
+                column = columns[index + shift]
+                if column.role == role and cell in spoken and (role == "name" or not _VALUE.match(cell.text)):
+                    return cell
+    return spoken[0] if spoken else None
+
+
 def _unit_cell(parts: list[Paragraph], columns: list[Column] | None) -> str:
     for index, cell in enumerate(parts):
+        titled = columns is not None and index < len(columns) and columns[index].title in ("单位", "计量单位")
         titled = (
-            columns is not None
-            and index < len(columns)
-            and columns[index].title.replace(" ", "") in ("单位", "计量单位")
+            titled and len(cell.text) <= 8 and not cell.text.endswith(("局", "委", "办", "部", "科", "处", "院", "会"))
         )
         bare = (
             cell.text in words.UNITS
@@ -155,6 +190,10 @@ def _value(
 ) -> None:
     """A cell that is a figure: read as if it stood behind the row's name and before the row's unit."""
     title = re.sub(r"\([^()]{1,8}\)$", "", name.text) if name is not None else ""
+    owner = ""
+    if column is not None and column.metric:
+        title, owner = column.metric, title
+    unit = column.unit if column is not None and column.unit else unit
     trended = bool(re.search(r"增速|增长|增幅", (column.title if column else "") + title))
     own = state(cell)
     if column is not None and column.role == "past":
@@ -166,6 +205,7 @@ def _value(
     reader = CellReader(cell, own, source, False)
     got = reader.read_value(title, unit, trended)
     for target in got.targets:
+        target.owner = owner or target.owner
         if name is not None and column is not None and column.role != "past":
             target.pattern = f"table.{target.pattern}"
     reading.targets.extend(got.targets)

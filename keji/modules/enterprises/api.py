@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from keji.kernel.indicators.indicator import get
+from keji.modules.enterprises.kernel_services import report_figures
 from keji.modules.enterprises.models import Certification, EnterpriseProfile, SmeFacts
 from keji.modules.enterprises.services import (
     confirm_all,
@@ -21,7 +23,14 @@ __all__ = [
     "confirm_in_bulk",
     "correct_certification",
     "create_parties",
+    "owner_of",
     "report_certifications",
+    "report_figures",
     "save_facts",
     "update_party",
 ]
+
+
+def owner_of(indicator: str) -> str:
+    """The department that provides an indicator's figures. Raises KeyError for a code the catalogue does not have."""
+    return get(indicator).owner

@@ -28,7 +28,7 @@ class PartyDesk(Desk):
     filters = ("region", "kind")
     facts = (
         ("基本信息", ("name", "uscc", "kind", "region", "division", "established_on", "address", "industry_code")),
-        ("档案", ("contact_name", "merged_into", "created_at")),
+        ("档案", ("contact_name", "created_at")),
     )
     panels = (
         Panel("一企一档", "enterprises/profile.html", profile_panel),

@@ -24,7 +24,7 @@ from keji.lib.codes import (
     clean_uscc,
 )
 from keji.lib.figures import plain_date
-from keji.modules.enterprises.models import FACT_NAMES, Certification, EnterpriseProfile, SmeFacts
+from keji.modules.enterprises.models import FACT_NAMES, Certification, EnterpriseProfile, SmeFacts, label_of
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 FIRST_DAY = date(2008, 1, 1)
@@ -283,7 +283,7 @@ class SmeFactsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in FACT_NAMES:
             column = SmeFacts._meta.get_field(name)
-            label, help_text = str(column.verbose_name), self.HELP.get(name, "")
+            label, help_text = label_of(SmeFacts, name), self.HELP.get(name, "")
             kind = column.get_internal_type()
             if kind == "BooleanField":
                 field: forms.Field = forms.NullBooleanField(widget=forms.Select(choices=YES_NO))

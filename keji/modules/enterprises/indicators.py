@@ -10,12 +10,12 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from keji.kernel.indicators.indicator import Counted, Indicator, Kind, Reported, indicator
 from keji.lib.figures import Period
-from keji.modules.enterprises.models import Certification
+from keji.modules.enterprises.models import Certification, CertificationQuerySet
 
 State = Certification.State
 
 
-def of_kind(kind: str) -> QuerySet[Any]:
+def of_kind(kind: str) -> CertificationQuerySet:
     return Certification.objects.filter(kind=kind)
 
 
@@ -199,8 +199,7 @@ class RndGrowth(FiguredByOthers):
         *("研发经费投入", "R&D经费增速", "全社会研发投入增速"),
     )
     owner, rhythm, lag = "市统计局", "每年", "约9至10个月"
-    section = "planning"
-    frozen_monthly = False
+    section, figure_kind = "planning", "year"
 
 
 @indicator
@@ -246,7 +245,7 @@ class HightechValueAddedGrowth(FiguredByOthers):
         "规模以上高新技术产业增加值增速",
     )
     owner, lag = "市统计局", "次月20至25日"
-    section = "hightech"
+    section, skips_january = "hightech", True
 
 
 @indicator
@@ -257,7 +256,7 @@ class TechLoanGrowth(FiguredByOthers):
     code, name = "tech_loan_growth", "科技贷款增速"
     aliases = ("科技贷款", "科技贷款余额增速", "科技贷款余额", "科技型企业贷款增速")
     owner, rhythm, lag = "人民银行市分行", "每季", "季后约1个月"
-    section = "results"
+    section, figure_kind = "results", "quarter"
 
 
 def all_here() -> list[type[Indicator]]:

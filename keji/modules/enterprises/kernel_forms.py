@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -14,7 +13,20 @@ from keji.kernel.indicators.models import ReportedFigure
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor
 from keji.kernel.rules.models import ParameterValue, Regulation
+from keji.lib.figures import Period, parse_period
 from keji.modules.enterprises.forms import DATE, region_problem
+
+KINDS = {"month": "月份，如 2024-03", "quarter": "季度，如 2024-Q3", "year": "年度，如 2024"}
+
+
+def period_problem(found: Reported, period: Period) -> str:
+    """Why this period cannot belong to this indicator; "" when it can."""
+    kind = "month" if period.kind == "jan_feb" else period.kind
+    if kind != found.figure_kind:
+        return f"“{found.name}”是{found.rhythm}的数，期间请填{KINDS[found.figure_kind]}"
+    if found.skips_january and period.months == (1,):
+        return f"“{found.name}”1 月不单独发布，请与 2 月合并，填 {period.year}-02"
+    return ""
 
 
 def reported_choices() -> list[tuple[str, str]]:
@@ -26,7 +38,7 @@ class ReportedFigureForm(RecordForm):
 
     indicator = forms.ChoiceField(label="指标", choices=reported_choices)
     region = forms.ModelChoiceField(Region.objects.all(), label="县区", help_text="全市数由业务科室填报，选市本级")
-    period = forms.CharField(label="期间", max_length=7, help_text="月度数填 2024-03；年度数填 2024")
+    period = forms.CharField(label="期间", max_length=20, help_text="月度数填 2024-03，季度数填 2024-Q3，年度数填 2024")
     value = forms.DecimalField(
         label="数值", max_digits=20, decimal_places=4, help_text="增速、占比填百分数，如 12.5 表示 12.5%"
     )
@@ -39,13 +51,14 @@ class ReportedFigureForm(RecordForm):
     def values(cls, record: ReportedFigure) -> dict[str, Any]:
         return {n: getattr(record, n) for n in cls.base_fields}
 
-    def clean_period(self) -> str:
-        text: str = self.cleaned_data["period"].strip()
-        if not re.fullmatch(r"20[0-9]{2}(-(0[1-9]|1[0-2]))?", text):
-            raise forms.ValidationError("期间写成 2024-03（月度）或 2024（年度）")
-        if text > f"{clock.today():%Y-%m}":
-            raise forms.ValidationError("期间在本月之后，请核对")
-        return text
+    def clean_period(self) -> Period:
+        try:
+            period = parse_period(self.cleaned_data["period"])
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from None
+        if period.start > clock.today():
+            raise forms.ValidationError(f"{period.label}还没有开始，请核对")
+        return period
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -53,11 +66,10 @@ class ReportedFigureForm(RecordForm):
         if region and (problem := region_problem(self.actor, region)):
             self.add_error("region", problem)
         found = catalogue().get(code or "")
-        if found and period and (found.rhythm == "每年") is not (len(period) == 4):
-            wanted = "年度" if len(period) == 7 else "月份"
-            self.add_error("period", f"“{found.name}”是{found.rhythm}的数，期间请填{wanted}")
-        if code == "hightech_value_added_growth" and period and period.endswith("-01"):
-            self.add_error("period", "规上高新技术产业增加值 1 月不单独发布，请与 2 月合并填报")
+        if isinstance(found, Reported) and period:
+            if problem := period_problem(found, period):
+                self.add_error("period", problem)
+            cleaned["period"] = str(period)
         if self.record is not None and not self.errors:
             for name, sentence in self.clashes([cleaned], self.record.pk).get(0, []):
                 self.add_error(name, sentence)
@@ -95,10 +107,8 @@ class ParameterForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        same = ParameterValue.objects.filter(
-            name=cleaned.get("name"), from_on=cleaned.get("from_on"), state=ParameterValue.State.IN_FORCE
-        )
-        if same.exists():
+        in_force = ParameterValue.objects.filter(state=ParameterValue.State.IN_FORCE)
+        if not self.errors and in_force.filter(name=cleaned["name"], from_on=cleaned["from_on"]).exists():
             self.add_error("from_on", "这一天已有生效的数值，请换一个起始日期")
         return cleaned
 
@@ -120,7 +130,7 @@ class RegulationForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        same = Regulation.objects.filter(number=cleaned.get("number"))
-        if same.exclude(pk=self.record.pk if self.record else None).exists():
+        same = Regulation.objects.filter(number=cleaned.get("number", ""))
+        if same.exclude(pk=self.record.pk if self.record else 0).exists():
             self.add_error("number", "这个文号已经在架上")
         return cleaned

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -63,9 +64,9 @@ class Certification(Record):
     prefix = "ZS"
     access = FIRM_ACCESS
     flow = Flow(steps.Confirm, steps.SendBack, steps.Resend, steps.Revoke, steps.Reopen, steps.Void)
-    objects = CertificationQuerySet.as_manager()
+    objects: ClassVar[Any] = CertificationQuerySet.as_manager()
 
-    state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)
+    state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)  # narrows Record's column
     kind = models.CharField("资质类型", max_length=20, choices=Kind.choices)
     certificate_code = models.CharField("证书（登记）编号", max_length=30)
     issued_on = models.DateField("发证（入库）日期")
@@ -191,6 +192,11 @@ class SmeFacts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party} {self.year} 年度"
+
+
+def label_of(model: type[models.Model], name: str) -> str:
+    """What people call a column: its verbose_name, written once."""
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))
 
 
 #: The columns the rule reads, in the order the form asks for them.

@@ -14,7 +14,7 @@ from keji.kernel import clock
 from keji.kernel.parties.models import DuplicatePair, Merge, Party
 from keji.kernel.people.roles import Role
 from keji.kernel.rules.models import Judgement
-from keji.modules.enterprises.models import Certification, EnterpriseProfile
+from keji.modules.enterprises.models import Certification, EnterpriseProfile, label_of
 
 TONES = {"reported": "blue", "returned": "amber", "confirmed": "green", "revoked": "red", "void": "gray"}
 WORDS = {True: ("符合", "green"), False: ("不符合", "red"), None: ("资料不足", "amber")}
@@ -27,7 +27,9 @@ def profile_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
     for name in PROFILE:
         value = profile.get_industry_display() if name == "industry" else getattr(profile, name)
         text = "" if value in (None, "") else written(value)
-        found.append({"label": str(EnterpriseProfile._meta.get_field(name).verbose_name), "value": text})
+        found.append({"label": label_of(EnterpriseProfile, name), "value": text})
+    if party.merged_into:
+        found.append({"label": "已并入", "value": party.merged_into.name, "url": f"/d/parties/{party.merged_into_id}"})
     names = [f"{n.name}（至{written(n.until_on)}）" for n in party.names.order_by("-until_on")]
     if names:
         found.append({"label": "曾用名", "value": "；".join(names)})
@@ -41,7 +43,7 @@ def certifications_of(request: HttpRequest, party: Party) -> list[Any]:
 
 def certifications_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
     today = clock.today()
-    labels = [str(Certification._meta.get_field(n).verbose_name) for n in ("kind", "certificate_code", "issued_on")]
+    labels = [label_of(Certification, n) for n in ("kind", "certificate_code", "issued_on")]
     rows = []
     for record in certifications_of(request, party):
         state = {"value": record.get_state_display(), "badge": TONES[record.state]}
@@ -59,6 +61,8 @@ def certifications_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
 
 
 def verdict_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
+    if party.kind != Party.Kind.ENTERPRISE:
+        return {"latest": None, "word": "只评企业", "tone": "gray", "tech_sme_url": ""}
     latest = Judgement.objects.filter(party=party, rule="tech_sme").first()
     word, tone = WORDS[latest.passed] if latest else ("还没有评价", "gray")
     may = actor_of(request).has(Role.LEADER, Role.OFFICER, Role.COUNTY, Role.ENTERPRISE, Role.INSPECTOR)
@@ -97,10 +101,10 @@ def duplicate_panel(request: HttpRequest, pair: DuplicatePair) -> dict[str, Any]
     """Both firms side by side, what each holds, and the merge to take back if there was one."""
     actor = actor_of(request)
     names = ("name", "uscc", "region", "address", "established_on", "contact_name", "created_at")
-    rows = [
+    rows: list[dict[str, list[dict[str, Any]]]] = [
         {
             "cells": [
-                {"value": str(Party._meta.get_field(name).verbose_name)},
+                {"value": label_of(Party, name)},
                 {"value": written(getattr(pair.first, name))},
                 {"value": written(getattr(pair.second, name))},
             ]

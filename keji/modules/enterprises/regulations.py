@@ -25,7 +25,7 @@ from keji.kernel.rules.rule import (
     ratio,
     since,
 )
-from keji.modules.enterprises.models import FACT_NAMES, SmeFacts
+from keji.modules.enterprises.models import FACT_NAMES, SmeFacts, label_of
 
 ARTICLE_6, ARTICLE_7 = "国科发政〔2017〕115号 第六条", "国科发政〔2017〕115号 第七条"
 ARTICLE_8 = "国科发政〔2017〕115号 第八条（待核）"
@@ -80,6 +80,8 @@ def rnd_score(f: Facts) -> Score:
     options = [("sales", "占销售收入", SALES_BANDS), ("total_cost", "占成本费用", COST_BANDS)]
     low, best, open_facts, more = 0, "", list[tuple[str, ...]](), ""
     for name, words, bands in options:
+        if f[name] == 0:
+            continue
         if missing := f.lacks("rnd_expense", name):
             open_facts.append(missing)
             continue
@@ -144,7 +146,7 @@ class TechSmeEvaluation(Rule):
 
     code = "tech_sme"
     title = "科技型中小企业评价"
-    labels = {name: str(SmeFacts._meta.get_field(name).verbose_name) for name in FACT_NAMES}
+    labels = {name: label_of(SmeFacts, name) for name in FACT_NAMES}
 
     @since("2017-05-03", cites="国科发政〔2017〕115号")
     def edition_2017(self, f: Facts) -> Iterator[Node]:

@@ -14,11 +14,12 @@ from keji.modules.enterprises.regulations import (
     Band,
 )
 
+INDENT = "　"
 WORDS = {True: ("符合", "green"), False: ("不符合", "red"), None: ("资料不足", "amber")}
 
 
 def check_rows(verdict: Verdict) -> list[dict[str, Any]]:
-    """Conditions and their parts in order, each with how deep it stands."""
+    """Conditions and their parts in order, as rows of a table; a part is set in by how deep it stands."""
     rows: list[dict[str, Any]] = []
 
     def add(node: Any, depth: int, one_is_enough: bool) -> None:
@@ -27,18 +28,10 @@ def check_rows(verdict: Verdict) -> list[dict[str, Any]]:
         word, tone = WORDS[node.passed]
         if one_is_enough and node.passed is False:
             word, tone = "未满足", "gray"  # one route of several: failing it alone decides nothing
-        rows.append(
-            {
-                "depth": depth,
-                "label": node.label,
-                "word": word,
-                "tone": tone,
-                "need": node.need,
-                "found": node.found,
-                "gap": node.gap,
-                "cites": node.cites,
-            }
-        )
+        values = (f"{INDENT * depth}{node.label}", word, node.need, node.found, node.gap, node.cites)
+        cells = [{"value": value or "—"} for value in values]
+        cells[1]["badge"] = tone
+        rows.append({"cells": cells})
         for child in node.children():
             add(child, depth + 1, isinstance(node, Any_) and node.passed is not False)
 
@@ -52,7 +45,7 @@ def band_rows(verdict: Verdict) -> list[dict[str, Any]]:
     total = next((n for n in walk(verdict.nodes) if isinstance(n, Total)), None)
     if total is None:
         return []
-    tables = [
+    tables: list[list[Any]] = [
         [_edges(STAFF_BANDS)],
         [("占销售收入", *_edges(SALES_BANDS)), ("占成本费用", *_edges(COST_BANDS))],
         [

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 
 from keji.kernel.audit.log import log, writing
-from keji.kernel.documents.models import keep
+from keji.kernel.documents.models import Blob, keep
 from keji.kernel.indicators.models import Target
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor
@@ -35,7 +35,7 @@ def read_plan(
 
     The same file for the same year gives the same draft: pressing the button twice makes one plan.
     """
-    name = PurePath(name.replace("\\", "/")).name[-200:] or "工作要点"
+    name = clean_name(name)
     text = text_of(content, name)
     digest = hashlib.sha256(content).hexdigest()
     with writing(actor, at):
@@ -44,6 +44,13 @@ def read_plan(
             return same
         _check_edition(year, region, supersedes)
         return _lay_out(keep(content), text, name, year, region, actor, at, supersedes)
+
+
+def clean_name(name: str) -> str:
+    """A file's own name without folders or control characters, short enough for any disk (its ending kept)."""
+    name = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable()).strip(" .")
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem[:60]}{dot}{suffix[:10]}" if dot else name[:60] or "工作要点"
 
 
 def _same_file(digest: str, year: int, region: Region, supersedes: Plan | None) -> Plan | None:
@@ -71,7 +78,7 @@ def _check_edition(year: int, region: Region, supersedes: Plan | None) -> None:
 
 
 def _lay_out(
-    blob: object, text: str, name: str, year: int, region: Region, actor: Actor, at: datetime, old: Plan | None
+    blob: Blob, text: str, name: str, year: int, region: Region, actor: Actor, at: datetime, old: Plan | None
 ) -> Plan:
     found = reading.document(text, name)
     lines = text.split("\n")
@@ -175,7 +182,7 @@ def source_words(target: PlanTarget) -> str:
 
 
 def open_follow_ups(plan: Plan, actor: Actor, at: datetime) -> list[FollowUp]:
-    """Put every task with a lead section under supervision; what runs already goes on with section and leader as now."""
+    """Follow every task that has a lead section; what runs already goes on with its present section and leader."""
     opened = []
     tasks = plan.items.filter(kind=Item.Kind.TASK, section__isnull=False).select_related("follow_up")
     with writing(actor, at):
@@ -193,7 +200,7 @@ def open_follow_ups(plan: Plan, actor: Actor, at: datetime) -> list[FollowUp]:
                 region=plan.region,
                 item=item,
                 title=item.title[:200],
-                section_id=item.section_id,
+                section_id=item.section_id or "",
                 leader_id=item.leader_id,
                 due_on=item.due_on or date(plan.year, 12, 31),
             )

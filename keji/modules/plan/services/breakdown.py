@@ -29,7 +29,7 @@ def breakdown_papers(plan: Plan) -> Any:
 
 
 def draft_breakdown_paper(plan: Plan, *, actor: Actor, at: datetime) -> Paper:
-    """Draft the paper from the issued shares; an earlier draft is replaced, an issued paper is corrected by this one."""
+    """Draft the paper from the issued shares; an earlier draft is replaced, an issued paper corrected."""
     _officer(actor)
     rows = [row for row in matrix(plan, Actor.system()) if row.issued]
     if not rows:

@@ -154,4 +154,6 @@ def records_of(indicator: Counted, ids: Sequence[int], actor: Actor) -> QuerySet
     wanted = Q(pk__in=[])
     for batch in _batches(ids):
         wanted |= Q(pk__in=list(batch))
-    return rows.filter(wanted).order_by("pk")  # type: ignore[no-any-return]
+    known = {f.name for f in model._meta.get_fields()}
+    joined = [name for name in ("party__region", "region") if name.split("__")[0] in known]
+    return rows.filter(wanted).select_related(*joined).order_by("pk")  # type: ignore[no-any-return]

@@ -69,6 +69,14 @@ class Difference:
     new: PlanTarget | None
     changes: tuple[tuple[str, str, str], ...] = ()  # (what, before, after)
 
+    @property
+    def old_said(self) -> str:
+        return said_of(self.old) if self.old else ""
+
+    @property
+    def new_said(self) -> str:
+        return said_of(self.new) if self.new else ""
+
 
 def differences(old: Sequence[PlanTarget], new: Sequence[PlanTarget]) -> list[Difference]:
     """Targets added, removed and changed come first in that order of the text; unchanged ones keep their place."""

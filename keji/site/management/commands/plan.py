@@ -13,10 +13,10 @@ class Command(BaseCommand):
     requires_system_checks = ()  # type: ignore[assignment]
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """The reader has its own arguments: everything behind `plan` goes to it untouched."""
+        """The reader has its own arguments: everything from `plan` on goes to it untouched."""
         from keji.lib.plantext.cli import main
 
-        sys.exit(main(argv[2:]))
+        sys.exit(main(argv[1:]))
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.run_from_argv(["keji", "plan", *map(str, args)])
