@@ -185,7 +185,7 @@ def test_a_discarded_draft_does_not_stand_in_the_way(city, officer, now, plan):
         ("要点.docx", b"not a word file", "不是有效的 .docx"),
         ("要点.pdf", b"%PDF-1.4 broken", "要点.pdf"),
         ("要点.txt", b"", "空文件"),
-        ("要点.txt", "  \n \n".encode(), "没有文字"),
+        ("要点.txt", b"  \n \n", "没有文字"),
         ("没有扩展名", "文字".encode(), "不支持"),
     ],
 )

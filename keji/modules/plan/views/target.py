@@ -62,7 +62,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "county_bars": charts.county_bars(line) if all_counties and line.counties else None,
         "bridge": bridge_of(target, actor, period, on),
         "places": places(target),
-        "records_url": records_url(target, None, period) if counted_of(target) else "",
+        "records_url": records_url(target, None, period) if counted_of(target) and all_counties else "",
         "progress": progress_rows(target, actor),
         "filing_refusal": filing_refusal(target, own_region(actor), actor),
         "counted": target.basis == PlanTarget.Basis.INDICATOR,
