@@ -16,16 +16,19 @@ help:            ## what can be made here
 
 setup: .venv/.base   ## Python packages and fonts
 	@bash tools/system.sh fonts
+	@bash tools/fonts.sh
 
 run: setup       ## the demo city on http://127.0.0.1:8000 (loaded once, then kept)
-	@$(KEJI) run --demo --addr $(ADDR)
+	@KEJI_DATA=data/demo $(KEJI) run --demo --addr $(ADDR)
 
 serve: setup     ## an empty house: asks for the first administrator on a set-up page
-	@$(KEJI) run --addr $(ADDR)
+	@KEJI_DATA=data/house $(KEJI) run --addr $(ADDR)
 
 test: .venv/.dev ## every test; starts PostgreSQL and Chromium by itself
 	@bash tools/system.sh fonts browser postgres
+	@bash tools/fonts.sh
 	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@KEJI_TEST_DB=postgresql $(PY) -m pytest -n 2 --dist loadgroup tests/kernel tests/desk tests/site tests/modules
 
 check: .venv/.dev ## format, lint, types, floors and shelves, migrations, generated docs
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check .

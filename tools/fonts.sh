@@ -13,11 +13,16 @@ if [ -s "$installed/FandolFang-Regular.otf" ]; then
   for font in "${wanted[@]}"; do cp "$installed/$font.otf" "$target/"; done
   exit 0
 fi
+# A machine without network must not wait for it at every start: one try a day.
+[ -n "$(find "$target/.tried" -mmin -1440 2>/dev/null)" ] && exit 0
+touch "$target/.tried" 2>/dev/null || exit 0
 command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1 || exit 0
 scratch=$(mktemp -d) || exit 0
 trap 'rm -rf "$scratch"' EXIT
 chmod 755 "$scratch"
-(cd "$scratch" && timeout 300 apt-get download -qq texlive-lang-chinese >/dev/null 2>&1) || exit 0
+quick=(-qq -o Acquire::Retries=0 -o Acquire::http::Timeout=10 -o Acquire::https::Timeout=10)
+if ! apt-cache show texlive-lang-chinese >/dev/null 2>&1; then timeout 60 apt-get update "${quick[@]}" >/dev/null 2>&1; fi
+(cd "$scratch" && timeout 180 apt-get download "${quick[@]}" texlive-lang-chinese >/dev/null 2>&1) || exit 0
 deb=$(ls "$scratch"/*.deb 2>/dev/null | head -n 1)
 [ -n "$deb" ] || exit 0
 # Only these files are written: 25 MB of the package's 49 MB.

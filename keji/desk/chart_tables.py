@@ -1,6 +1,6 @@
 """The figures of a chart spec as a table, for readers who cannot see the drawing and for print.
 
-One function per shape of spec; each returns (column titles, rows of cells). The drawing itself is static/keji/charts.js.
+One function per shape of spec. The drawing itself is static/keji/charts.js.
 """
 
 from __future__ import annotations
@@ -12,77 +12,80 @@ Spec = Mapping[str, Any]
 Table = dict[str, Any]
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
-    return {"columns": list(columns), "rows": [list(row) for row in rows]}
+def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]], urls: Sequence[str | None] = ()) -> Table:
+    """Rows keep the addresses the drawing opens by a click, so a keyboard reaches them too."""
+    links = [*urls, *[None] * (len(rows) - len(urls))]
+    return {"columns": list(columns), "rows": [{"cells": list(r), "url": u} for r, u in zip(rows, links, strict=True)]}
 
 
 def _with_unit(word: str, spec: Spec) -> str:
     return f"{word}（{spec['unit']}）" if spec.get("unit") else word
 
 
+def _each(spec: Spec, columns: Sequence[str], *keys: str) -> Table:
+    items = spec["items"]
+    rows = [[item["label"], *(item.get(key) for key in keys)] for item in items]
+    return _table(columns, rows, [item.get("url") for item in items])
+
+
 def _series(spec: Spec) -> Table:
-    columns = [spec.get("category_label", ""), *(_with_unit(s["name"], spec) for s in spec["series"])]
+    series = spec["series"]
+    columns = [spec.get("category_label", ""), *(_with_unit(s["name"], spec) for s in series)]
     rows = [
-        [name, *(s["values"][i] if i < len(s["values"]) else None for s in spec["series"])]
+        [name, *(s["values"][i] if i < len(s["values"]) else None for s in series)]
         for i, name in enumerate(spec["categories"])
     ]
-    return _table(columns, rows)
+    return _table(columns, rows, series[0].get("urls", ()) if len(series) == 1 else ())
 
 
 def _items(spec: Spec) -> Table:
-    rows = [[item.get("label") or item.get("name"), item.get("value")] for item in spec["items"]]
-    rows += [[p.get("label") or p.get("name"), p.get("value")] for p in spec.get("points", ())]
-    return _table(["", _with_unit(spec.get("value_label", "数值"), spec)], rows)
+    items = [*spec["items"], *spec.get("points", ())]
+    rows = [[item.get("label") or item.get("name"), item.get("value")] for item in items]
+    columns = ["", _with_unit(spec.get("value_label", "数值"), spec)]
+    return _table(columns, rows, [item.get("url") for item in items])
 
 
 def _progress(spec: Spec) -> Table:
-    columns = ["", _with_unit("完成值", spec), _with_unit("目标值", spec)]
-    return _table(columns, [[i["label"], i.get("value"), i.get("target")] for i in spec["items"]])
+    columns = ["", _with_unit("完成值", spec), _with_unit("目标值", spec), _with_unit("序时应完成", spec)]
+    return _each(spec, columns, "value", "target", "pace")
 
 
 def _interval(spec: Spec) -> Table:
-    columns = ["", _with_unit("得分", spec), "下限", "上限"]
-    return _table(columns, [[i["label"], i.get("value"), i.get("low"), i.get("high")] for i in spec["items"]])
+    return _each(spec, ["", _with_unit("得分", spec), "下限", "上限"], "value", "low", "high")
+
+
+def _scatter(spec: Spec) -> Table:
+    return _each(spec, ["", spec.get("x_label", "横轴"), spec.get("y_label", "纵轴")], "x", "y")
 
 
 def _waterfall(spec: Spec) -> Table:
-    rows = [
-        [spec["start"]["label"], spec["start"]["value"]],
-        *([s["label"], s["value"]] for s in spec["steps"]),
-        [spec["end"]["label"], spec["end"]["value"]],
-    ]
-    return _table(["项目", _with_unit("数值", spec)], rows)
+    bars = [spec["start"], *spec["steps"], spec["end"]]
+    rows = [[bar["label"], bar["value"]] for bar in bars]
+    return _table(["项目", _with_unit("数值", spec)], rows, [bar.get("url") for bar in bars])
 
 
 def _sankey(spec: Spec) -> Table:
-    columns = ["从", "到", _with_unit("数值", spec)]
-    return _table(columns, [[link["source"], link["target"], link["value"]] for link in spec["links"]])
+    links = spec["links"]
+    rows = [[link["source"], link["target"], link["value"]] for link in links]
+    return _table(["从", "到", _with_unit("数值", spec)], rows, [link.get("url") for link in links])
 
 
 def _gauge(spec: Spec) -> Table:
-    return _table(
-        ["", _with_unit("数值", spec)], [[spec.get("label", "完成"), spec["value"]], ["目标", spec.get("target")]]
-    )
+    rows = [[spec.get("value_label", "完成"), spec["value"]], [spec.get("label", "目标"), spec.get("target")]]
+    return _table(["", _with_unit("数值", spec)], rows, [spec.get("url")])
 
 
 def _radar(spec: Spec) -> Table:
     columns = ["", *(s["name"] for s in spec["series"])]
-    return _table(
-        columns, [[a["label"], *(s["values"][i] for s in spec["series"])] for i, a in enumerate(spec["axes"])]
-    )
+    rows = [[a["label"], *(s["values"][i] for s in spec["series"])] for i, a in enumerate(spec["axes"])]
+    return _table(columns, rows)
 
 
 def _heatmap(spec: Spec) -> Table:
     grid: list[list[Any]] = [[None] * len(spec["columns"]) for _ in spec["rows"]]
-    for cell in spec["cells"]:
-        column, row, value = cell[:3]
+    for column, row, value, *_ in spec["cells"]:
         grid[row][column] = value
     return _table(["", *spec["columns"]], [[name, *grid[i]] for i, name in enumerate(spec["rows"])])
-
-
-def _scatter(spec: Spec) -> Table:
-    columns = ["", spec.get("x_label", "横轴"), spec.get("y_label", "纵轴")]
-    return _table(columns, [[i["label"], i["x"], i["y"]] for i in spec["items"]])
 
 
 SHAPES: dict[str, Callable[[Spec], Table]] = {

@@ -92,11 +92,10 @@ class RecordForm(forms.Form):
         """
         self.data = dict(values)
         self.is_bound = True
-        self.files = {}
         self._errors = None
         self.full_clean()
         problems = [
-            (name if name in self.fields else "", sentence)
+            (name if name in self.fields else "", str(sentence))
             for name, sentences in self.errors.items()
             for sentence in sentences
         ]
@@ -114,7 +113,8 @@ class RecordForm(forms.Form):
 
 
 def _column(name: str, field: forms.Field) -> Column:
-    kind, choices = "text", ()
+    kind = "text"
+    choices: tuple[tuple[str, str], ...] = ()
     if isinstance(field, forms.DateField):
         kind = "date"
     elif isinstance(field, forms.DecimalField) and not isinstance(field, forms.IntegerField):

@@ -101,7 +101,7 @@ def asked(desk: Desk, request: HttpRequest) -> tuple[QuerySet[Any], django_filte
     actor = actor_of(request)
     data = request.GET.copy()
     for key in data:
-        data[key] = data[key].replace("\0", "")
+        data[key] = str(data[key]).replace("\0", "")
     filters = filterset(desk, actor, data, desk.records(actor))
     rows = filters.qs if filters.is_valid() else desk.records(actor).none()
     rows, sort = ordered(desk, rows, request.GET.get("sort", ""))
@@ -113,10 +113,10 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     actor = actor_of(request)
     rows, filters, sort = asked(desk, request)
     page = page_of(CappedPaginator(rows, PAGE_SIZE), request.GET.get("page", "1"))
-    kept = {k: v for k, v in request.GET.items() if k != "page" and v}
+    kept = {k: str(v) for k, v in request.GET.items() if k != "page" and v}
     query = urlencode(kept)
     bulk_steps = [step for step in (desk.flow or ()) if step.name in desk.bulk and actor.has(*step.roles)]
-    saved = SavedView.objects.filter(account_id=actor.id, desk=desk.name)
+    saved = SavedView.objects.filter(account_id=actor.account_id, desk=desk.name)
     context = {
         "desk": desk,
         "page_title": desk.title,
@@ -220,12 +220,15 @@ def save_view(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Keep the present conditions under a name, or drop a kept one."""
     actor = actor_of(request)
     if dropped := request.POST.get("drop"):
-        SavedView.objects.filter(account_id=actor.id, desk=desk.name, name=dropped).delete()
+        SavedView.objects.filter(account_id=actor.account_id, desk=desk.name, name=dropped).delete()
         return redirect(back(request, desk))
     name = request.POST.get("name", "").strip()[:40]
     if name:
         SavedView.objects.update_or_create(
-            account_id=actor.id, desk=desk.name, name=name, defaults={"query": request.POST.get("query", "")[:1000]}
+            account_id=actor.account_id,
+            desk=desk.name,
+            name=name,
+            defaults={"query": request.POST.get("query", "")[:1000]},
         )
         messages.success(request, f"已保存为“{name}”。")
     else:

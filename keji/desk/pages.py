@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from keji.desk.cells import cell, label_of
+from keji.desk.cells import cell, find_field, label_of, written
 from keji.desk.desk import Desk, desk_of
 from keji.desk.guard import actor_of
 from keji.kernel import clock
@@ -47,7 +48,7 @@ def detail(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "record": record,
         "page_title": str(record),
         "state": cell(record, "state", tones=desk.tones) if flow and hasattr(record, "state") else None,
-        "facts": facts(desk, record),
+        "facts": facts(desk, actor, record),
         "sealed": [
             {"name": n, "label": label_of(desk.model, n), "value": mask_phone(getattr(record, n))}
             for n in desk.sealed
@@ -79,6 +80,7 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
             "refusal": why,
             "tone": "" if step.tone == "secondary" else step.tone,
             "needs_reason": step.needs_reason,
+            "fields": step.form() if step.form else None,
             "confirm": step.confirm,
             "due": f"应于{plain_date(due)}前办结" if due and step.limit is not None else "",
         }
@@ -106,23 +108,24 @@ def files_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
     ]
 
 
-def facts(desk: Desk, record: Any) -> list[dict[str, Any]]:
+def facts(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
     groups = desk.facts or ((desk.noun, desk.columns),)
     return [
         {
             "title": heading,
-            "facts": [cell(record, path, tones=desk.tones, url=fact_url(record, path)) for path in paths],
+            "facts": [cell(record, path, tones=desk.tones, url=fact_url(actor, record, path)) for path in paths],
         }
         for heading, paths in groups
     ]
 
 
-def fact_url(record: Any, path: str) -> str:
-    """A fact that is itself a record opens that record."""
+def fact_url(actor: Actor, record: Any, path: str) -> str:
+    """A fact that is itself a record opens that record, for those who may read it."""
     value = getattr(record, path, None) if "__" not in path else None
     if isinstance(value, models.Model):
         desk = desk_of(type(value))
-        return desk.record_url(value) if desk else ""
+        if desk and actor.has(*desk.readers) and desk.access.reaches(actor, desk.access.read, value):
+            return desk.record_url(value)
     return ""
 
 
@@ -154,17 +157,22 @@ def history_of(record: Any) -> list[dict[str, Any]]:
 
 
 def change(model: type[models.Model], name: str, pair: Any) -> dict[str, str]:
-    try:
-        label = label_of(model, name)
-        choices = dict(getattr(model._meta.get_field(name), "choices", None) or [])
-    except Exception:
-        label, choices = name, {}
+    """One changed column for people; a column that was empty before shows only what came."""
+    field = find_field(model, name)
     before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
-    return {
-        "label": label,
-        "before": str(choices.get(before, before)) if before not in (None, "") else "空",
-        "after": str(choices.get(after, after)) if after not in (None, "") else "空",
-    }
+    label = str(field.verbose_name) if field is not None else name
+    return {"label": label, "before": said(field, before), "after": said(field, after)}
+
+
+def said(field: Any, value: Any) -> str:
+    """A value from the log as people write it."""
+    if value in (None, ""):
+        return ""
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return written(date.fromisoformat(value))
+    return written(value)
 
 
 def by_number(request: HttpRequest, number: str) -> HttpResponse:
@@ -227,8 +235,14 @@ def step(request: HttpRequest, desk: Desk, pk: int, name: str) -> HttpResponse:
     record = found_or_404(request, desk, pk)
     if desk.flow is None or name not in desk.flow:
         raise Http404("没有这个步骤。")
+    make_form = desk.flow[name].form
+    form = make_form(request.POST) if make_form else None
     try:
-        take(name, record, actor=actor_of(request), at=clock.now(), reason=request.POST.get("reason", "").strip()[:500])
+        if form is not None and not form.is_valid():
+            raise Refused("；".join(f"{form[n].label}：{e[0]}" for n, e in form.errors.items()).rstrip("。"))
+        data = form.cleaned_data if form is not None else {}
+        reason = request.POST.get("reason", "").strip()[:500]
+        take(name, record, actor=actor_of(request), at=clock.now(), reason=reason, **data)
         messages.success(request, f"已{desk.flow[name].label}。")
     except Refused as why:
         messages.error(request, f"没有办成：{why}。")
@@ -255,7 +269,7 @@ def add_file(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     return redirect(desk.record_url(record) + "#attachments")
 
 
-def get_file(request: HttpRequest, desk: Desk, pk: int, attachment: int) -> HttpResponse:
+def get_file(request: HttpRequest, desk: Desk, pk: int, attachment: int) -> FileResponse:
     record = found_or_404(request, desk, pk)
     row = attachments_of(record).filter(pk=attachment).first()
     if row is None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import path
 
 from keji.desk import lists, pages, uploads
@@ -14,11 +15,11 @@ from keji.desk.desk import desks
 from keji.desk.guard import actor_of, page
 
 
-def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def at_desk(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Find the desk, and let in only roles that read its records."""
 
     @page()
-    def guarded(request: HttpRequest, desk: str, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, desk: str, **kwargs: Any) -> HttpResponseBase:
         found = desks().get(desk)
         if found is None:
             raise Http404("没有这个页面。")

@@ -7,6 +7,7 @@ Input is what a reader of .xlsx hands over: str, float, int, bool, date, datetim
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
@@ -131,7 +132,7 @@ def code(value: object) -> str:
     """
     if isinstance(value, date | time | timedelta):
         raise CellError("这一格被 Excel 存成了日期，原来的编号已经丢失；请把整列设为“文本”格式后重新填写。")
-    if isinstance(value, float) and value != int(value):
+    if isinstance(value, float) and math.isfinite(value) and not value.is_integer():
         raise CellError(f"{quoted(value)}是小数，不是编号；请把整列设为“文本”格式后重新填写。")
     return "".join(fold_width(text(value)).split())
 

@@ -1,7 +1,8 @@
 """A tamper-evident log: Merkle trees of the RFC 6962 / RFC 9162 shape over SHA-256 or SM3 (GB/T 32905).
 
 A leaf is hashed with the prefix 0x00, a node with 0x01; a tree of n leaves splits at the largest power of two below n.
-`Frontier` appends in O(1) memory per level; a verifier of proofs needs this file only. Hashes are 32 bytes.
+`Frontier` appends with one hash a level in memory, `Tree` keeps all nodes for proofs; a verifier needs this file only.
+Hashes are 32 bytes.
 """
 
 from __future__ import annotations
@@ -155,24 +156,51 @@ def root_of(leaves: Sequence[bytes], algorithm: str = "sha256") -> bytes:
     return _subtree(leaves, 0, len(leaves), digest) if leaves else empty_root(algorithm)
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int, algorithm: str = "sha256") -> list[bytes]:
-    """The audit path of leaf `index` (from 0) among leaf hashes, lowest sibling first (RFC 9162 §2.1.3.1).
+Subtree = Callable[[int, int], bytes]  # the root over leaves start … end-1
 
-    IndexError when there is no such leaf.
-    """
-    if not 0 <= index < len(leaves):
+
+def _inclusion_path(index: int, size: int, subtree: Subtree) -> list[bytes]:
+    if not 0 <= index < size:
         raise IndexError("no such leaf")
-    digest = digest_of(algorithm)
-    path, start, end = [], 0, len(leaves)
+    path, start, end = [], 0, size
     while end - start > 1:
         middle = start + _split(end - start)
         if index < middle:
-            path.append(_subtree(leaves, middle, end, digest))
+            path.append(subtree(middle, end))
             end = middle
         else:
-            path.append(_subtree(leaves, start, middle, digest))
+            path.append(subtree(start, middle))
             start = middle
     return path[::-1]
+
+
+def _consistency_path(old_size: int, size: int, subtree: Subtree) -> list[bytes]:
+    if not 0 <= old_size <= size:
+        raise ValueError("the old tree cannot be larger than the new one")
+    path: list[bytes] = []
+    m, start, end, whole = old_size, 0, size, True
+    if m in (0, end):
+        return path
+    while m != end - start:
+        k = _split(end - start)
+        if m <= k:
+            path.append(subtree(start + k, end))
+            end = start + k
+        else:
+            path.append(subtree(start, start + k))
+            start, m, whole = start + k, m - k, False
+    if not whole:
+        path.append(subtree(start, end))
+    return path[::-1]
+
+
+def inclusion_proof(leaves: Sequence[bytes], index: int, algorithm: str = "sha256") -> list[bytes]:
+    """The audit path of leaf `index` (from 0) among leaf hashes, lowest sibling first (RFC 9162 §2.1.3.1).
+
+    Hashes every leaf anew; for many proofs keep a `Tree`. IndexError when there is no such leaf.
+    """
+    digest = digest_of(algorithm)
+    return _inclusion_path(index, len(leaves), lambda start, end: _subtree(leaves, start, end, digest))
 
 
 def verify_inclusion(
@@ -201,24 +229,8 @@ def consistency_proof(leaves: Sequence[bytes], old_size: int, algorithm: str = "
 
     Empty for old_size 0 or equal to the whole. ValueError when old_size is larger.
     """
-    if not 0 <= old_size <= len(leaves):
-        raise ValueError("the old tree cannot be larger than the new one")
     digest = digest_of(algorithm)
-    proof: list[bytes] = []
-    m, start, end, whole = old_size, 0, len(leaves), True
-    if m in (0, end):
-        return proof
-    while m != end - start:
-        k = _split(end - start)
-        if m <= k:
-            proof.append(_subtree(leaves, start + k, end, digest))
-            end = start + k
-        else:
-            proof.append(_subtree(leaves, start, start + k, digest))
-            start, m, whole = start + k, m - k, False
-    if not whole:
-        proof.append(_subtree(leaves, start, end, digest))
-    return proof[::-1]
+    return _consistency_path(old_size, len(leaves), lambda start, end: _subtree(leaves, start, end, digest))
 
 
 def verify_consistency(
@@ -252,6 +264,62 @@ def verify_consistency(
             new = digest(b"\x01" + new + sibling)
         fn, sn = fn >> 1, sn >> 1
     return sn == 0 and old == old_root and new == new_root
+
+
+class Tree:
+    """A tree that keeps the node of every full subtree, so that a proof costs a few look-ups. 64 bytes a leaf."""
+
+    def __init__(self, leaves: Iterable[bytes] = (), algorithm: str = "sha256") -> None:
+        """`leaves`: leaf hashes already made by `leaf_hash`."""
+        self.algorithm = algorithm
+        self._digest = digest_of(algorithm)
+        self._levels: list[list[bytes]] = [[]]
+        for leaf in leaves:
+            self.append_hash(leaf)
+
+    def __len__(self) -> int:
+        return len(self._levels[0])
+
+    def append(self, data: bytes) -> bytes:
+        """Add one leaf; returns its leaf hash."""
+        leaf = leaf_hash(data, self.algorithm)
+        self.append_hash(leaf)
+        return leaf
+
+    def append_hash(self, leaf: bytes) -> None:
+        level = 0
+        self._levels[0].append(leaf)
+        while len(row := self._levels[level]) % 2 == 0:
+            level += 1
+            if level == len(self._levels):
+                self._levels.append([])
+            self._levels[level].append(self._digest(b"\x01" + row[-2] + row[-1]))
+
+    def _subtree(self, start: int, end: int) -> bytes:
+        size = end - start
+        if size & (size - 1) == 0:  # the RFC only ever asks for full subtrees at multiples of their size
+            level = size.bit_length() - 1
+            return self._levels[level][start >> level]
+        middle = start + _split(size)
+        return self._digest(b"\x01" + self._subtree(start, middle) + self._subtree(middle, end))
+
+    def _size(self, size: int | None) -> int:
+        if size is not None and not 0 <= size <= len(self):
+            raise ValueError("the tree has never had this size")
+        return len(self) if size is None else size
+
+    def root(self, size: int | None = None) -> bytes:
+        """The root now, or when the tree had `size` leaves."""
+        size = self._size(size)
+        return self._subtree(0, size) if size else empty_root(self.algorithm)
+
+    def inclusion_proof(self, index: int, size: int | None = None) -> list[bytes]:
+        """As the function of that name, in the tree of `size` leaves (default: all)."""
+        return _inclusion_path(index, self._size(size), self._subtree)
+
+    def consistency_proof(self, old_size: int, size: int | None = None) -> list[bytes]:
+        """As the function of that name, from `old_size` to `size` leaves (default: all)."""
+        return _consistency_path(old_size, self._size(size), self._subtree)
 
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}

@@ -18,7 +18,7 @@ from keji.site.todo import todo_count
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The frame's context; nothing but names for a visitor who is not logged in."""
     base: dict[str, Any] = {
-        "demo_mode": settings.DEMO,
+        "demo_mode": bool(settings.DEMO),
         "site_name": "科技工作一本账",
         "site_unit": "六安市科学技术局" if settings.DEMO else "科学技术局",
         "version": keji.__version__,
@@ -36,7 +36,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "roles": sorted({a.role.label for a in actor.authorities}),
             "delegation": f"代{lent[0].lent_by}办理" if lent else "",
         },
-        "unread": Notice.objects.filter(account_id=actor.id, read_at__isnull=True).count(),
+        "unread": Notice.objects.filter(account_id=actor.account_id, read_at__isnull=True).count(),
         "todo_count": todo_count(actor),
         "actor": actor,
     }

@@ -194,7 +194,7 @@ class DelegationForm(ModelRecordForm):
 
 @register
 class DelegationDesk(Desk):
-    name, model, group, icon = "delegations", Delegation, "安全", "user-share"
+    name, model, group, icon = "delegations", Delegation, "安全", "user-check"
     intro = "出差、休假期间，把自己的办理权限在一段时间内委托给同事；办理记录会写明代谁办理。"
     columns = ("lender", "to", "from_on", "until_on", "reason")
     search = ("lender__name", "to__name")
@@ -230,7 +230,7 @@ class RegionForm(ModelRecordForm):
 
 @register
 class RegionDesk(Desk):
-    name, model, group, icon = "regions", Region, "系统", "map"
+    name, model, group, icon = "regions", Region, "系统", "map-2"
     columns = ("code", "name", "short_name", "level", "order")
     form, create, update = RegionForm, creating(Region), updating(Region)
     attachments, newest_first = False, False

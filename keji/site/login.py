@@ -6,6 +6,7 @@ from typing import Any
 
 import segno
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login as start_session
 from django.contrib.auth import logout as end_session
@@ -100,19 +101,8 @@ def login(request: HttpRequest) -> HttpResponse:
             request.session["next"] = safe_next(request)
             return redirect("login-second")
         return redirect(safe_next(request))
-    context = {"form": form, "next": safe_next(request), "page_title": "登录", "demo_accounts": demo_accounts()}
+    context = {"form": form, "next": safe_next(request), "page_title": "登录", "demo": settings.DEMO}
     return render(request, "site/login.html", context, status=200)
-
-
-def demo_accounts() -> list[tuple[str, str]]:
-    """(user name, who) in demo mode; nothing otherwise."""
-    from django.conf import settings
-
-    if not settings.DEMO:
-        return []
-    from keji.demo.people import ACCOUNTS
-
-    return [(a.username, a.title) for a in ACCOUNTS]
 
 
 @never_cache

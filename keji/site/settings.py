@@ -1,6 +1,6 @@
 """Everything that differs between one house and the next comes from the environment or from the data folder.
 
-KEJI_DATA          folder with the database, attachments and keys            (default: data/ beside manage.py)
+KEJI_DATA          folder with the database, attachments and keys            (default: data/house beside manage.py)
 KEJI_DATABASE_URL  postgresql://user:password@host:port/name                 (default: SQLite in the data folder)
 KEJI_HOSTS         host names served, separated by commas                    (default: local addresses)
 KEJI_HTTPS         1 when a reverse proxy ends TLS in front of this process  (default: 0)
@@ -12,17 +12,18 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from keji.site.demo_house import demo_house
 from keji.site.modules import MODULES
 from keji.site.secret import load_or_create
 
 ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("KEJI_DATA", ROOT / "data")).resolve()
+DATA = Path(os.environ.get("KEJI_DATA", ROOT / "data" / "house")).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = load_or_create(DATA / "secret.key")
 FIELD_KEY = load_or_create(DATA / "field.key")
 DEBUG = False
-DEMO = (DATA / "demo").exists()
+DEMO = demo_house(DATA)
 ALLOWED_HOSTS = os.environ.get("KEJI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("KEJI_HTTPS") == "1"
 

@@ -79,16 +79,16 @@ def search(request: HttpRequest) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
-        Notice.objects.filter(account_id=actor.id, read_at__isnull=True).update(read_at=clock.now())
+        Notice.objects.filter(account_id=actor.account_id, read_at__isnull=True).update(read_at=clock.now())
         messages.success(request, "已全部标为已读。")
         return redirect("inbox")
-    rows = Paginator(Notice.objects.filter(account_id=actor.id), 30).get_page(request.GET.get("page"))
+    rows = Paginator(Notice.objects.filter(account_id=actor.account_id), 30).get_page(request.GET.get("page"))
     return render(request, "site/inbox.html", {"page_title": "消息", "page": rows})
 
 
 @page()
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    notice = Notice.objects.filter(account_id=actor_of(request).id, pk=pk).first()
+    notice = Notice.objects.filter(account_id=actor_of(request).account_id, pk=pk).first()
     if notice is None:
         raise Http404("没有这条消息。")
     Notice.objects.filter(pk=pk, read_at__isnull=True).update(read_at=clock.now())
@@ -138,7 +138,7 @@ def job_context(row: Job) -> dict[str, Any]:
 
 
 @page()
-def job_file(request: HttpRequest, pk: int) -> HttpResponse:
+def job_file(request: HttpRequest, pk: int) -> FileResponse:
     row = my_jobs(request).filter(pk=pk, file__isnull=False).select_related("file").first()
     if row is None:
         raise Http404("这个任务没有结果文件。")

@@ -47,6 +47,8 @@ def test_codes_lose_every_space_and_full_width_form():
     assert cells.code(34150.0) == "34150"
     assert "存成了日期" in refusal(cells.code, datetime(2024, 3, 5))
     assert "小数" in refusal(cells.code, 12.5)
+    assert "有限" in refusal(cells.code, float("nan"))
+    assert "有限" in refusal(cells.code, float("-inf"))
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,22 @@ def test_what_has_no_exact_canonical_form_is_refused(value, error):
         merkle.canonical(value)
 
 
+def test_a_kept_tree_gives_the_same_roots_and_proofs_of_every_past_size():
+    leaves = hashed([bytes([i]) for i in range(33)], "sm3")
+    tree = merkle.Tree(leaves[:20], "sm3")
+    for i in range(20, 33):
+        assert tree.append(bytes([i])) == leaves[i]
+    assert len(tree) == 33
+    for size in range(34):
+        assert tree.root(size) == merkle.root_of(leaves[:size], "sm3")
+        for index in range(size):
+            assert tree.inclusion_proof(index, size) == merkle.inclusion_proof(leaves[:size], index, "sm3")
+        for old in range(size + 1):
+            assert tree.consistency_proof(old, size) == merkle.consistency_proof(leaves[:size], old, "sm3")
+    with pytest.raises(ValueError):
+        tree.root(34)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),

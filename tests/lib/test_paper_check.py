@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -288,6 +289,54 @@ def test_a_report_must_not_carry_a_request() -> None:
     assert {item.rule for item in check(to_docx(paper, FONTS))} == {"报告"}
 
 
+def shape(document: Any, text: str, name: str, points: float, align: Any = None, indent: float = 0) -> Any:
+    paragraph = document.add_paragraph()
+    paragraph.alignment = align
+    paragraph.paragraph_format.first_line_indent = Pt(indent)
+    run = paragraph.add_run(text)
+    run.font.name, run.font.size = "Times New Roman", Pt(points)
+    run._r.rPr.rFonts.set(qn("w:eastAsia"), name)
+    return paragraph
+
+
+def test_a_careful_paper_of_another_hand_is_not_blamed_for_its_text() -> None:
+    """A letterhead without 文件, a title over two paragraphs, a subtitle, 仿宋 of another maker, run-in headings."""
+    document = docx.Document()
+    centre = WD_ALIGN_PARAGRAPH.CENTER
+    shape(document, "临江市科学技术局", "方正小标宋简体", 48, centre)
+    shape(document, "临科〔2024〕5号", "仿宋", 16, centre)
+    shape(document, "临江市科学技术局关于2024年上半年科技创新", "方正小标宋_GBK", 22, centre)
+    shape(document, "工作情况的报告", "方正小标宋_GBK", 22, centre)
+    shape(document, "（2024年7月）", "楷体", 16, centre)
+    shape(document, "市人民政府：", "FangSong", 16)
+    shape(document, "现将有关情况报告如下。", "FangSong", 16, indent=32)
+    shape(document, "一、主要做法", "SimHei", 16, indent=32)
+    mixed = shape(document, "（一）抓企业培育。", "楷体", 16, indent=32)
+    run = mixed.add_run("新增高新技术企业112家，同比增长12.4%，详见https://example.gov.cn/a,b。")
+    run.font.size = Pt(16)
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "方正仿宋_GBK")
+    shape(document, "单位：万元", "仿宋", 12, WD_ALIGN_PARAGRAPH.RIGHT)
+    shape(document, "附件：1. 名单", "仿宋", 16, indent=32)
+    shape(document, "2. 目录", "仿宋", 16, indent=80)
+    shape(document, "临江市科学技术局", "仿宋", 16, WD_ALIGN_PARAGRAPH.RIGHT)
+    shape(document, "2024年7月8日", "仿宋", 16, WD_ALIGN_PARAGRAPH.RIGHT)
+    shape(document, "抄送：市财政局。", "仿宋", 14)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    rules = {item.rule for item in check(buffer.getvalue())}
+    assert rules <= {"页边距", "纸张", "文档网格", "页码", "签发人"}, check(buffer.getvalue())
+
+
+def test_text_boxes_are_not_taken_for_the_paragraph_they_hang_on() -> None:
+    def change(document: Any) -> None:
+        run = line(document, "申报单位应").add_run()
+        box = run._r.makeelement(qn("w:txbxContent"), {})
+        run._r.append(box)
+        box.append(document.add_paragraph("图中的注释,用了别的字体")._p)
+
+    assert broken(change) == []
+
+
 def test_there_are_fifteen_kinds_of_document() -> None:
     assert len(KINDS) == 15
 
@@ -330,6 +379,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
         (b"%PDF-1.7", "PDF"),
         (b"{\\rtf1", "RTF"),
+        (zipped(**{"word__document.xml": "<a/>", "[Content_Types].xml": "macroEnabled"}), "带宏"),
         (zipped(a="b"), "不是Word文档"),
         (zipped(**{"word__document.xml": "<broken"}), "损坏"),
         (WHOLE[: len(WHOLE) // 2], "损坏"),
@@ -348,6 +398,17 @@ def test_flipped_bytes_never_crash_the_checker() -> None:
             check(bytes(data))
         except PaperError as error:
             assert str(error).endswith("。")
+
+
+def test_a_hostile_text_does_not_stall_the_checker() -> None:
+    for text in ("a" * 100_000, "（" * 5000, "2024年" * 3000, "@" * 50_000, "中," * 5000):
+        document = docx.Document()
+        document.add_paragraph(text)
+        buffer = io.BytesIO()
+        document.save(buffer)
+        start = time.perf_counter()
+        check(buffer.getvalue())
+        assert time.perf_counter() - start < 3
 
 
 def test_the_command_tells_by_its_exit_code(tmp_path: Any, capsys: Any) -> None:

@@ -285,6 +285,9 @@ def archive(files, *, compression=zipfile.ZIP_DEFLATED):
         ({"xl/workbook.xml": "x", "xl/vbaProject.bin": "x"}, "宏"),
         ({"xl/workbook.xml": "not xml"}, "损坏"),
         ({"xl/workbook.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"}, "不允许的声明"),
+        ({"xl/workbook.xml": "<!--" + "x" * 9000 + "--><!DOCTYPE x><x/>"}, "不允许的声明"),
+        ({"xl/workbook.xml": "<?xml version='1.0' encoding='utf-16'?><x/>".encode("utf-16")}, "不允许的声明"),
+        ({"xl/workbook.xml": "<?xml version='1.0' encoding='gbk'?><x/>"}, "不允许的声明"),
         ({"xl/workbook.xml": "<workbook/>"}, "损坏"),
     ],
 )
@@ -319,6 +322,26 @@ def test_a_file_over_the_limit_is_refused_whatever_is_in_it(tmp_path):
     assert read(path, COLUMNS).ok
     with path.open("rb") as handle:
         assert read(handle, COLUMNS).ok
+
+
+def test_a_file_whose_styles_are_damaged_is_read_or_refused_in_words():
+    honest = zipfile.ZipFile(io.BytesIO(workbook([HEADER, FIRM])))
+    parts = {entry: honest.read(entry) for entry in honest.namelist()}
+    data = archive(parts | {"xl/styles.xml": b"<styleSheet 9 %"})
+    with pytest.raises(SheetError, match="损坏"):
+        with_problems(data, {2: ["x"]}, 1, "Sheet1")
+    with pytest.raises(SheetError, match="损坏"):
+        read(data, COLUMNS)
+
+
+def test_marking_does_not_fill_out_a_sheet_that_is_formatted_to_its_end():
+    def formatted(book, sheet):
+        sheet["I1"] = "问题"
+        sheet["XFD1048576"].number_format = "0.00"
+
+    data = workbook([HEADER, FIRM], edit=formatted)
+    marked = with_problems(data, {2: ["已被登记"]}, 1, "Sheet1")
+    assert openpyxl.load_workbook(io.BytesIO(marked)).active["I2"].value == "已被登记"
 
 
 VALUES = {

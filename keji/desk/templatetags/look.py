@@ -1,4 +1,4 @@
-"""Template tags and filters of the look: icons, lights, numbers and dates as officials write them, charts, form widgets.
+"""Tags and filters of the look: icons, lights, numbers and dates as officials write them, charts, form widgets.
 
 Numbers never pass through binary floats: what is Decimal stays exact until it is printed.
 """
@@ -72,7 +72,9 @@ def as_decimal(value: Any) -> Decimal | None:
     if value is None or value == "" or isinstance(value, bool):
         return None
     try:
-        number = value if isinstance(value, Decimal) else Decimal(str(value))
+        # Twelve digits of a float: 0.1 + 0.2 is printed as 0.3.
+        text = format(value, ".12g") if isinstance(value, float) else str(value)
+        number = value if isinstance(value, Decimal) else Decimal(text)
     except (InvalidOperation, ValueError):
         return None
     return number if number.is_finite() else None
@@ -195,6 +197,26 @@ def mask(value: Any, kind: str = "") -> str:
 
 
 @register.filter
+def cell_text(value: Any) -> str:
+    """What a list shows: 2024-11-30, 2024-11-30 09:05, 是 or 否, — for nothing."""
+    moment = as_local(value)
+    if isinstance(moment, dt.datetime):
+        return f"{moment:%Y-%m-%d %H:%M}"
+    if isinstance(moment, dt.date):
+        return moment.isoformat()
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return DASH if value is None or value == "" else str(value)
+
+
+@register.filter
+def is_short(value: Any) -> bool:
+    """A date, code or word of a few characters should not be broken over two lines."""
+    text = cell_text(value)
+    return len(text) <= 8 or (len(text) <= 20 and text.isascii())
+
+
+@register.filter
 def paired(first: Iterable[Any], second: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     """Two lists side by side: `{% for column, cell in columns|paired:row.cells %}`."""
     return zip(first, second, strict=False)
@@ -202,7 +224,7 @@ def paired(first: Iterable[Any], second: Iterable[Any]) -> Iterator[tuple[Any, A
 
 @register.simple_tag(takes_context=True)
 def query_with(context: Mapping[str, Any], **changes: Any) -> str:
-    """This page's address with some parameters changed; None or "" drops one. Any other change returns to the first page."""
+    """This page's address with some parameters changed; None or "" drops one. Others return to the first page."""
     request = context.get("request")
     found = request.GET.copy() if request else QueryDict(mutable=True)
     if "page" not in changes:
@@ -237,6 +259,13 @@ def widget_kind(field: BoundField) -> str:
 @register.filter(name="widget_kind")
 def widget_kind_filter(field: BoundField) -> str:
     return widget_kind(field)
+
+
+@register.simple_tag
+def choice_with(choice: Any) -> SafeString:
+    """One radio button or tick box of a choice field (a BoundWidget), with Bootstrap's class."""
+    choice.data["attrs"]["class"] = "form-check-input"
+    return SafeString(choice.tag())
 
 
 @register.simple_tag

@@ -157,7 +157,7 @@ def verify() -> Verification:
     if ledger.size != expected:
         return _broken(expected, f"✗ 末尾缺少 {ledger.size - expected} 条", edges)
     for name, edge in edges.items():
-        if edge.state() != getattr(ledger, f"edge_{name}"):
+        if edge.state() != _edge(ledger, name).state():
             return _broken(0, "✗ 记录的哈希与账本不符：有记录连同哈希一起被改写", edges)
     return Verification(expected, None, f"全部 {expected} 条完好", _roots(edges))
 

@@ -11,7 +11,7 @@ from keji.kernel.indicators.indicator import Counted, Indicator, Reported, catal
 from keji.kernel.indicators.models import Reading, ReportedFigure
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor
-from keji.lib.figures import Period
+from keji.lib.figures import Period, parse_period
 
 
 def live(indicator: Indicator, period: Period) -> dict[str, Reading]:
@@ -31,11 +31,11 @@ def _counted(indicator: Counted, period: Period, city: Region | None, parts: lis
     amounts = indicator.amounts(period, members)
     found = {}
     for region in parts:
-        found[region.code] = _reading(indicator, period, region.code)
+        found[region.code] = _reading(indicator, period, region)
         found[region.code].value = amounts.get(region.code, Decimal(0))
         found[region.code].ids = members.get(region.code, [])
     if city:
-        whole = _reading(indicator, period, city.code)
+        whole = _reading(indicator, period, city)
         # Records that sit on the city itself count too; the list of a city is the union of its parts' lists.
         whole.value = sum(amounts.values(), Decimal(0))
         whole.ids = members.get(city.code, [])
@@ -44,23 +44,29 @@ def _counted(indicator: Counted, period: Period, city: Region | None, parts: lis
 
 
 def _reported(indicator: Reported, period: Period, city: Region | None, parts: list[Region]) -> dict[str, Reading]:
-    figures = {
-        f.region_id: f
-        for f in ReportedFigure.objects.filter(
-            indicator=indicator.code, period=str(period), state=ReportedFigure.State.CONFIRMED
-        )
-    }
+    own = indicator.period_of(period)
+    figures = latest_figures(indicator, own) if own else {}
     found = {}
     for region in [*parts, *([city] if city else [])]:
-        reading = _reading(indicator, period, region.code)
+        reading = _reading(indicator, period, region)
         if figure := figures.get(region.code):
-            reading.value, reading.source = figure.value, figure.owner
+            reading.value, reading.source = figure.value, f"{figure.owner}（{parse_period(figure.period).label}）"
             reading.computed_rate, reading.reported_rate = _rate(figure), figure.reported_rate
             reading.ids = [figure.pk]
         else:
-            reading.empty = Reading.Empty.NOT_REPORTED
+            reading.empty = Reading.Empty.NOT_REPORTED if own else Reading.Empty.NOT_APPLICABLE
         found[region.code] = reading
     return found
+
+
+def latest_figures(indicator: Reported, own: Period) -> dict[str, ReportedFigure]:
+    """{region: confirmed figure of `own`}; of a yearly series the newest one out, for it comes months late."""
+    rows = ReportedFigure.objects.filter(indicator=indicator.code, state=ReportedFigure.State.CONFIRMED)
+    if own.kind == "year":
+        rows = rows.filter(period__lte=str(own), period__gte=str(own.year - 1)).order_by("period")
+    else:
+        rows = rows.filter(period=str(own))
+    return {figure.region_id: figure for figure in rows}
 
 
 def _rate(figure: ReportedFigure) -> Decimal | None:
@@ -68,9 +74,9 @@ def _rate(figure: ReportedFigure) -> Decimal | None:
     return None if rate is None else rate.quantize(Decimal("0.0001"))
 
 
-def _reading(indicator: Indicator, period: Period, region: str) -> Reading:
+def _reading(indicator: Indicator, period: Period, region: Region) -> Reading:
     return Reading(
-        indicator=indicator.code, region_id=region, period=str(period), as_of=period.end, source=indicator.owner
+        indicator=indicator.code, region=region, period=str(period), as_of=period.end, source=indicator.owner
     )
 
 
@@ -86,6 +92,9 @@ def freeze(period: Period, *, actor: Actor, at: datetime, only: list[str] | None
             if only is None or code in only:
                 fresh += live(indicator, period).values()
         new = [r for r in fresh if _differs(current.get((r.indicator, r.region_id)), r)]
+        # A part that changed renews the whole, so that a city's figure always belongs to the parts frozen with it.
+        moved = {r.indicator for r in new}
+        new += [r for r in fresh if r.indicator in moved and r.region.level == Region.Level.CITY and r not in new]
         old = [current[key] for r in new if (key := (r.indicator, r.region_id)) in current]
         Reading.objects.filter(pk__in=[r.pk for r in old]).update(current=False)
         for reading in new:
@@ -115,7 +124,7 @@ def members_of(reading: Reading) -> list[int]:
     if reading.region.level != Region.Level.CITY or not isinstance(catalogue().get(reading.indicator), Counted):
         return list(reading.ids)
     parts = Reading.objects.filter(indicator=reading.indicator, period=reading.period)
-    parts = parts.filter(current=True) if reading.current else parts.filter(frozen_at__lte=reading.frozen_at)
+    parts = parts.filter(pk__lte=reading.pk)  # parts are written before their whole
     latest: dict[str, Reading] = {}
     for part in parts.order_by("version"):
         if part.region_id != reading.region_id:

@@ -84,6 +84,17 @@ class Reported(Indicator):
 
     kind = Kind.REPORTED
     adds_up = False
+    figure_kind: ClassVar[str] = "month"  # what period one figure covers: month, quarter or year
+    skips_january: ClassVar[bool] = False  # January is published together with February
+
+    def period_of(self, period: Period) -> Period | None:
+        """The latest period of this indicator's own rhythm that has ended with `period`; None where there is none."""
+        if self.figure_kind == "year":
+            return Period.whole_year(period.year if period.end.month == 12 else period.year - 1)
+        if self.figure_kind == "quarter":
+            quarters = period.end.month // 3
+            return Period.month(period.year, quarters * 3) if quarters else None  # filed under its last month
+        return None if self.skips_january and period.end.month == 1 else period
 
 
 _catalogue: dict[str, Indicator] = {}

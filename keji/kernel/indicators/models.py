@@ -118,7 +118,7 @@ class ReportedFigure(Record):
         party="",
     )
 
-    party = None
+    party = None  # type: ignore[assignment]  # the city or a county, never one unit
     state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)
     indicator = models.CharField("指标", max_length=40)
     period = models.CharField("期间", max_length=7, help_text="如 2024-03；年度数填 2024")
@@ -151,6 +151,11 @@ class ReportedFigure(Record):
         if self.base_value is None or self.base_value <= 0:
             return None
         return (self.value / self.base_value - 1) * 100
+
+
+#: What a list calls these columns: they are no fields, so they carry their labels themselves.
+ReportedFigure.indicator_name.fget.label = "指标"  # type: ignore[attr-defined]
+ReportedFigure.computed_rate.fget.label = "系统计算增速（%）"  # type: ignore[attr-defined]
 
 
 def current_readings(period: str) -> models.QuerySet[Reading]:

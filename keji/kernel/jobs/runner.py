@@ -46,6 +46,11 @@ def job(kind: str) -> Callable[[Work], Work]:
     return register
 
 
+def known() -> frozenset[str]:
+    """The kinds of jobs some module has registered."""
+    return frozenset(_works)
+
+
 def submit(kind: str, title: str, *, actor: Actor, params: dict[str, Any] | None = None) -> Job:
     """Queue a job; it starts when the transaction around this call has ended well."""
     row = Job.objects.create(

@@ -96,7 +96,9 @@ class Party(models.Model):
     established_on = models.DateField("成立日期", null=True, blank=True)
     contact_name = models.CharField("联系人", max_length=60, blank=True)
     contact_phone = SealedField("联系电话", blank=True, default="")
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="已并入"
+    )
     created_at = models.DateTimeField("建档时间")
 
     objects = PartyQuerySet.as_manager()
@@ -162,6 +164,14 @@ class Standing(models.Model):
 
 class DuplicatePair(models.Model):
     """Two parties that look like one, waiting for a person to say."""
+
+    access = Access(
+        read=dict.fromkeys([*BUREAU, Role.INSPECTOR], Scope.ALL),
+        write={Role.OFFICER: Scope.ALL},
+        region="",
+        party="",
+    )
+    objects = VisibleQuerySet.as_manager()
 
     class State(models.TextChoices):
         OPEN = "open", "待判定"

@@ -67,6 +67,11 @@ class Actor:
         return self.id is None
 
     @property
+    def account_id(self) -> int:
+        """The account's key for looking up what belongs to this person; 0, which nobody has, for the platform."""
+        return self.id or 0
+
+    @property
     def roles(self) -> frozenset[Role]:
         return frozenset(a.role for a in self.authorities)
 

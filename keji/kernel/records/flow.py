@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -28,6 +28,7 @@ class Step:
     tone: ClassVar[str] = "primary"  # primary, secondary or danger
     confirm: ClassVar[str] = ""  # the question asked before an act that is hard to undo
     in_todo: ClassVar[bool] = True  # its records wait for whoever may take it
+    form: ClassVar[Callable[..., Any] | None] = None  # what else is asked beside the reason, given to `perform`
     limit: ClassVar[int | None] = None  # legal limit for taking it, working days since the state was entered
 
     def refusal(self, actor: Actor, record: Any) -> str:
@@ -76,7 +77,7 @@ def take(name: str, record: Any, *, actor: Actor, at: datetime, reason: str = ""
     """
     with writing(actor, at):
         model: type[models.Model] = type(record)
-        fresh = model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        fresh: Any = model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
         step: Step = fresh.flow[name]
         if why := step.refusal(actor, fresh):
             raise Refused(why)

@@ -5,11 +5,12 @@ Three values throughout: True, False, and None for 资料不足. Unknown is neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 from typing import Any, ClassVar
 
 Truth = bool | None
@@ -83,17 +84,18 @@ class Total:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The fewest facts that could settle a pass: the widest open scores first."""
-        if self.passed is not None:
-            return ()
-        chosen: list[str] = []
-        points = self.low
-        for score in sorted(self.scores, key=lambda s: (-(s.high - s.low), s.label)):
-            if self._reaches(points) or score.low == score.high:
-                break
-            chosen += [m for m in score.missing if m not in chosen]
-            points += score.high - score.low
-        return tuple(chosen)
+        """The fewest facts that could settle a pass; () when it is settled."""
+        return () if self.passed is not None else shortest([self])
+
+    def ways(self) -> list[frozenset[str]]:
+        """Every set of open scores whose best case reaches the mark, by the facts they wait for."""
+        open_ = [s for s in self.scores if s.low != s.high]
+        found = []
+        for size in range(len(open_) + 1):
+            for chosen in combinations(open_, size):
+                if self._reaches(self._capped(sum(s.low for s in self.scores) + sum(s.high - s.low for s in chosen))):
+                    found.append(frozenset(m for s in chosen for m in s.missing))
+        return found
 
     @property
     def need(self) -> str:
@@ -132,7 +134,7 @@ class All:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        return _merged(p.missing for p in self.parts if p.passed is None)
+        return () if self.passed is not None else shortest(self.parts)
 
     def children(self) -> tuple[Any, ...]:
         return self.parts
@@ -159,8 +161,7 @@ class Any_:
     @property
     def missing(self) -> tuple[str, ...]:
         """Of the routes still open, the one that asks for the fewest facts."""
-        open_routes = [p.missing for p in self.parts if p.passed is None]
-        return min(open_routes, key=lambda m: (len(m), m)) if open_routes else ()
+        return () if self.passed is not None else shortest([self])
 
     def children(self) -> tuple[Any, ...]:
         return self.parts
@@ -216,7 +217,7 @@ class Verdict:
         """The shortest list of facts that could settle the question; empty when it is settled."""
         if self.passed is not None:
             return ()
-        return _merged(n.missing for n in self.nodes if n.passed is None)
+        return shortest(self.nodes)
 
     @property
     def failing(self) -> tuple[Node, ...]:
@@ -307,8 +308,54 @@ def percent(value: Fraction | None, places: int = 2) -> str:
     return f"{shown.normalize():f}%" if shown == shown.to_integral() else f"{shown}%"
 
 
-def _merged(lists: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(m for names in lists for m in names))
+MOST_WAYS = 64  # alternatives kept on the way up: law has a handful, a mistake would have thousands
+
+
+def ways(node: Any) -> list[frozenset[str]]:
+    """The alternative sets of unknown facts that could bring a node to a yes: [∅] when it is one, [] when none can."""
+    if node.passed is not None:
+        return [frozenset()] if node.passed else []
+    if isinstance(node, Total):
+        return _fewest(node.ways())
+    if isinstance(node, Any_):
+        return _fewest(way for part in node.parts for way in ways(part))
+    if isinstance(node, All):
+        return _together(node.parts)
+    return [frozenset(node.missing)]
+
+
+def _together(nodes: Iterable[Any]) -> list[frozenset[str]]:
+    """The ways that bring all of these to a yes: a fact two of them wait for is asked once."""
+    found: list[frozenset[str]] = [frozenset()]
+    for node in nodes:
+        found = _fewest(way | more for way in found for more in ways(node))
+    return found
+
+
+def _fewest(found: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Shortest first, without those that hold another one."""
+    kept: list[frozenset[str]] = []
+    for way in sorted(set(found), key=lambda w: (len(w), sorted(w))):
+        if not any(shorter <= way for shorter in kept):
+            kept.append(way)
+    return kept[:MOST_WAYS]
+
+
+def shortest(nodes: Sequence[Any]) -> tuple[str, ...]:
+    """The fewest unknown facts that could bring all of these to a yes, in the order they are asked for."""
+    found = _together(nodes)
+    if not found:
+        return ()
+    return tuple(name for name in dict.fromkeys(_mentioned(nodes)) if name in found[0])
+
+
+def _mentioned(nodes: Iterable[Any]) -> Iterator[str]:
+    for node in nodes:
+        children = () if isinstance(node, Score) else node.children()
+        if children:
+            yield from _mentioned(children)
+        else:
+            yield from node.missing
 
 
 def _plain(node: Any) -> dict[str, Any]:

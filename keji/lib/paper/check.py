@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from keji.lib.paper import layout
 from keji.lib.paper.outline import Outline, outline
 from keji.lib.paper.rules_text import text_findings
-from keji.lib.paper.word_reader import Line, Manuscript, Sheet, read
+from keji.lib.paper.word_reader import Manuscript, Sheet, read
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -97,7 +97,7 @@ def _pitch(manuscript: Manuscript, parts: Outline) -> Iterator[Finding]:
     if usual and not 27.8 <= usual <= 29.02:
         lines = int(225 * layout.PT_PER_MM // usual)
         message = f"正文固定行距为{usual:g}磅，每页只能排{lines}行，应为22行，请把行距改为固定值28.95磅。"
-        yield Finding(_where(body[0]), "行距", message)
+        yield Finding(body[0].place, "行距", message)
 
 
 def _page_numbers(manuscript: Manuscript) -> Iterator[Finding]:
@@ -118,7 +118,3 @@ def _page_numbers(manuscript: Manuscript) -> Iterator[Finding]:
     if not manuscript.odd_and_even or {line.align for line in lines} == {"center"}:
         message = "页码没有分单双页，单页码应居右空一字、双页码居左空一字，请勾选“奇偶页不同”后分别设置。"
         yield Finding(where, "页码位置", message, "warning")
-
-
-def _where(line: Line) -> str:
-    return f"第{line.index}段“{line.short}”"

@@ -9,14 +9,13 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
-from docx.section import Section, _Footer
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from keji.lib.paper import layout, ooxml, word_tables
+from keji.lib.paper import layout, ooxml, word_pages, word_tables
 from keji.lib.paper.fonts import Fonts
 from keji.lib.paper.model import Attachment, Block, Heading, Note, Paper, Picture, Table, Text, chinese_date
 from keji.lib.paper.pdf import picture_png
@@ -47,9 +46,7 @@ def to_docx(paper: Paper, fonts: Fonts) -> bytes:
     """Write the paper. `fonts` only serves pictures drawn as SVG, which become bitmaps."""
     document = docx.Document()
     _prepare(document, paper)
-    section = document.sections[0]
-    _page(section, lying=False)
-    _footers(section)
+    word_pages.lay_page(document.sections[0], lying=False)
     _head(document, paper)
     _title(document, paper.title)
     if paper.addressee:
@@ -63,7 +60,7 @@ def to_docx(paper: Paper, fonts: Fonts) -> bytes:
     word_tables.colophon(document, paper)
     buffer = io.BytesIO()
     document.save(buffer)
-    return buffer.getvalue()
+    return ooxml.undated(buffer.getvalue())
 
 
 def _prepare(document: Document, paper: Paper) -> None:
@@ -119,36 +116,6 @@ def _paragraph_look(
         ooxml.put(properties, "outlineLvl", val=level)
 
 
-def _page(section: Section, lying: bool) -> None:
-    """A4; a lying sheet is the upright one turned, so its margins turn with it."""
-    upright = (layout.TOP_MM, layout.RIGHT_MM, layout.BOTTOM_MM, layout.LEFT_MM)
-    top, right, bottom, left = (upright[3], upright[0], upright[1], upright[2]) if lying else upright
-    section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
-    width, height = Mm(layout.PAGE_WIDTH_MM), Mm(layout.PAGE_HEIGHT_MM)
-    section.page_width, section.page_height = (height, width) if lying else (width, height)
-    section.top_margin, section.right_margin = Mm(top), Mm(right)
-    section.bottom_margin, section.left_margin = Mm(bottom), Mm(left)
-    section.header_distance, section.footer_distance = Mm(15), Mm(15 if lying else 24.8)
-    ooxml.put(section._sectPr, "docGrid", type="linesAndChars", linePitch=580, charSpace=-848)
-
-
-def _footers(section: Section) -> None:
-    _page_number(section.footer, "right")
-    _page_number(section.even_page_footer, "left")
-
-
-def _page_number(footer: _Footer, side: str) -> None:
-    footer.is_linked_to_previous = False
-    paragraph = footer.paragraphs[0]
-    properties = paragraph._p.get_or_add_pPr()
-    ooxml.spacing(properties, 18)
-    ooxml.indent(properties, layout.PAGE_NUMBER_PT, **{side: 1.0})
-    ooxml.put(properties, "jc", val=side)
-    ooxml.run(paragraph, "— ", "song", layout.PAGE_NUMBER_PT)
-    ooxml.field(paragraph, "PAGE", "song", layout.PAGE_NUMBER_PT)
-    ooxml.run(paragraph, " —", "song", layout.PAGE_NUMBER_PT)
-
-
 def _add(document: Document, style: str, text: str = "") -> Paragraph:
     return document.add_paragraph(text, style=style)
 
@@ -171,10 +138,12 @@ def _head(document: Document, paper: Paper) -> None:
     properties = line._p.get_or_add_pPr()
     number = layout.one_line(paper.number)
     if paper.signatory:
+        # tabs, not indents: the red line under the paragraph would be indented too
+        tabs = ooxml.put(properties, "tabs")
+        tabs.append(ooxml.element("tab", val="left", pos=ooxml.twips(layout.CHAR_PT)))
         edge = layout.TEXT_WIDTH_PT - layout.CHAR_PT
-        ooxml.put(properties, "tabs").append(ooxml.element("tab", val="right", pos=ooxml.twips(edge)))
-        ooxml.indent(properties, layout.CHAR_PT, left=1)
-        ooxml.run(line, f"{number}\t签发人：")
+        tabs.append(ooxml.element("tab", val="right", pos=ooxml.twips(edge)))
+        ooxml.run(line, f"\t{number}\t签发人：")
         ooxml.run(line, layout.one_line(paper.signatory), "kai", layout.BODY_PT)
     else:
         ooxml.put(properties, "jc", val="center")
@@ -289,11 +258,7 @@ def _attachment(document: Document, item: Attachment, tag: str, was_lying: bool,
 def _section(document: Document, lying: bool) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     _give_break_to_last_words(document)
-    _page(section, lying)
-    if lying:
-        word_tables.turned_page_numbers(section)
-    else:
-        _footers(section)
+    word_pages.lay_page(section, lying)
 
 
 def _give_break_to_last_words(document: Document) -> None:

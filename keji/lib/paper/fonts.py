@@ -45,7 +45,7 @@ class Fonts:
 
     chains: Mapping[str, tuple[str, ...]]
     folders: tuple[str, ...]
-    heavy_title: bool  # no real 小标宋: a heavy 宋体 stands in
+    heavy: frozenset[str]  # roles whose stand-in must be set bold to look the part
     problems: tuple[str, ...] = field(default=())
     figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # families for Latin letters and figures
 
@@ -74,7 +74,7 @@ def find(configured: Mapping[str, str | Path] | None = None, folders: Iterable[s
     present = {font.family for font in _load(tuple(held)).fonts()}
     chains = {role: _chain(role, own.get(role), present) for role in ROLES}
     problems += _missing(chains, own)
-    heavy = not own.get("title") and not any(name in present for name in _PREFERRED["title"])
+    heavy = frozenset(role for role in ("title", "hei") if chains[role][0] in _SERIF + _SANS and role not in own)
     return Fonts(chains, tuple(dict.fromkeys(held)), heavy, tuple(problems), _figures(chains))
 
 

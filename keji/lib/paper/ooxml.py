@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -106,6 +108,15 @@ def field(paragraph: Paragraph, code: str, role: str, size_pt: float) -> None:
             part._r.append(instruction)
         elif kind != "text":
             part._r.append(element("fldChar", fldCharType=kind))
+
+
+def undated(data: bytes) -> bytes:
+    """The same package without the time of packing, so the same paper gives the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            new.writestr(zipfile.ZipInfo(item.filename, (1980, 1, 1, 0, 0, 0)), old.read(item), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def border(tag: str, eighths: int, color: str = "000000", space: int = 0) -> Any:

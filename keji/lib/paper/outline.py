@@ -57,6 +57,8 @@ def outline(manuscript: Manuscript) -> Outline:
     start = plain.index(number) + 1 if number else 0
     title, after = _title(plain, start)
     rest = plain[after:]
+    while rest and rest[0].align == "center" and not ATTACHMENT_TAG.match(rest[0].text):
+        rest = rest[1:]  # a subtitle
     cut = next((k for k, line in enumerate(rest) if ATTACHMENT_TAG.match(line.text)), len(rest))
     main = rest[:cut]
     addressee = _addressee(main)
@@ -79,7 +81,7 @@ def outline(manuscript: Manuscript) -> Outline:
         number,
         title,
         addressee,
-        tuple(line for line in main[:body_end] if line.align != "center" and not _is_table_note(line)),
+        tuple(line for line in main[:body_end] if line.align not in ("center", "right") and not _is_table_note(line)),
         listed,
         signer,
         main[date_at] if date_at is not None else None,
@@ -119,8 +121,9 @@ def _title(plain: list[Line], start: int) -> tuple[tuple[Line, ...], int]:
 
 
 def _is_head(line: Line) -> bool:
+    """A red head: 某某局文件, or the bare name of the issuer in very large type."""
     text = line.text.strip()
-    return text.endswith("文件") and "关于" not in text
+    return (text.endswith("文件") or (line.size or 0) > 30) and "关于" not in text
 
 
 def _addressee(main: list[Line]) -> Line | None:

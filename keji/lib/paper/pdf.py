@@ -70,7 +70,7 @@ def _data(paper: Paper, fonts: Fonts) -> dict[str, Any]:
     return {
         "fonts": {role: list(chain) for role, chain in fonts.chains.items()},
         "figures": {role: list(fonts.figures.get(role, ())) for role in fonts.chains},
-        "heavy-title": fonts.heavy_title,
+        "weights": {role: (900 if role == "title" else 700) if role in fonts.heavy else 400 for role in fonts.chains},
         "title": _text(paper.title),
         "title-lines": _lines(paper.title),
         "author": [layout.one_line(paper.signer)] if paper.signer else [],

@@ -27,6 +27,7 @@ _FAMILIES = {
 }
 _HAN = r"[\u4e00-\u9fff]"
 _HALF = re.compile(rf"{_HAN}[,;:?!()\"']|[,;:?!()\"']{_HAN}")
+_ADDRESS = re.compile(r"https?://[!-~]{1,300}|[\w.+-]{1,64}@[\w.-]{1,200}", re.ASCII)  # bounded: texts may be hostile
 _PADDED = re.compile(r"\d{4}年(0\d月\d{1,2}日|0\d月|\d{1,2}月0\d日)")
 
 
@@ -51,10 +52,6 @@ def text_findings(manuscript: Manuscript, parts: Outline) -> Iterator[Item]:
         yield "末页", "版记", "没有版记，请在末页下端加上抄送机关、印发机关和印发日期。", "warning"
 
 
-def _where(line: Line) -> str:
-    return f"第{line.index}段“{line.short}”"
-
-
 def _is(font: str, family: str) -> bool:
     return any(name in font.lower() for name in _FAMILIES[family])
 
@@ -71,7 +68,7 @@ def _number(parts: Outline) -> Iterator[Item]:
     try:
         right = str(DocumentNumber.parse(text))
     except PaperError:
-        yield _where(line), "发文字号", "发文字号的年份应写全四位，如“六科〔2024〕5号”，请修改。", "error"
+        yield line.place, "发文字号", "发文字号的年份应写全四位，如“六科〔2024〕5号”，请修改。", "error"
         return
     if text == right:
         return
@@ -84,7 +81,7 @@ def _number(parts: Outline) -> Iterator[Item]:
         reasons.append("序号前不补零")
     if not reasons:
         reasons.append("字间不应有空格或全角数字")
-    yield _where(line), "发文字号", f"发文字号写成“{text}”不规范，{'，'.join(reasons)}，应写成“{right}”。", "error"
+    yield line.place, "发文字号", f"发文字号写成“{text}”不规范，{'，'.join(reasons)}，应写成“{right}”。", "error"
 
 
 def _title(parts: Outline) -> Iterator[Item]:
@@ -92,7 +89,7 @@ def _title(parts: Outline) -> Iterator[Item]:
         yield "文首", "标题", "没有找到标题，标题应在正文之前居中，用2号小标宋体，请补上或改正格式。", "error"
         return
     first = parts.title[0]
-    where = _where(first)
+    where = first.place
     if not _is(first.font, "小标宋"):
         yield where, "标题字体", f"标题用了{_called(first.font)}，应用小标宋体（如方正小标宋简体），请修改。", "error"
     if first.size and abs(first.size - 22) > 0.1:
@@ -119,13 +116,13 @@ def _addressee(parts: Outline) -> Iterator[Item]:
     text = line.text.strip()
     if not text.endswith("："):
         ending = "用了半角冒号" if text.endswith(":") else "末尾没有冒号"
-        yield _where(line), "主送机关", f"主送机关{ending}，应以全角冒号“：”结尾，请修改。", "error"
+        yield line.place, "主送机关", f"主送机关{ending}，应以全角冒号“：”结尾，请修改。", "error"
     if (line.first_line_chars or 0) > 0.5 or line.text.startswith(("　", "  ")):
-        yield _where(line), "主送机关", "主送机关应顶格排，请去掉首行缩进。", "error"
+        yield line.place, "主送机关", "主送机关应顶格排，请去掉首行缩进。", "error"
 
 
 def _heading_or_text(line: Line) -> Iterator[Item]:
-    where, text = _where(line), line.text.strip()
+    where, text = line.place, line.text.strip()
     level = heading_level(text)
     piece = next((piece for piece in line.pieces if re.search(_HAN, piece.text)), None)
     if piece is None:
@@ -133,7 +130,12 @@ def _heading_or_text(line: Line) -> Iterator[Item]:
     alone = not re.search(r"[。；：，]", text) or len(text) <= 30
     wanted = {1: "黑体", 2: "楷体"}.get(level, "仿宋")
     small_note = line.style == "公文附注"  # our own style for data notes, set smaller on purpose
-    if not _is(piece.font, wanted) and not (level in (1, 2) and not alone and _is(piece.font, "仿宋")):
+    counted_by_word = line.own_mark and any(_is(piece.font, name) for name in ("黑体", "楷体", "仿宋"))
+    if (
+        not counted_by_word
+        and not _is(piece.font, wanted)
+        and not (level in (1, 2) and not alone and _is(piece.font, "仿宋"))
+    ):
         what = ("正文", "一级标题", "二级标题", "三级标题", "四级标题")[level]
         message = f"{what}用了{_called(piece.font)}，应用{wanted}{'_GB2312' if wanted != '黑体' else ''}字体，请修改。"
         yield where, f"{what}字体", message, "error"
@@ -168,7 +170,7 @@ def _heading_order(parts: Outline) -> Iterator[Item]:
         right = chinese_number(min(expected[level], 99))
         if found and found[0] != right:
             message = f"标题序号为“{found[0]}”，按顺序应为“{right}”，请核对是否漏号或重号。"
-            yield _where(line), "层次序号", message, "error"
+            yield line.place, "层次序号", message, "error"
             expected[level] = next((n for n in range(1, 100) if chinese_number(n) == found[0]), expected[level])
         expected[level] += 1
 
@@ -179,10 +181,10 @@ def _indent(line: Line) -> Iterator[Item]:
         return
     typed = re.match(r"^[　 ]+", line.text)
     if typed and chars < 0.5:
-        yield _where(line), "首行缩进", "首行用空格代替缩进，请删去空格，在“段落”中设置首行缩进2字符。", "warning"
+        yield line.place, "首行缩进", "首行用空格代替缩进，请删去空格，在“段落”中设置首行缩进2字符。", "warning"
     elif abs(chars + line.left_chars - 2) > 0.25:
         shown = f"缩进{chars + line.left_chars:.1f}字" if chars + line.left_chars > 0.05 else "没有缩进"
-        yield _where(line), "首行缩进", f"首行{shown}，应缩进2字，请在“段落”中设置首行缩进2字符。", "error"
+        yield line.place, "首行缩进", f"首行{shown}，应缩进2字，请在“段落”中设置首行缩进2字符。", "error"
 
 
 def _mixed(line: Line) -> Iterator[Item]:
@@ -191,24 +193,24 @@ def _mixed(line: Line) -> Iterator[Item]:
     if len(fonts) < 2 or (level and len(fonts) == 2 and _is(fonts[1], "仿宋")):
         return  # a heading run into its paragraph may change to 仿宋
     names = "、".join(_called(font) for font in fonts)
-    yield _where(line), "字体混用", f"同一段里混用了{names}，请统一字体。", "error"
+    yield line.place, "字体混用", f"同一段里混用了{names}，请统一字体。", "error"
 
 
 def _punctuation(line: Line) -> Iterator[Item]:
-    text = re.sub(r"https?://\S+|\S+@\S+", "", line.text)
+    text = _ADDRESS.sub("", line.text)
     found = _HALF.search(text)
     if found:
         mark = re.search(r"[,;:?!()\"']", found[0])
         shown = mark[0] if mark else ""
-        yield _where(line), "标点", f"中文里用了半角标点“{shown}”，请改为全角标点。", "error"
+        yield line.place, "标点", f"中文里用了半角标点“{shown}”，请改为全角标点。", "error"
     doubled = re.search(r"[，。；：、]{2,}", text)
     if doubled:
-        yield _where(line), "标点", f"标点“{doubled[0]}”连用，请删去多余的标点。", "error"
+        yield line.place, "标点", f"标点“{doubled[0]}”连用，请删去多余的标点。", "error"
     if re.search(r"[\[［【]\d{4}[\]］】]\s*第?\d+号", text) and not line.index <= 4:
-        yield _where(line), "引用文号", "引用文号应使用六角括号〔〕，请修改。", "error"
+        yield line.place, "引用文号", "引用文号应使用六角括号〔〕，请修改。", "error"
     padded = _PADDED.search(text)
     if padded and len(text.strip()) > len(padded[0]):
-        yield _where(line), "日期", f"日期“{padded[0]}”的月、日前不补零，请修改。", "warning"
+        yield line.place, "日期", f"日期“{padded[0]}”的月、日前不补零，请修改。", "warning"
 
 
 def _attachment_list(parts: Outline) -> Iterator[Item]:
@@ -216,17 +218,17 @@ def _attachment_list(parts: Outline) -> Iterator[Item]:
         return
     first = parts.attachment_list[0]
     if re.match(r"^\s*附\s*件\s*:", first.text):
-        yield _where(first), "附件说明", "“附件”后用了半角冒号，应用全角冒号“：”，请修改。", "error"
+        yield first.place, "附件说明", "“附件”后用了半角冒号，应用全角冒号“：”，请修改。", "error"
     for line in parts.attachment_list:
         text = re.sub(r"^\s*附\s*件\s*[:：]", "", line.text).strip()
         if re.search(r"[。；;，,、.]$", text):
-            yield _where(line), "附件说明", f"附件名称后不加标点，请删去末尾的“{text[-1]}”。", "error"
+            yield line.place, "附件说明", f"附件名称后不加标点，请删去末尾的“{text[-1]}”。", "error"
         if re.match(r"^\d+[、．]|^[（(]\d+[）)]", text):
-            yield _where(line), "附件说明", "附件序号应用阿拉伯数字加下脚点，写成“1.”，请修改。", "error"
+            yield line.place, "附件说明", "附件序号应用阿拉伯数字加下脚点，写成“1.”，请修改。", "error"
         if re.match(r"^(\d+[.．、]\s*)?《.*》$", text):
-            yield _where(line), "附件说明", "附件名称不加书名号，请删去《》。", "error"
+            yield line.place, "附件说明", "附件名称不加书名号，请删去《》。", "error"
         if re.match(r"^1[.．、]", text) and len(parts.attachment_list) == 1:
-            yield _where(line), "附件说明", "只有一个附件时不编序号，请删去“1.”。", "warning"
+            yield line.place, "附件说明", "只有一个附件时不编序号，请删去“1.”。", "warning"
 
 
 def _signature(parts: Outline) -> Iterator[Item]:
@@ -236,28 +238,28 @@ def _signature(parts: Outline) -> Iterator[Item]:
         return
     text = line.text.strip()
     if re.search(r"[一二三四五六七八九〇○零]{4}年", text):
-        yield _where(line), "成文日期", "成文日期应用阿拉伯数字，如“2024年9月5日”，请修改。", "error"
+        yield line.place, "成文日期", "成文日期应用阿拉伯数字，如“2024年9月5日”，请修改。", "error"
     elif not re.match(r"^\d{4}年\d{1,2}月\d{1,2}日$", text):
         yield (
-            _where(line),
+            line.place,
             "成文日期",
             "成文日期应写成“2024年9月5日”的样式，年月日之间不用点、横线或空格，请修改。",
             "error",
         )
     elif re.search(r"[年月]0\d", text):
-        yield _where(line), "成文日期", f"成文日期“{text}”的月、日前不补零，请修改。", "error"
+        yield line.place, "成文日期", f"成文日期“{text}”的月、日前不补零，请修改。", "error"
     if parts.signer is None:
-        yield _where(line), "发文机关署名", "成文日期之上没有发文机关署名，请补上发文机关全称或规范化简称。", "warning"
+        yield line.place, "发文机关署名", "成文日期之上没有发文机关署名，请补上发文机关全称或规范化简称。", "warning"
     if re.search(r"[（(]此页无正文[）)]", "".join(item.text for item in parts.body)):
         yield "末页", "落款", "不得用“此页无正文”的办法编排落款，请调整行距、字距，使落款与正文同页。", "error"
 
 
 def _kind_rules(parts: Outline) -> Iterator[Item]:
     title, body = parts.title_text, "".join(line.text for line in parts.body)
-    where = _where(parts.title[0]) if parts.title else "文首"
+    where = parts.title[0].place if parts.title else "文首"
     if title.endswith("请示") and parts.addressee and re.search(r"[、，,]", parts.addressee.text):
         yield (
-            _where(parts.addressee),
+            parts.addressee.place,
             "请示",
             "请示一般只写一个主送机关，需要同时送其他机关的，用抄送形式，请修改。",
             "warning",

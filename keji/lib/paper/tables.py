@@ -28,9 +28,10 @@ def _cell(value: Value, decimals: int) -> str:
         return "—"
     if isinstance(value, str):
         return one_line(value)
-    if not Decimal(value).is_finite():
+    number = Decimal(value)
+    if not number.is_finite():
         return "—"
-    return f"{value:.{decimals}f}" if abs(value) < 10**15 else str(value)
+    return f"{number:.{decimals}f}" if abs(number) < 10**15 else str(value)
 
 
 def table_cells(table: Table) -> tuple[list[list[str]], list[Align]]:

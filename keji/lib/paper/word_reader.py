@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,11 @@ class Line:
         text = self.text.strip()
         return text if len(text) <= 14 else text[:13] + "…"
 
+    @property
+    def place(self) -> str:
+        """The paragraph as a user finds it."""
+        return f"{'表格内' if self.in_table else f'第{self.index}段'}“{self.short}”"
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -108,7 +114,7 @@ def _open(data: bytes) -> Any:
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise PaperError("文件设有打开密码，请在Word中取消密码后再上传。")
-        raise PaperError("这是旧版.doc文件，请在Word或WPS中另存为.docx后再上传。")
+        raise PaperError("这是旧版.doc或.wps文件，请在Word或WPS中另存为.docx后再上传。")
     if data[:5] == b"%PDF-":
         raise PaperError("这是PDF文件，格式检查需要.docx文件。")
     if data[:5] == b"{\\rtf":
@@ -121,7 +127,9 @@ def _open(data: bytes) -> Any:
                 raise PaperError("文件解压后超过200兆，不能检查，请压缩其中的图片。")
             if "word/document.xml" not in archive.namelist():
                 raise PaperError("这不是Word文档（.docx），请核对所选的文件。")
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+            if b"wordprocessingml.document.main" not in archive.read("[Content_Types].xml"):
+                raise PaperError("这是带宏的文档或模板，请在Word中另存为普通.docx后再上传。")
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, KeyError, ValueError) as error:
         raise PaperError("文件已损坏或不是.docx文件，请在Word中重新保存后再上传。") from error
     try:
         return docx.Document(io.BytesIO(data))
@@ -140,9 +148,22 @@ def _paragraphs(parent: Any, in_table: bool) -> Iterator[tuple[Any, bool]]:
             yield from _paragraphs(child, in_table)
 
 
+_BOXES = (qn("w:txbxContent"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+
+
+def _own(node: Any) -> Iterator[Any]:
+    """All that belongs to a paragraph, without the text boxes that merely hang on it."""
+    for child in node:
+        if child.tag not in _BOXES:
+            yield child
+            yield from _own(child)
+
+
 def _text(node: Any) -> str:
     parts = []
-    for item in node.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
+    for item in _own(node):
+        if item.tag not in (qn("w:t"), qn("w:tab"), qn("w:br")):
+            continue
         if item.tag == qn("w:t"):
             parts.append(item.text or "")
         elif item.getparent().tag == qn("w:r"):
@@ -173,7 +194,9 @@ class _Looks:
         style = self._style_of(own)
         chain = [own, *self._chain(style, "pPr"), self.paragraph_defaults]
         pieces = tuple(
-            self._piece(run, style) for run in node.iter(qn("w:r")) if any(item.tag == qn("w:t") for item in run)
+            self._piece(run, style)
+            for run in _own(node)
+            if run.tag == qn("w:r") and any(item.tag == qn("w:t") for item in run)
         )
         indents = _attributes(chain, "ind")
         pitches = _attributes(chain, "spacing")

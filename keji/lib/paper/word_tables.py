@@ -6,7 +6,6 @@ from typing import Any
 
 from docx.document import Document
 from docx.oxml.ns import qn
-from docx.section import Section
 from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
@@ -149,14 +148,3 @@ def _colophon_row(line: list[_Cell], kind: str, text: str, edges: tuple[int, int
         borders = ooxml.put(cell._tc.get_or_add_tcPr(), "tcBorders")
         for name, width in zip(("top", "bottom"), edges, strict=True):
             borders.append(ooxml.border(name, width))
-
-
-def turned_page_numbers(section: Section) -> None:
-    """On a lying sheet the number stands where the upright one has it: at the left, turned."""
-    for footer, side in ((section.footer, "bottom"), (section.even_page_footer, "top")):
-        footer.is_linked_to_previous = False
-        paragraph = footer.paragraphs[0]
-        ooxml.put(paragraph._p.get_or_add_pPr(), "jc", val="right" if side == "bottom" else "left")
-        ooxml.run(paragraph, "— ", "song", layout.PAGE_NUMBER_PT)
-        ooxml.field(paragraph, "PAGE", "song", layout.PAGE_NUMBER_PT)
-        ooxml.run(paragraph, " —", "song", layout.PAGE_NUMBER_PT)

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from keji.lib.sheet.columns import Problem
+from keji.lib.sheet.columns import Problem, SheetError
 from keji.lib.sheet.reading import PROBLEM_HEADER, header_key
 
 FAULTY = PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
@@ -25,9 +25,15 @@ def with_problems(
     """A copy of the upload with the sentences of each row in a 问题 column behind the last header.
 
     `problems`: Excel row number → sentences; a `Problem` with an address also colours that cell. A 问题 column of an
-    earlier round is used again. Wants a file `read` accepted; KeyError when the sheet is not in it.
+    earlier round is used again. Wants a file `read` accepted; SheetError when it can be read but not edited (a damaged
+    style sheet), KeyError when the sheet is not in it.
     """
-    book = load_workbook(io.BytesIO(original_bytes))
+    try:
+        book = load_workbook(io.BytesIO(original_bytes))
+    except Exception as error:  # openpyxl passes on whatever its XML parser and its descriptors raise
+        raise SheetError(
+            "文件的格式部分有损坏，不能在原表上标注；请照页面上列出的问题修改，或改用下载的模板。"
+        ) from error
     sheet = book[sheet_name]
     place = _problem_column(sheet, header_row)
     for number, found in problems.items():
@@ -54,15 +60,15 @@ def _problem_column(sheet: Worksheet, header_row: int) -> int:
     keys = [header_key(value) if value is not None else "" for value in headers]
     if PROBLEM_HEADER in keys:
         place = keys.index(PROBLEM_HEADER) + 1
-        for number in range(header_row + 1, sheet.max_row + 1):
-            cell = sheet.cell(number, place)
-            if hasattr(cell, "column_letter"):
+        # Only cells that exist: a sheet formatted down to its last row would otherwise be filled out to a million rows.
+        for (row, column), cell in list(sheet._cells.items()):
+            if row <= header_row or not hasattr(cell, "column_letter"):
+                continue
+            if column == place:
                 cell.value, cell.fill = None, PatternFill()
-        # Colours of the last round would point at cells that are right by now.
-        for row in sheet.iter_rows(min_row=header_row + 1):
-            for cell in row:
-                if cell.has_style and cell.fill.start_color.rgb == FAULTY.start_color.rgb:
-                    cell.fill, cell.comment = PatternFill(), None
+            elif cell.has_style and cell.fill.start_color.rgb == FAULTY.start_color.rgb:
+                # Colours of the last round would point at cells that are right by now.
+                cell.fill, cell.comment = PatternFill(), None
     else:
         place = max((index for index, key in enumerate(keys, 1) if key), default=0) + 1
     head = sheet.cell(header_row, place)

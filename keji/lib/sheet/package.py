@@ -29,6 +29,7 @@ STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\shidden=[\"'](?:1|true)[\"'])[^>]*\sr=[\"'](\d+)[\"']")
 # Every reference that might lie far out: two or more letters, or five or more digits.
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"'](?:([A-Za-z]{2,})(\d+)|([A-Za-z]?)(\d{5,}))[\"']")
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"']*)")
 _UNCALCULATED = re.compile(
     rb"<c\b[^>]*?\sr=[\"']([A-Z]+\d+)[\"'][^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
@@ -73,10 +74,20 @@ def open_package(data: bytes, limits: Limits) -> Package:
         left -= len(content)
         if entry.filename in parts:
             raise SheetError(f"文件内部有重复的部分，可能被改动过。{SAVE_AS}")
-        if entry.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content[:4096]:
-            raise SheetError(f"文件内部含有不允许的声明，可能被改动过。{SAVE_AS}")
+        if entry.filename.lower().endswith((".xml", ".rels")):
+            _refuse_odd_xml(content)
         parts[entry.filename] = content
     return Package(data, parts, _sheet_paths(parts))
+
+
+def _refuse_odd_xml(content: bytes) -> None:
+    """Spreadsheets are UTF-8 without document types. Anything else would get past the patterns below unseen."""
+    declared = _ENCODING.match(content)
+    odd_encoding = b"\x00" in content[:256] or (
+        declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")
+    )
+    if odd_encoding or b"<!DOCTYPE" in content:
+        raise SheetError(f"文件内部含有不允许的声明，可能被改动过。{SAVE_AS}")
 
 
 def _megabytes(size: int) -> str:
@@ -124,7 +135,7 @@ def _unpack(data: bytes, entry: zipfile.ZipInfo, left: int) -> bytes | None:
     if entry.flag_bits & 1:
         raise SheetError("文件设了打开密码，请取消密码，保存后再上传。")
     start = entry.header_offset
-    if data[start : start + 4] != b"PK\x03\x04":
+    if data[start : start + 4] != b"PK\x03\x04" or start + 30 > len(data):
         raise broken
     name_size, extra_size = struct.unpack_from("<HH", data, start + 26)
     start += 30 + name_size + extra_size

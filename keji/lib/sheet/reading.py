@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from string import ascii_uppercase, digits
 from typing import Any, BinaryIO, NoReturn
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -67,7 +68,7 @@ def read(
             others = [other for other in visible if other != name and other != NOTES_SHEET]
             _refuse_header(header, name, columns, lambda: _better_sheet(book, package, others, columns, limits, header))
         return _collect(package, sheet, grid, header, columns, limits)
-    except (CalamineError, OSError, UnicodeDecodeError):
+    except (CalamineError, ElementTree.ParseError, OSError, UnicodeDecodeError):
         raise SheetError("文件已经损坏，无法打开。请在 Excel 或 WPS 里打开后重新保存为 .xlsx 再上传。") from None
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from unicodedata import east_asian_width
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
 from keji.lib.cells import EXACT_DIGITS
 from keji.lib.sheet.columns import Column, letters

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
+
+from django import forms
+from django.utils import timezone
 
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Flow, Refused, Step
@@ -11,6 +15,12 @@ from keji.kernel.records.flow import Flow, Refused, Step
 OFFICER = frozenset({Role.OFFICER})
 LEADER = frozenset({Role.LEADER})
 COUNTY = frozenset({Role.COUNTY})
+
+
+class ChangeForm(forms.Form):
+    """What a request for another date asks beside the reason."""
+
+    wanted_due_on = forms.DateField(label="调整到", widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class Adopt(Step):
@@ -80,6 +90,9 @@ class Propose(Step):
     source, target = ("draft", "objected"), "proposed"
     roles = OFFICER
 
+    def objection(self, actor: Actor, record: Any) -> str:
+        return "请先答复县区的异议，再发县区确认" if record.state == "objected" and not record.answer else ""
+
 
 class ConfirmShare(Step):
     name, label = "confirm", "确认"
@@ -97,8 +110,21 @@ class ObjectToShare(Step):
         record.objection, record.answer = reason, ""
 
 
+class Revise(Step):
+    """Another county's objection was upheld and the sum must hold: take a share back before it is issued."""
+
+    name, label = "revise", "收回重拟"
+    source, target = ("proposed", "confirmed"), "draft"
+    roles = OFFICER
+    tone, needs_reason, in_todo = "secondary", True, False
+
+
+#: Set while services.split issues all shares of a target together: one share alone is never issued.
+issuing_together: ContextVar[bool] = ContextVar("issuing_together", default=False)
+
+
 class Issue(Step):
-    """Taken for all shares of a target together, when they add up; see services.issue_split."""
+    """Taken for all shares of a target together, when they add up; see services.split."""
 
     name, label = "issue", "下达"
     source, target = ("confirmed",), "issued"
@@ -106,11 +132,22 @@ class Issue(Step):
     in_todo = False
 
     def objection(self, actor: Actor, record: Any) -> str:
-        return (
-            ""
-            if getattr(record, "issuing_together", False) or actor.is_system
-            else "请在“目标分解”页对整个目标一起下达"
-        )
+        return "" if issuing_together.get() or actor.is_system else "请在“目标分解”页对整个目标一起下达"
+
+
+def _not_by_lead(actor: Actor, record: Any) -> str:
+    """Requests come from the section that leads the task."""
+    from keji.modules.plan.services.follow import leads
+
+    return "" if leads(actor, record.section_id) else f"由牵头科室（{record.section}）提出申请"
+
+
+def _same_person(actor: Actor, record: Any, *asking: type[Step]) -> str:
+    """Whoever asked may not answer, whatever roles they hold."""
+    from keji.modules.plan.services.follow import asked_by
+
+    step = next(s for s in asking if s.target == record.state)
+    return "申请和审批必须是两个人" if not actor.is_system and asked_by(record, step.label) == actor.id else ""
 
 
 class AskToClose(Step):
@@ -119,11 +156,21 @@ class AskToClose(Step):
     roles = OFFICER
     needs_reason, in_todo = True, False
 
+    def objection(self, actor: Actor, record: Any) -> str:
+        from keji.modules.plan.services.follow import closing_gap
+
+        return _not_by_lead(actor, record) or closing_gap(record)
+
 
 class Close(Step):
     name, label = "close", "同意办结"
     source, target = ("closing",), "closed"
     roles = LEADER
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        from keji.modules.plan.services.follow import closing_gap
+
+        return _same_person(actor, record, AskToClose) or closing_gap(record)
 
 
 class AskToChange(Step):
@@ -131,11 +178,17 @@ class AskToChange(Step):
     source, target = ("open",), "changing"
     roles = OFFICER
     tone, needs_reason, in_todo = "secondary", True, False
+    form = ChangeForm
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        return _not_by_lead(actor, record)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         wanted: date | None = data.get("wanted_due_on")
-        if wanted is None or wanted <= at.date():
-            raise Refused("请写明要调整到哪一天，且不能早于今天")
+        if wanted is None or wanted <= timezone.localtime(at).date():
+            raise Refused("请写明要调整到哪一天，且必须晚于今天")
+        if wanted == record.due_on:
+            raise Refused("申请的时限和现在的时限相同，不需要调整")
         record.wanted_due_on = wanted
 
 
@@ -143,6 +196,9 @@ class AllowChange(Step):
     name, label = "allow_change", "同意调整"
     source, target = ("changing",), "open"
     roles = LEADER
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        return _same_person(actor, record, AskToChange)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         record.due_on, record.wanted_due_on = record.wanted_due_on, None
@@ -154,10 +210,13 @@ class Decline(Step):
     roles = LEADER
     tone, needs_reason, in_todo = "secondary", True, False
 
+    def objection(self, actor: Actor, record: Any) -> str:
+        return _same_person(actor, record, AskToClose, AskToChange)
+
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         record.wanted_due_on = None
 
 
 PLAN = Flow(Adopt, Discard, Supersede)
-ALLOCATION = Flow(Propose, ConfirmShare, ObjectToShare, Issue)
+ALLOCATION = Flow(Propose, ConfirmShare, ObjectToShare, Revise, Issue)
 FOLLOW_UP = Flow(AskToClose, Close, AskToChange, AllowChange, Decline)

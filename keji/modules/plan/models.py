@@ -29,7 +29,7 @@ class Plan(Record):
     flow = PLAN
     access = Access(read=READ_BY_ALL, write={Role.OFFICER: Scope.ALL}, region="", party="")
 
-    party = None
+    party = None  # type: ignore[assignment]  # the city or a county, never one unit
     state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)
     year = models.PositiveSmallIntegerField("年度")
     title = models.CharField("标题", max_length=200)
@@ -197,7 +197,7 @@ class Allocation(Record):
         party="",
     )
 
-    party = None
+    party = None  # type: ignore[assignment]  # the city or a county, never one unit
     state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)
     target = models.ForeignKey(PlanTarget, models.PROTECT, related_name="allocations", verbose_name="目标")
     value = models.DecimalField("分解值", max_digits=20, decimal_places=4)
@@ -228,7 +228,7 @@ class FollowUp(Record):
     flow = FOLLOW_UP
     access = Access(read=READ_BY_ALL, write={Role.OFFICER: Scope.ALL, Role.LEADER: Scope.ALL}, region="", party="")
 
-    party = None
+    party = None  # type: ignore[assignment]  # the city or a county, never one unit
     state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)
     item = models.OneToOneField(Item, models.PROTECT, related_name="follow_up", verbose_name="任务")
     title = models.CharField("督办事项", max_length=200)
@@ -246,6 +246,15 @@ class FollowUp(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def _last_note(self) -> str:
+        """The last month a note was filed for; lists annotate it as `last_period`, so that a row costs no query."""
+        if hasattr(self, "last_period"):
+            return self.last_period or ""
+        return self.notes.values_list("period", flat=True).first() or ""
+
+    _last_note.label = "最近进展"  # type: ignore[attr-defined]
+    last_note = property(_last_note)
 
 
 class ProgressNote(models.Model):

@@ -2,7 +2,7 @@
 
    spec.kind and its fields (values may be numbers or decimal strings; url on an item opens it):
      bar line stack  categories [str], series [{name, values, urls?, dashed?, area?, tone?}], unit, horizontal?, target?,
-                     forecast_from? (index from which a line is dashed)
+                     forecast_from? (index from which the first line, and any series with forecast: true, is dashed)
      pie             items [{label, value, url?, tone?}], unit
      progress        items [{label, value, target, pace?, light?, url?}], unit      bar to target, tick where pace expects it
      interval        items [{label, value, low, high, url?}], unit                  rank with its interval
@@ -57,6 +57,10 @@
   }
   const withUnit = (value, spec) => text(value) + (num(value) === null ? "" : " " + (spec.unit || ""));
 
+  /* Characters that fit under one of `count` bars. */
+  const slotWidth = (spec, count) => Math.max(2, Math.floor(((spec.width || 600) - 60) / count / 12.5));
+  const narrow = (spec) => (spec.width || 600) < 460;
+
   function base(spec) {
     return {
       textStyle: { fontFamily: FONT, color: INK2, fontSize: 12 },
@@ -86,16 +90,23 @@
     axisTick: { show: false },
     axisLabel: { color: INK2, ...extra },
   });
-  const wrap = (name, width) => name.replace(new RegExp(`(.{${width}})(?=.)`, "gu"), "$1\n");
+  /* Breaks a long name into even lines of at most `width` characters: no line holds a single leftover character. */
+  function wrap(name, width) {
+    const letters = [...name];
+    const per = Math.ceil(letters.length / Math.ceil(letters.length / width));
+    return letters.map((letter, i) => (i && i % per === 0 ? "\n" + letter : letter)).join("");
+  }
+  const nameWidth = (spec) => Math.min(16, Math.max(6, Math.round(((spec.width || 600) * 0.28) / 12.5)));
 
   const draw = {};
 
   draw.bar = draw.stack = function (spec) {
     const stacked = spec.kind === "stack";
     const single = spec.series.length === 1;
-    const names = nameAxis(spec.categories, spec.horizontal ? { formatter: (v) => wrap(v, 10) } : { interval: 0, hideOverlap: true });
+    const names = nameAxis(spec.categories, spec.horizontal ? { formatter: (v) => wrap(v, nameWidth(spec)), lineHeight: 16 } : { interval: 0, lineHeight: 15, formatter: (v) => wrap(v, slotWidth(spec, spec.categories.length)) });
     if (spec.horizontal) names.inverse = true;
     const values = valueAxis(spec);
+    if (!stacked) values.max = roomForTarget(spec);
     if (spec.horizontal) values.name = "";
     return {
       ...base(spec),
@@ -134,6 +145,15 @@
     };
   }
 
+  /* The axis follows the data; a target above all of it needs room made for its line. */
+  function roomForTarget(spec) {
+    const goal = num(spec.target);
+    const highest = Math.max(...spec.series.flatMap((s) => s.values.map((v) => num(v) || 0)));
+    if (goal === null || goal <= highest) return undefined;
+    const step = 10 ** Math.floor(Math.log10(goal)) / 2;
+    return Math.ceil((goal * 1.02) / step) * step;
+  }
+
   draw.line = function (spec) {
     const cut = spec.forecast_from;
     const series = spec.series.flatMap((s, index) => {
@@ -150,18 +170,17 @@
         data: values.map((value, i) => ({ value: num(value), url: s.urls && s.urls[i] })),
         markLine: index === 0 && !silent ? target(spec) : undefined,
       });
-      if (cut === undefined || cut === null || s.dashed) return [one(s.values, s.dashed)];
+      if (cut === undefined || cut === null || s.dashed || s.forecast === false || (index > 0 && !s.forecast)) return [one(s.values, s.dashed)];
       return [
         one(s.values.map((v, i) => (i < cut ? v : null)), false),
         one(s.values.map((v, i) => (i >= cut - 1 ? v : null)), true, true),
       ];
     });
-    const top = num(spec.target);
     return {
       ...base(spec),
       legend: legend(spec),
       xAxis: { ...nameAxis(spec.categories), boundaryGap: false },
-      yAxis: { ...valueAxis(spec), scale: !!spec.scale, max: top === null ? undefined : (range) => Math.max(range.max, top * 1.08) && undefined },
+      yAxis: { ...valueAxis(spec), scale: !!spec.scale, max: roomForTarget(spec) },
       tooltip: {
         ...base(spec).tooltip,
         trigger: "axis",
@@ -184,9 +203,9 @@
       title: undefined,
       series: [{
         type: "pie",
-        radius: ["46%", "68%"],
+        radius: narrow(spec) ? ["36%", "54%"] : ["46%", "68%"],
         itemStyle: { borderColor: "#fff", borderWidth: 2 },
-        label: { color: INK2, formatter: (p) => `${p.name} ${text(p.value)}`, overflow: "break", width: 96 },
+        label: { color: INK2, lineHeight: 15, formatter: (p) => (narrow(spec) ? `${wrap(p.name, 5)}\n${text(p.value)}` : `${p.name} ${text(p.value)}`) },
         labelLine: { length: 8, length2: 8, lineStyle: { color: "#b4bfcb" } },
         data: spec.items.map((item, i) => ({ name: item.label, value: num(item.value), url: item.url, itemStyle: { color: toned(item, SERIES[i % SERIES.length]) } })),
       }, {
@@ -202,9 +221,9 @@
     const top = Math.max(1, ...spec.items.map(share)) * 1.02;
     return {
       ...base(spec),
-      grid: { left: 8, right: 132, top: 4, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 8, top: 4, bottom: 4, containLabel: true },
       xAxis: { type: "value", max: top, show: false },
-      yAxis: [{ ...nameAxis(spec.items.map((i) => i.label), { formatter: (v) => wrap(v, 11), lineHeight: 16 }), inverse: true, axisLine: { show: false } },
+      yAxis: [{ ...nameAxis(spec.items.map((i) => i.label), { formatter: (v) => wrap(v, nameWidth(spec)), lineHeight: 16 }), inverse: true, axisLine: { show: false } },
         { ...nameAxis(spec.items.map((i) => `${text(i.value)} / ${text(i.target)} ${spec.unit || i.unit || ""}`), { color: INK }), inverse: true, axisLine: { show: false } }],
       tooltip: { ...base(spec).tooltip, formatter: (p) => { const i = spec.items[p.dataIndex]; const unit = { unit: spec.unit || i.unit };
         return tip(i.label, [["完成", withUnit(i.value, unit)], ["目标", withUnit(i.target, unit)], ["完成率", (share(i) * 100).toFixed(1) + "%"], ...(i.pace === undefined ? [] : [["序时应完成", withUnit(i.pace, unit)]])]); } },
@@ -219,15 +238,16 @@
   draw.interval = function (spec) {
     return {
       ...base(spec),
-      grid: { left: 8, right: 56, top: 4, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 40, top: 4, bottom: 4, containLabel: true },
       xAxis: { ...valueAxis(spec), name: "", scale: true },
       yAxis: { ...nameAxis(spec.items.map((i) => i.label)), inverse: true },
       tooltip: { ...base(spec).tooltip, formatter: (p) => { const i = spec.items[p.dataIndex]; return tip(i.label, [["得分", withUnit(i.value, spec)], ["区间", `${text(i.low)} 至 ${text(i.high)}`]]); } },
       series: [
         { type: "custom", z: 1, tooltip: { show: false }, encode: { x: [0, 1], y: 2 }, data: spec.items.map((i, n) => [num(i.low), num(i.high), n]),
           renderItem: (params, api) => { const a = api.coord([api.value(0), api.value(2)]); const b = api.coord([api.value(1), api.value(2)]);
-            return { type: "rect", shape: { x: a[0], y: a[1] - 4, width: Math.max(b[0] - a[0], 1), height: 8, r: 4 }, style: { fill: "#c3d6ec" } }; } },
-        { type: "scatter", z: 2, symbolSize: 11, itemStyle: { color: SERIES[0], borderColor: "#fff", borderWidth: 1.5 }, label: { show: true, position: "right", distance: 14, color: INK, formatter: (p) => text(p.value[0]) }, data: spec.items.map((i, n) => ({ value: [num(i.value), n], url: i.url })) },
+            return { type: "group", children: [{ type: "rect", shape: { x: a[0], y: a[1] - 4, width: Math.max(b[0] - a[0], 1), height: 8, r: 4 }, style: { fill: "#c3d6ec" } },
+              { type: "text", style: { text: text(spec.items[params.dataIndex].value), x: b[0] + 8, y: b[1], verticalAlign: "middle", fill: INK, font: `12px ${FONT}` } }] }; } },
+        { type: "scatter", z: 2, symbolSize: 11, itemStyle: { color: SERIES[0], borderColor: "#fff", borderWidth: 1.5 }, data: spec.items.map((i, n) => ({ value: [num(i.value), n], url: i.url })) },
       ],
     };
   };
@@ -249,7 +269,7 @@
     const signed = (b) => (b.step ? (num(b.value) > 0 ? "+" : num(b.value) < 0 ? "−" : "") + text(Math.abs(num(b.value))) : text(b.value));
     return {
       ...base(spec),
-      xAxis: nameAxis(bars.map((b) => b.label), { interval: 0, formatter: (v) => wrap(v, 5) }),
+      xAxis: nameAxis(bars.map((b) => b.label), { interval: 0, lineHeight: 15, formatter: (v) => wrap(v, slotWidth(spec, bars.length)) }),
       yAxis: { ...valueAxis(spec), min: floor },
       tooltip: { ...base(spec).tooltip, formatter: (p) => { const b = bars[p.dataIndex]; return tip(b.label, [[b.step ? "变动" : "数值", signed(b) + " " + (spec.unit || "")]]); } },
       series: [{
@@ -277,10 +297,10 @@
     return {
       ...base(spec),
       tooltip: { ...base(spec).tooltip, formatter: (p) => tip(p.dataType === "edge" ? `${p.data.source} → ${p.data.target}` : p.name, [["", withUnit(p.value, spec)]]) },
-      series: [{ type: "sankey", left: 4, right: 110, top: 8, bottom: 8, nodeWidth: 12, nodeGap: 12, draggable: false,
+      series: [{ type: "sankey", left: 4, right: narrow(spec) ? 68 : 110, top: 8, bottom: 8, nodeWidth: 12, nodeGap: 12, draggable: false,
         data: spec.nodes.map((n, i) => ({ name: n.name || n, url: n.url, itemStyle: { color: SERIES[i % SERIES.length] } })),
         links: spec.links.map((l) => ({ source: l.source, target: l.target, value: num(l.value), url: l.url })),
-        lineStyle: { color: "source", opacity: 0.22 }, label: { color: INK, formatter: (p) => `${p.name} ${text(p.value)}` } }],
+        lineStyle: { color: "source", opacity: 0.22 }, label: { color: INK, lineHeight: 14, fontSize: narrow(spec) ? 11 : 12, formatter: (p) => (narrow(spec) ? `${wrap(p.name, 5)}\n${text(p.value)}` : `${p.name} ${text(p.value)}`) } }],
     };
   };
 
@@ -303,7 +323,7 @@
       ...base(spec),
       legend: legend(spec),
       tooltip: { ...base(spec).tooltip, formatter: (p) => tip(p.name, spec.axes.map((a, i) => [a.label, text(p.value[i])])) },
-      radar: { indicator: spec.axes.map((a) => ({ name: a.label, max: num(a.max) })), radius: "66%", center: ["50%", "55%"], axisName: { color: INK2 }, splitArea: { show: false }, splitLine: { lineStyle: { color: LINE } }, axisLine: { lineStyle: { color: LINE } } },
+      radar: { indicator: spec.axes.map((a) => ({ name: a.label, max: num(a.max) })), radius: "70%", center: ["50%", "56%"], axisName: { color: INK2 }, splitArea: { show: false }, splitLine: { lineStyle: { color: LINE } }, axisLine: { lineStyle: { color: LINE } } },
       series: [{ type: "radar", symbolSize: 4, areaStyle: { opacity: 0.1 }, data: spec.series.map((s) => ({ name: s.name, value: s.values.map(num) })) }],
     };
   };
@@ -342,16 +362,25 @@
 
   async function mount(box) {
     const spec = JSON.parse(document.getElementById(box.dataset.chart).textContent);
-    box.style.height = (box.dataset.height || 280) + "px";
     if (spec.kind === "map") await keji.loadMap();
     const chart = window.echarts.init(box, null, { renderer: "svg" });
-    chart.setOption(option(spec));
+    // Names wrap by the width they are given, so a turned phone draws again.
+    const redraw = () => chart.setOption(option({ ...spec, width: box.clientWidth }), true);
+    redraw();
+    if (spec.kind === "map") keji.noteMap(box);
     chart.on("click", (event) => {
       const url = event.data && event.data.url;
       if (url) location.assign(url);
     });
     chart.on("mousemove", (event) => chart.getZr().setCursorStyle(event.data && event.data.url ? "pointer" : "default"));
-    new ResizeObserver(() => chart.resize()).observe(box);
+    let width = box.clientWidth;
+    new ResizeObserver(() => {
+      chart.resize();
+      if (Math.abs(box.clientWidth - width) > 40) {
+        width = box.clientWidth;
+        redraw();
+      }
+    }).observe(box);
   }
 
   keji.drawCharts = function (root) {

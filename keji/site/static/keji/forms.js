@@ -9,13 +9,14 @@
   /* --- Double submit --- */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method === "dialog" || form.method === "get") return;
+    // The attribute, not form.method: a field called "method" would hide the property.
+    if (event.defaultPrevented || (form.getAttribute("method") || "get").toLowerCase() !== "post") return;
     if (form.dataset.busy) {
       event.preventDefault();
       return;
     }
     form.dataset.unsavedLeft = "yes";
-    if (form.hasAttribute("data-resubmit") || form.hasAttribute("hx-post")) return;
+    if (form.hasAttribute("data-resubmit") || form.matches("[hx-post], [hx-put], [hx-delete], [hx-boost]")) return;
     form.dataset.busy = "yes";
     const button = event.submitter || form.querySelector('[type="submit"]');
     if (!button) return;

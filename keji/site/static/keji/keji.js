@@ -193,14 +193,15 @@
     });
   }
   keji.ready((root) => {
-    if (!root.querySelector(".chart[data-chart]")) return;
+    const boxes = root.querySelectorAll(".chart[data-chart]");
+    if (!boxes.length) return;
+    // Room first, drawing later: nothing on the page jumps when the library arrives.
+    boxes.forEach((box) => (box.style.height = (box.dataset.height || 280) + "px"));
     drawing =
       drawing ||
       document.body.dataset.draw.split(" ").reduce((before, source) => before.then(() => script(source)), Promise.resolve());
     drawing.then(() => keji.drawCharts(root)).catch(() => {
-      root.querySelectorAll(".chart[data-chart]").forEach((box) => {
-        box.remove(); // the table underneath says the same
-      });
+      boxes.forEach((box) => box.remove()); // the table underneath says the same
     });
   });
 

@@ -12,6 +12,13 @@
     window.echarts.registerMap("city", { type: "FeatureCollection", features: outlines.features });
   };
 
+  keji.noteMap = function (box) {
+    const line = document.createElement("p");
+    line.className = "chart-note";
+    line.textContent = outlines.note;
+    box.after(line);
+  };
+
   /* A record may call a place by code or by name; the map file knows both, and other names a point goes by. */
   function placed(item) {
     const feature = outlines.features.find((f) => (item.code && f.properties.code === item.code) || f.properties.name === item.name);
@@ -33,7 +40,7 @@
     return {
       ...base(spec),
       tooltip: { ...base(spec).tooltip, formatter: (p) => tip(p.name, [[spec.value_label || "数值", withUnit(Array.isArray(p.value) ? p.value[2] : p.value, spec)]]) },
-      visualMap: { min: low, max: low === high ? low + 1 : high, left: 4, bottom: 4, itemWidth: 10, itemHeight: 72, calculable: false, seriesIndex: [0], inRange: { color: RAMP }, text: [text(high), text(low)], textStyle: { color: INK3 } },
+      visualMap: { min: low, max: low === high ? low + 1 : high, left: 4, top: 8, itemWidth: 10, itemHeight: 72, calculable: false, seriesIndex: [0], inRange: { color: RAMP }, text: [text(high), text(low)], textStyle: { color: INK3 } },
       geo: { map: "city", roam: false, top: 12, bottom: 12, aspectScale: 0.85, silent: false, itemStyle: { areaColor: "#f3f5f8", borderColor: "#fff", borderWidth: 1.2 }, emphasis: { disabled: true }, label: { show: false } },
       series: [
         { type: "map", geoIndex: 0, map: "city", data: areas.filter((a) => a.place).map((a) => ({ name: a.place, value: a.value, url: a.url })) },

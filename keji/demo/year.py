@@ -1,0 +1,50 @@
+"""The year from the plan of January to the bulletin of December."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+
+from keji.demo.plan import YEAR, PlanYear
+from keji.demo.story import NOW, Story, Tell, actor, moment
+from keji.kernel import clock
+from keji.lib.figures import Period
+from keji.modules.plan import api as plans
+
+
+def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None) -> datetime:
+    """Fill the house; returns the moment from which it lives on."""
+    with clock.stopped_at(moment(NOW.date(), NOW.hour)):
+        story = Story(scale=scale, tell=tell)
+        story.settle()
+        story.certify_until(date(YEAR, 1, 5))
+        tell("2023 年底以前的资质")
+        year = PlanYear(story)
+        year.file_last_years_research()
+        plans.freeze_month(
+            Period.month(YEAR - 1, 12), actor=actor("guihua", date(YEAR, 1, 5)), at=moment(date(YEAR, 1, 5))
+        )
+        year.adopt()
+        year.share_out()
+        tell("2024 年工作要点：识别、采用、分解下达")
+        _month_by_month(story, year, tell)
+        year.leave_open()
+        return moment(NOW.date(), NOW.hour)
+
+
+def _month_by_month(story: Story, year: PlanYear, tell: Tell) -> None:
+    told = date(YEAR, 1, 5)
+    for month in range(1, 12):
+        until = date(YEAR, month + 1, 6)
+        story.certify_until(until, since=told)
+        told = until
+        year.file_figures(month)
+        year.file_progress(month)
+        year.file_notes(month)
+        paper = year.bulletin(month)
+        if month == 10:
+            story.certify_until(date(YEAR, 11, 13), since=told)
+            told = date(YEAR, 11, 13)
+            year.correct_october(paper)
+        tell(f"{month} 月：填报、定格、通报")
+    story.certify_until(NOW.date(), since=told)

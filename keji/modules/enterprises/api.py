@@ -1,0 +1,36 @@
+"""What other modules, the demonstration city and the assembly may ask of the enterprise registers."""
+
+from __future__ import annotations
+
+from keji.kernel.indicators.indicator import get
+from keji.modules.enterprises.kernel_services import report_figures
+from keji.modules.enterprises.models import Certification, EnterpriseProfile, SmeFacts
+from keji.modules.enterprises.services import (
+    confirm_all,
+    confirm_in_bulk,
+    correct_certification,
+    create_parties,
+    report_certifications,
+    save_facts,
+    update_party,
+)
+
+__all__ = [
+    "Certification",
+    "EnterpriseProfile",
+    "SmeFacts",
+    "confirm_all",
+    "confirm_in_bulk",
+    "correct_certification",
+    "create_parties",
+    "owner_of",
+    "report_certifications",
+    "report_figures",
+    "save_facts",
+    "update_party",
+]
+
+
+def owner_of(indicator: str) -> str:
+    """The department that provides an indicator's figures. Raises KeyError for a code the catalogue does not have."""
+    return get(indicator).owner

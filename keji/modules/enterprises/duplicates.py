@@ -1,0 +1,97 @@
+"""Finding firms that are probably one: the same name under other brackets, or codes one slip apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from keji.kernel.audit.log import log, writing
+from keji.kernel.parties.models import DuplicatePair, Party
+from keji.kernel.people.roles import Actor
+from keji.lib.width import drop_invisible, fold_width
+
+_ENDINGS = ("有限责任公司", "股份有限公司", "集团有限公司", "有限公司", "股份公司", "责任公司", "公司")
+_PUNCTUATION = re.compile(r"[\s()（）\[\]【】〔〕《》<>“”\"'‘’·.,，。、\-_—]+")
+
+
+def normal_name(name: str) -> str:
+    """A name without what people write differently: width, brackets, spaces, and the legal ending."""
+    text = _PUNCTUATION.sub("", fold_width(drop_invisible(name))).upper()
+    for ending in _ENDINGS:
+        if text.endswith(ending) and len(text) > len(ending) + 1:
+            return text[: -len(ending)]
+    return text
+
+
+def slips(code: str) -> list[str]:
+    """Keys two codes share when they are one slip apart: one place wrong, or two neighbours swapped.
+
+    The check characters of a code catch most slips, so what is compared is the body before them.
+    """
+    body = code[8:16]
+    masked = [f"{body[:i]}*{body[i + 1 :]}" for i in range(len(body))]
+    swapped = [
+        f"{body[:i]}<{''.join(sorted(body[i : i + 2]))}>{body[i + 2 :]}"
+        for i in range(len(body) - 1)
+        if body[i] != body[i + 1]
+    ]
+    return masked + swapped
+
+
+def detect(ids: Sequence[int], *, actor: Actor, at: datetime) -> int:
+    """Compare these firms with all on file and queue the look-alikes; returns how many pairs are new."""
+    fresh = set(ids)
+    rows = list(Party.objects.alive().values_list("pk", "name", "uscc"))
+    found = dict(_pairs(rows, fresh))
+    if not found:
+        return 0
+    known = set()
+    touched = sorted({pk for pair in found for pk in pair})
+    for start in range(0, len(touched), 400):
+        part = touched[start : start + 400]
+        known |= set(DuplicatePair.objects.filter(first_id__in=part).values_list("first_id", "second_id"))
+    new = [
+        DuplicatePair(first_id=a, second_id=b, reason=reason)
+        for (a, b), reason in sorted(found.items())
+        if (a, b) not in known
+    ]
+    with writing(actor, at):
+        DuplicatePair.objects.bulk_create(new, batch_size=500)
+        for pair in new:
+            log("发现疑似重复", pair, {"reason": [None, pair.reason]})
+    return len(new)
+
+
+def _pairs(rows: list[tuple[int, str, str]], fresh: set[int]) -> Iterator[tuple[tuple[int, int], str]]:
+    """((smaller key, larger key), reason) of every look-alike with at least one of the fresh ones in it."""
+    names: dict[str, list[int]] = {}
+    codes: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    for pk, name, code in rows:
+        if pk in fresh:
+            names.setdefault(normal_name(name), []).append(pk)
+            pairs = name_pairs(name)
+            for key in slips(code):
+                codes.setdefault(key, []).append((pk, pairs))
+    for pk, name, code in rows:
+        near = [found for key in slips(code) for found in codes.get(key, ()) if found[0] != pk]
+        if near:
+            pairs = name_pairs(name)
+            for other, other_pairs in near:
+                # Codes given out one after another are one place apart by design: a slip also needs a like name.
+                if alike(pairs, other_pairs):
+                    yield (min(pk, other), max(pk, other)), "统一社会信用代码只差一处，名称相近"
+        for other in names.get(normal_name(name), ()):
+            if other != pk:
+                yield (min(pk, other), max(pk, other)), "名称相同（不计括号、空格和“有限公司”等写法）"
+
+
+def name_pairs(name: str) -> frozenset[str]:
+    text = normal_name(name)
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+def alike(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Do two names share most of their neighbouring pairs of characters?"""
+    shared = len(first & second)
+    return shared > 0 and 20 * shared >= 7 * (len(first) + len(second))

@@ -1,0 +1,206 @@
+"""The registers of innovating firms: what they were certified as and for how long, and what they say of themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from keji.kernel.people.models import VisibleQuerySet
+from keji.kernel.people.roles import BUREAU, Role, Scope
+from keji.kernel.records.access import Access
+from keji.kernel.records.flow import Flow
+from keji.kernel.records.models import Record, RecordQuerySet
+from keji.modules.enterprises import flow as steps
+
+#: The firm reads its own; the county writes for its own; the bureau and the inspector see all.
+FIRM_ACCESS = Access(
+    read={
+        **dict.fromkeys([*BUREAU, Role.INSPECTOR], Scope.ALL),
+        Role.COUNTY: Scope.REGION,
+        Role.ENTERPRISE: Scope.PARTY,
+    },
+    write={Role.OFFICER: Scope.ALL, Role.COUNTY: Scope.REGION},
+)
+
+
+class CertificationQuerySet(RecordQuerySet):
+    def standing_on(self, on: date) -> CertificationQuerySet:
+        """Confirmed, issued by `on` and not revoked by then; its validity may have run out."""
+        return self.filter(Q(revoked_on__isnull=True) | Q(revoked_on__gt=on), issued_on__lte=on, state__in=COUNTED)
+
+    def valid_on(self, on: date) -> CertificationQuerySet:
+        """Standing and within its validity; the last day counts."""
+        return self.standing_on(on).filter(valid_until__gte=on)
+
+    def one_a_firm(self, on: date) -> CertificationQuerySet:
+        """Of a firm renewed before its old certificate ran out only the newest counts: a stock counts firms."""
+        newer = Certification.objects.valid_on(on).filter(party=OuterRef("party"), kind=OuterRef("kind"))
+        newer = newer.filter(
+            Q(issued_on__gt=OuterRef("issued_on")) | Q(issued_on=OuterRef("issued_on"), pk__gt=OuterRef("pk"))
+        )
+        return self.filter(~Exists(newer))
+
+
+class Certification(Record):
+    """One title a firm holds: a certificate or a register number, with its first and last day."""
+
+    class Kind(models.TextChoices):
+        HNTE = "hnte", "高新技术企业"
+        TECH_SME = "tech_sme", "科技型中小企业"
+        INNOVATIVE_SME = "innovative_sme", "创新型中小企业"
+        SRDI = "srdi", "专精特新中小企业"
+        LITTLE_GIANT = "little_giant", "专精特新“小巨人”企业"
+
+    class State(models.TextChoices):
+        REPORTED = "reported", "县区已报"
+        RETURNED = "returned", "已退回"
+        CONFIRMED = "confirmed", "已确认"
+        REVOKED = "revoked", "已撤销"
+        VOID = "void", "已作废"
+
+    prefix = "ZS"
+    access = FIRM_ACCESS
+    flow = Flow(steps.Confirm, steps.SendBack, steps.Resend, steps.Revoke, steps.Reopen, steps.Void)
+    objects: ClassVar[Any] = CertificationQuerySet.as_manager()
+
+    state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)  # narrows Record's column
+    kind = models.CharField("资质类型", max_length=20, choices=Kind.choices)
+    certificate_code = models.CharField("证书（登记）编号", max_length=30)
+    issued_on = models.DateField("发证（入库）日期")
+    valid_until = models.DateField("有效期至", editable=False)
+    year = models.PositiveSmallIntegerField("年度", editable=False)
+    batch = models.CharField("批次", max_length=60, blank=True)
+    reported_by = models.ForeignKey(
+        "people.Account", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="报送人"
+    )
+    # The first confirmation: what came in after its month was frozen is a late report, not a new firm.
+    confirmed_at = models.DateTimeField("首次确认时间", null=True, editable=False)
+    revoked_on = models.DateField("撤销日期", null=True, editable=False)
+    revoked_reason = models.CharField("撤销原因", max_length=300, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "科技资质"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "certificate_code"], condition=~Q(state="void"), name="certification_code_once"
+            ),
+            models.UniqueConstraint(
+                fields=["party", "year"],
+                condition=Q(kind="tech_sme") & ~Q(state="void"),
+                name="certification_tech_sme_once_a_year",
+            ),
+            models.CheckConstraint(condition=Q(valid_until__gte=F("issued_on")), name="certification_dates_in_order"),
+            models.CheckConstraint(
+                condition=~Q(state="revoked") | Q(revoked_on__isnull=False), name="certification_revoked_has_date"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "revoked"]) | Q(confirmed_at__isnull=False),
+                name="certification_confirmed_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["region", "-id"], name="certification_region"),
+            models.Index(fields=["state", "-id"], name="certification_state"),
+            models.Index(fields=["kind", "region", "issued_on", "valid_until"], name="certification_counted"),
+            models.Index(fields=["party", "kind", "issued_on"], name="certification_party"),
+            models.Index(fields=["kind", "valid_until"], name="certification_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.certificate_code}"
+
+
+#: States in which a certification was once confirmed and counts up to its end or its revocation.
+COUNTED = (Certification.State.CONFIRMED, Certification.State.REVOKED)
+
+
+class EnterpriseProfile(models.Model):
+    """What the bureau keeps of a firm beside its name and codes: scale, trade, and what it lives on."""
+
+    class Industry(models.TextChoices):
+        NONE = "", "未归类"
+        LEADING = "leading", "“5”大主导产业"
+        EMERGING = "emerging", "“1”个战略性新兴产业"
+        OTHER = "other", "其他"
+
+    access = Access(read=FIRM_ACCESS.read, write=FIRM_ACCESS.write, region="party__region")
+    objects = VisibleQuerySet.as_manager()
+
+    party = models.OneToOneField("parties.Party", models.CASCADE, related_name="profile", verbose_name="单位")
+    industry = models.CharField("“5+1”产业归类", max_length=20, choices=Industry.choices, blank=True)
+    industry_tag = models.CharField("细分产业", max_length=60, blank=True)
+    above_scale = models.BooleanField("规模以上", null=True, blank=True)
+    main_product = models.CharField("主要产品（服务）", max_length=200, blank=True)
+    technology_field = models.CharField("技术领域", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "一企一档"
+
+    def __str__(self) -> str:
+        return str(self.party)
+
+
+class SmeFacts(models.Model):
+    """What a firm says of one year for 科技型中小企业评价, entered once and used again. Blank means not known."""
+
+    class Source(models.TextChoices):
+        PARTY = "party", "企业填报"
+        COUNTY = "county", "县区填报"
+        BUREAU = "bureau", "市局录入"
+
+    access = Access(
+        read=FIRM_ACCESS.read, write={**FIRM_ACCESS.write, Role.ENTERPRISE: Scope.PARTY}, region="party__region"
+    )
+    objects = VisibleQuerySet.as_manager()
+
+    party = models.ForeignKey("parties.Party", models.CASCADE, related_name="sme_facts", verbose_name="单位")
+    year = models.PositiveSmallIntegerField("评价年度")
+    resident = models.BooleanField("在境内注册的居民企业", null=True, blank=True)
+    staff = models.PositiveIntegerField("职工总数", null=True, blank=True)
+    rnd_staff = models.PositiveIntegerField("科技人员数", null=True, blank=True)
+    sales = models.DecimalField("年销售收入（万元）", max_digits=16, decimal_places=4, null=True, blank=True)
+    assets = models.DecimalField("资产总额（万元）", max_digits=16, decimal_places=4, null=True, blank=True)
+    rnd_expense = models.DecimalField("研发费用（万元）", max_digits=16, decimal_places=4, null=True, blank=True)
+    total_cost = models.DecimalField("成本费用支出总额（万元）", max_digits=16, decimal_places=4, null=True, blank=True)
+    class1_ip = models.PositiveIntegerField("Ⅰ类知识产权数", null=True, blank=True)
+    class2_ip = models.PositiveIntegerField("Ⅱ类知识产权数", null=True, blank=True)
+    restricted = models.BooleanField("产品（服务）属禁止、限制或淘汰类", null=True, blank=True)
+    misconduct = models.BooleanField("有重大事故、严重违法或科研严重失信", null=True, blank=True)
+    listed_abnormal = models.BooleanField("列入经营异常或严重违法失信名单", null=True, blank=True)
+    hnte = models.BooleanField("持有有效期内的高新技术企业证书", null=True, blank=True)
+    award = models.BooleanField("近五年获国家级科技奖励且排名前三", null=True, blank=True)
+    institution = models.BooleanField("有省部级以上研发机构", null=True, blank=True)
+    standard = models.BooleanField("近五年主导制定国际、国家或行业标准", null=True, blank=True)
+    source = models.CharField("来源", max_length=10, choices=Source.choices, editable=False)
+    updated_at = models.DateTimeField("更新时间", editable=False)
+    updated_by = models.CharField("填报人", max_length=60, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "科技型中小企业评价资料"
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["party", "year"], name="sme_facts_once_a_year"),
+            models.CheckConstraint(
+                condition=Q(rnd_staff__isnull=True) | Q(staff__isnull=True) | Q(rnd_staff__lte=F("staff")),
+                name="sme_facts_rnd_staff_within_staff",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.year} 年度"
+
+
+def label_of(model: type[models.Model], name: str) -> str:
+    """What people call a column: its verbose_name, written once."""
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))
+
+
+#: The columns the rule reads, in the order the form asks for them.
+FACT_NAMES = (
+    *("resident", "staff", "rnd_staff", "sales", "assets", "rnd_expense", "total_cost", "class1_ip", "class2_ip"),
+    *("restricted", "misconduct", "listed_abnormal", "hnte", "award", "institution", "standard"),
+)

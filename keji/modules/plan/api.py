@@ -1,0 +1,42 @@
+"""What the assembly, boards of other modules and the demonstration city may ask of the plan."""
+
+from __future__ import annotations
+
+from keji.modules.plan.models import FollowUp, Plan
+from keji.modules.plan.services.adopt import read_plan
+from keji.modules.plan.services.bulletin import draft_bulletin, draft_correction, issue_bulletin, review_bulletin
+from keji.modules.plan.services.follow import file_note
+from keji.modules.plan.services.months import freeze_month
+from keji.modules.plan.services.progress import confirm_progress, file_progress
+from keji.modules.plan.services.split import answer as answer_share
+from keji.modules.plan.services.split import issue_split
+from keji.modules.plan.services.split import propose as propose_split
+from keji.modules.plan.services.split import suggest as suggest_split
+from keji.modules.plan.services.targets import Assignment, assign, assign_item, settle
+
+__all__ = [
+    "Assignment",
+    "FollowUp",
+    "Plan",
+    "answer_share",
+    "assign",
+    "assign_item",
+    "confirm_progress",
+    "draft_bulletin",
+    "draft_correction",
+    "file_note",
+    "file_progress",
+    "follow_ups",
+    "freeze_month",
+    "issue_bulletin",
+    "issue_split",
+    "propose_split",
+    "read_plan",
+    "review_bulletin",
+    "settle",
+    "suggest_split",
+]
+
+
+def follow_ups(plan: Plan) -> list[FollowUp]:
+    return list(FollowUp.objects.filter(item__plan=plan).select_related("section").order_by("item__order"))

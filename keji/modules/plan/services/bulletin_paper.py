@@ -1,0 +1,118 @@
+"""From a bulletin's kept content to the paper that is set, checked and stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+
+from keji.kernel.documents.models import Paper
+from keji.kernel.parties.models import Region
+from keji.lib.figures import plain_date
+from keji.lib.paper import model as set_as
+from keji.lib.paper.check import check
+from keji.lib.paper.docx import to_docx
+from keji.lib.paper.fonts import Fonts, find
+from keji.lib.paper.pdf import to_pdf
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What the head and the foot of a paper say of its issuer."""
+
+    issuer: str  # 六安市科学技术局
+    mark: str  # 六科通
+    office: str  # 六安市科学技术局办公室
+
+
+def letterhead() -> Letterhead:
+    """The house's own, from its settings; by default made from the city's name."""
+    own: dict[str, str] = getattr(settings, "LETTERHEAD", {})
+    city = Region.objects.filter(level=Region.Level.CITY).first()
+    name, short = (city.name, city.short_name[:1]) if city else ("市", "市")
+    issuer = own.get("issuer") or f"{name}科学技术局"
+    return Letterhead(issuer, own.get("mark") or f"{short}科通", own.get("office") or f"{issuer}办公室")
+
+
+@lru_cache(maxsize=1)
+def fonts() -> Fonts:
+    """Looked up once a process: it reads every font folder."""
+    return find()
+
+
+def as_paper(paper: Paper, *, number: str = "", issued_on: date | None = None) -> set_as.Paper:
+    """The paper as plain values. `number` and `issued_on` are those it is about to be given."""
+    content, head = paper.content, letterhead()
+    day = issued_on or paper.issued_on
+    return set_as.Paper(
+        title=paper.title,
+        issuer_mark=f"{head.issuer}文件",
+        number=number or paper.number,
+        addressee=content.get("addressee", ""),
+        body=set_as.numbered([block for raw in content["blocks"] for block in _block(raw)]),
+        signer=head.issuer,
+        issued_on=day,
+        copies_to=content.get("copies_to", ""),
+        printed_by=head.office,
+        printed_on=day,
+        footnotes=tuple(footnotes(paper)),
+    )
+
+
+def footnotes(paper: Paper) -> list[str]:
+    """What lets anybody prove the figures later: version and digest of the data, roots of the log."""
+    content = paper.content
+    lines = [f"数据版本：{content['data_version']}。数据摘要（SHA-256）：{paper.data_digest}"]
+    if roots := content.get("roots"):
+        lines.append(f"操作记录前{roots['size']}条根值：SHA-256 {roots['sha256']}；SM3 {roots['sm3']}")
+    return lines
+
+
+def _block(raw: dict[str, Any]) -> list[set_as.Block]:
+    match raw["kind"]:
+        case "heading":
+            return [set_as.Heading(raw["level"], raw["text"])]
+        case "text":
+            return [set_as.Text(raw["text"])] if raw["text"] else []
+        case "note":
+            return [set_as.Note(raw["text"])]
+        case "table":
+            columns = [set_as.Column(c["title"], align=c["align"], unit=c["unit"]) for c in raw["columns"]]
+            numeric = [c["numeric"] for c in raw["columns"]]
+            rows = [[_cell(v, n) for v, n in zip(row, numeric, strict=True)] for row in raw["rows"]]
+            note = f"注：{raw['note']}" if raw["note"] else ""
+            return [set_as.Table(columns, rows, caption=raw["caption"], note=note)]
+    raise ValueError(raw["kind"])
+
+
+def _cell(value: str | None, numeric: bool) -> set_as.Value:
+    if value is None or not numeric:
+        return value
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        return value
+
+
+def word_file(paper: Paper, **given: Any) -> bytes:
+    return to_docx(as_paper(paper, **given), fonts())
+
+
+def pdf_file(paper: Paper, **given: Any) -> bytes:
+    return to_pdf(as_paper(paper, **given), fonts())
+
+
+def findings(word: bytes) -> list[dict[str, str]]:
+    """What the format checker says of the Word file, as the pages list it."""
+    return [{"where": f.where, "rule": f.rule, "message": f.message, "severity": f.severity} for f in check(word)]
+
+
+def file_name(paper: Paper, suffix: str) -> str:
+    """六科通〔2024〕11号 关于….docx; a draft says so."""
+    head = f"{paper.number} " if paper.number else "（草稿）"
+    day = f"（{plain_date(paper.issued_on)}印发）" if paper.issued_on else ""
+    return f"{head}{paper.title}{day}.{suffix}"

@@ -1,0 +1,244 @@
+"""The bulletin's words: one fixed sentence pattern per finding, so the same figures always give the same text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from keji.desk.templatetags.look import light_word
+from keji.lib.figures import Period, format_number, plain_date
+from keji.modules.plan.models import PlanTarget
+from keji.modules.plan.services.bulletin_rows import BulletinRow, CountyRow, Figure, shown_rate, shown_value
+from keji.modules.plan.services.follow import Standing
+
+DASH, NONE = "—", "不适用"
+NAMED = 3  # how many are named at either end
+_HALF = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
+_HAN = r"[\u4e00-\u9fff，。；：“”（）、]"
+_BESIDE_HAN = re.compile(rf"(?<={_HAN})[,;:?!()]|[,;:?!()](?={_HAN})")
+
+
+def official(text: str) -> str:
+    """Half-width punctuation beside Chinese made full width: what an official paper asks for."""
+    lines = (line.strip() for line in text.replace("\r\n", "\n").split("\n"))
+    joined = "\n".join(line for line in lines if line)
+    for _ in range(2):  # the second round closes brackets whose other side was only now made full width
+        joined = _BESIDE_HAN.sub(lambda found: _HALF[found[0]], joined)
+    return joined
+
+
+def amount(value: Decimal | None, unit: str) -> str:
+    return format_number(shown_value(value), unit) if value is not None else DASH
+
+
+def goal_text(target: PlanTarget) -> str:
+    """750家以上, 增长15%以上, 2500人左右, 办成 …"""
+    op, unit = target.op, target.unit
+    if op == "milestone" or target.basis == PlanTarget.Basis.MILESTONE:
+        return "完成"
+    if op == "drive_to_zero":
+        return "清零"
+    if op == "coverage_all":
+        return "全覆盖"
+    if target.value is None:
+        return NONE
+    figure = amount(target.value, unit)
+    if op == "range" or op.endswith("_range"):
+        figure = f"{amount(target.value, '')}至{amount(target.value2, unit)}"
+    if op == "rank_le":
+        return f"前{amount(target.value, '')}位"
+    kind, _, compared = op.rpartition("_")
+    head = {"growth": "增长", "decline": "下降", "increase_by": "提高", "gap": "高出平均"}.get(kind, "")
+    if op in ("increase_by",):
+        head, compared = "提高", ""
+    tail = {"ge": "以上", "gt": "以上", "le": "以内", "lt": "以内", "about": "左右"}.get(compared or op, "")
+    return f"{head}{figure}{tail}"
+
+
+def done_text(row: BulletinRow) -> str:
+    """The figure reached, as a table prints it."""
+    return value_text(row.figure, row.unit)
+
+
+def value_text(figure: Figure, unit: str) -> str:
+    if figure.done is not None:
+        return "已完成" if figure.done else "未完成"
+    if figure.value is None:
+        return NONE if figure.empty == "not_applicable" else DASH
+    return amount(figure.value, unit)
+
+
+def rate_text(row: BulletinRow) -> str:
+    if row.figure.empty == "not_reported":
+        return DASH
+    shown = shown_rate(row.assessment.rate)
+    return NONE if shown is None else f"{shown:f}"
+
+
+def change_cell(row: BulletinRow) -> str:
+    if row.figure.done is not None or row.figure.empty == "not_applicable":
+        return NONE
+    if row.change is None:
+        return DASH
+    if not row.change:
+        return "持平"
+    unit = "个百分点" if row.unit == "%" else row.unit
+    return ("+" if row.change > 0 else "−") + amount(abs(row.change), unit)
+
+
+def change_phrase(row: BulletinRow) -> str:
+    """较上月增加12家（其中新增15家、到期3家）; "" when there is nothing to compare with."""
+    if row.change is None:
+        return ""
+    unit = "个百分点" if row.unit == "%" else row.unit
+    if not row.change:
+        phrase = "与上月持平"
+    else:
+        phrase = f"较上月{'增加' if row.change > 0 else '减少'}{amount(abs(row.change), unit)}"
+    if row.moved:
+        phrase += "（其中" + "、".join(f"{reason}{abs(n)}{row.unit}" for reason, n in row.moved) + "）"
+    return phrase
+
+
+def status(row: BulletinRow) -> str:
+    return light_word(row.assessment.light)
+
+
+def quoted(rows: Sequence[BulletinRow]) -> str:
+    return "、".join(f"“{r.target.subject}”" for r in rows)
+
+
+def overview(rows: Sequence[BulletinRow], period: Period) -> str:
+    counts = dict.fromkeys(("已完成", "正常", "偏慢", "滞后", "未开始", "未报", "不适用"), 0)
+    for row in rows:
+        word = {"超额": "已完成"}.get(status(row), status(row))
+        counts[word] = counts.get(word, 0) + 1
+    names = {"正常": "进度正常", "偏慢": "进度偏慢", "滞后": "进度滞后", "未报": "未报送数据", "不适用": "本期不适用"}
+    parts = "，".join(f"{names.get(word, word)}{n}项" for word, n in counts.items() if n)
+    return f"截至{plain_date(period.end)}，列入通报的{len(rows)}项目标中，{parts}。"
+
+
+def reached(rows: Sequence[BulletinRow]) -> str:
+    done = [r for r in rows if r.assessment.light in ("done", "over")]
+    return f"已完成年度目标的有：{quoted(done)}。" if done else ""
+
+
+def movements(rows: Sequence[BulletinRow]) -> str:
+    """Which figures moved since last month, and why, for those whose records are here."""
+    told = [
+        f"{r.target.subject}{amount(r.figure.value, r.unit)}，{change_phrase(r)}"
+        for r in rows
+        if r.moved and r.change is not None
+    ]
+    return "从变化情况看，" + "；".join(told) + "。" if told else ""
+
+
+def county_finding(row: BulletinRow) -> str:
+    """Who leads, who lags, who has not reported, for one target split to counties."""
+    first = f"全市完成{done_text(row)}，年度目标为{goal_text(row.target)}"
+    if (rate := shown_rate(row.assessment.rate)) is not None:
+        first += f"，完成率{rate:f}%"
+    phrase = change_phrase(row)
+    sentences = [first + (f"，{phrase}" if phrase else "") + "。"] if row.figure.value is not None else []
+    sentences += _ends(row.counties)
+    missing = [c for c in row.counties if c.figure.empty == "not_reported" or c.figure.value is None]
+    if missing:
+        sentences.append(f"{_names(missing)}没有报送数据，不参加排位。")
+    return "".join(sentences)
+
+
+def _ends(counties: Sequence[CountyRow]) -> list[str]:
+    known = sorted((c for c in counties if c.rank is not None), key=lambda c: (c.rank or 0, c.region.order))
+    if not known:
+        return []
+    if len({c.rate for c in known}) == 1:
+        return [f"各县区完成率均为{shown_rate(known[0].rate):f}%。"] if len(known) > 1 else []
+    # Ends never cut through a tie: whoever shares the last named rank is named too, or none of them.
+    top = [c for c in known if (c.rank or 0) <= min(NAMED, len(known) // 2 or 1)]
+    rest = [c for c in known if c not in top]
+    lowest = rest[-min(2, len(rest)) :] if rest else []
+    edge = lowest[0].rank if lowest else 0
+    lowest = [c for c in rest if (c.rank or 0) >= (edge or 0)]
+    found = [f"分县区看，完成率居前的是{_with_rates(top)}"] if len(top) <= 5 else []
+    if lowest and len(lowest) <= 5:
+        found.append(f"靠后的是{_with_rates(lowest)}" if found else f"分县区看，完成率靠后的是{_with_rates(lowest)}")
+    return ["；".join(found) + "。"] if found else []
+
+
+def _with_rates(counties: Sequence[CountyRow]) -> str:
+    return "、".join(f"{c.region.name}（{shown_rate(c.rate):f}%）" for c in counties)
+
+
+def _names(counties: Sequence[CountyRow]) -> str:
+    return "、".join(c.region.name for c in counties)
+
+
+def lagging(row: BulletinRow, problem: str) -> str:
+    """One target behind its pace: how far, who leads it, what its section says stands in the way."""
+    target = row.target
+    text = f"“{target.subject}”年度目标为{goal_text(target)}，"
+    if row.figure.done is not None:
+        text += f"应于{plain_date(target.due_on)}前完成，目前未完成"
+    else:
+        text += f"目前为{done_text(row)}"
+        if (rate := shown_rate(row.assessment.rate)) is not None:
+            text += f"，完成率{rate:f}%"
+    text += f"，进度{status(row)}"
+    if target.section:
+        text += f"，由{target.section.name}牵头"
+    text += "。"
+    if problem:
+        text += f"牵头科室反映：{problem.rstrip('。；;.')}。"
+    return text
+
+
+def unreported(rows: Sequence[BulletinRow]) -> str:
+    missing = [r for r in rows if r.assessment.light == "not_reported"]
+    return f"{quoted(missing)}没有报送当月数据，请有关牵头科室尽快补报。" if missing else ""
+
+
+def notes_finding(period: Period, found: Sequence[Standing], on_text: str) -> str:
+    """How many notes were due, came in time, came late, have not come; who has been silent for months."""
+    due = [s for s in found if s.note is not None or (s.record.state != "closed")]
+    if not due:
+        return f"{period.label}没有应报送进展的督办事项。"
+    timely = sum(s.note is not None and s.late_days == 0 for s in due)
+    late = sum(s.note is not None and s.late_days > 0 for s in due)
+    missing = sum(s.note is None for s in due)
+    parts = [f"按时报送{timely}项"] + ([f"逾期报送{late}项"] if late else [])
+    parts += [f"截至{on_text}未报送{missing}项"] if missing else []
+    text = f"{period.label}应报送进展的督办事项{len(due)}项，{'，'.join(parts)}。"
+    silent = [s for s in due if s.silent >= 2]
+    if silent:
+        named = "、".join(f"“{bare(s.record.title)}”（{s.record.section}）" for s in silent[:5])
+        text += f"连续两个月以上没有报送的有{named}{'等' if len(silent) > 5 else ''}{len(silent)}项。"
+    return text
+
+
+def demands(rows: Sequence[BulletinRow], found: Sequence[Standing]) -> list[str]:
+    """What is asked for next; the drafter sharpens it."""
+    behind = [r for r in rows if r.assessment.light in ("at_risk", "behind")]
+    texts = []
+    if behind:
+        texts.append(
+            f"请{quoted(behind[:5])}{'等' if len(behind) > 5 else ''}目标的牵头科室逐项分析原因，"
+            "明确赶进度的措施、责任人和完成时间，会同有关县区抓好落实。"
+        )
+    if any(s.owed for s in found):
+        texts.append("请未按时报送进展的科室在本通报印发后三个工作日内补报，如实写明存在问题和下一步打算。")
+    texts.append("请各县区科技局、局机关各科室对照年度目标倒排工期，确保全年任务按期完成。")
+    return texts
+
+
+def bare(title: str) -> str:
+    """A task's title without the number it has in the plan."""
+    return re.sub(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．])\s*", "", title)
+
+
+def first_sentence(text: str, most: int = 80) -> str:
+    """The first sentence of a section's own words, short enough for a bulletin."""
+    plain = official(text).replace("\n", "")
+    found = re.match(r"[^。；！？]+", plain)
+    sentence = found[0] if found else ""
+    return sentence if len(sentence) <= most else sentence[: most - 1] + "…"

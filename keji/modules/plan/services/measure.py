@@ -1,0 +1,214 @@
+"""Current figures of targets per region: counted, frozen, filed with evidence, or one of three kinds of nothing.
+
+All figures of a whole plan come from a handful of queries: one per counted indicator, one each for readings, filed
+figures and progress, however many targets and counties there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from keji.kernel.indicators.indicator import Counted, Indicator, Reported, catalogue
+from keji.kernel.indicators.models import Reading, ReportedFigure
+from keji.kernel.parties.models import Region
+from keji.lib.figures import Period, parse_period
+from keji.modules.plan.models import PlanTarget, TargetProgress
+from keji.modules.plan.services.periods import so_far
+
+NOT_REPORTED, NOT_APPLICABLE = Reading.Empty.NOT_REPORTED.value, Reading.Empty.NOT_APPLICABLE.value
+Key = tuple[int, str]  # target, region
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one region has on one target: a value with its day and source, or why there is none."""
+
+    value: Decimal | None = None
+    as_of: date | None = None
+    source: str = ""
+    empty: str = ""  # "", not_reported or not_applicable; zero is a value
+    computed_rate: Decimal | None = None  # from value and base, in per cent
+    reported_rate: Decimal | None = None  # as its owner published it
+    done: bool | None = None  # of a milestone
+    live: bool = False  # counted now, not frozen
+    version: int = 0  # of the frozen reading
+    waiting: bool = False  # something filed waits for confirmation
+    missing: tuple[str, ...] = ()  # counties whose figure is not in the sum
+
+    @property
+    def rates_differ(self) -> bool:
+        """The published rate is not what value and base give: both are shown, neither is overwritten."""
+        if self.computed_rate is None or self.reported_rate is None:
+            return False
+        return abs(self.computed_rate - self.reported_rate) >= Decimal("0.1")
+
+
+UNREPORTED = Figure(empty=NOT_REPORTED)
+
+
+@dataclass
+class Measures:
+    """Figures by (target, region), and this year's readings of the city for trends and forecasts."""
+
+    regions: list[Region]
+    figures: dict[Key, Figure] = field(default_factory=dict)
+    readings: dict[tuple[str, str], list[tuple[str, date, Decimal]]] = field(default_factory=dict)
+
+    @property
+    def city(self) -> Region | None:
+        return next((r for r in self.regions if r.level == Region.Level.CITY), None)
+
+    @property
+    def parts(self) -> list[Region]:
+        return [r for r in self.regions if r.level != Region.Level.CITY]
+
+    def of(self, target: PlanTarget, region: Region | None) -> Figure:
+        return self.figures.get((target.pk, region.code if region else ""), UNREPORTED)
+
+    def history(self, indicator: str, region: Region | None, year: int) -> list[tuple[date, Decimal]]:
+        """(last day of month, value) of one year's frozen readings."""
+        found = self.readings.get((indicator, region.code if region else ""), [])
+        return [(day, value) for period, day, value in found if period.startswith(str(year))]
+
+    def at_start(self, indicator: str, region: Region | None, year: int) -> Decimal | None:
+        """What was frozen for December of the year before."""
+        found = self.readings.get((indicator, region.code if region else ""), [])
+        return next((value for period, _, value in found if period == f"{year - 1}-12"), None)
+
+
+def measure(targets: Sequence[PlanTarget], year: int, *, on: date, period: Period | None = None) -> Measures:
+    """Figures of these targets: as of today, or as they were frozen for `period`."""
+    found = Measures(list(Region.objects.all()))
+    last = period or Period.of(min(on, date(year, 12, 31)))
+    indicators = _indicators(targets)
+    frozen = _readings(found, [i.code for i in indicators], year, last)
+    by_code = {i.code: _of_indicator(i, found, frozen, on, period) for i in indicators if isinstance(i, Counted)}
+    by_code |= _filed(found, [i for i in indicators if isinstance(i, Reported)], year, last)
+    for target in targets:
+        if target.basis == PlanTarget.Basis.INDICATOR:
+            for region, figure in by_code.get(target.indicator, {}).items():
+                found.figures[target.pk, region] = figure
+    _progress(found, [t for t in targets if t.basis != PlanTarget.Basis.INDICATOR], last)
+    return found
+
+
+def _indicators(targets: Iterable[PlanTarget]) -> list[Indicator]:
+    known = catalogue()
+    codes = dict.fromkeys(t.indicator for t in targets if t.basis == PlanTarget.Basis.INDICATOR)
+    return [known[code] for code in codes if code in known]
+
+
+def _readings(found: Measures, codes: list[str], year: int, last: Period) -> dict[tuple[str, str], Any]:
+    """Fill the year's readings; return those of the last month itself. The ids stay in the database."""
+    columns: tuple[str, ...] = ("indicator", "region_id", "period", "as_of", "value", "empty", "source", "version")
+    columns += ("computed_rate", "reported_rate")
+    rows = Reading.objects.filter(
+        indicator__in=codes, current=True, period__gte=f"{year - 1}-12", period__lte=str(last)
+    ).order_by("period")
+    exact = {}
+    for row in rows.values_list(*columns, named=True):
+        if row.value is not None:
+            known = found.readings.setdefault((row.indicator, row.region_id), [])
+            known.append((row.period, row.as_of, row.value))
+        if row.period == str(last):
+            exact[row.indicator, row.region_id] = row
+    return exact
+
+
+def _of_indicator(
+    indicator: Counted, found: Measures, frozen: dict[tuple[str, str], Any], on: date, period: Period | None
+) -> dict[str, Figure]:
+    """A counted indicator: the frozen readings of the month asked for, or what the records say now."""
+    if period and any(code == indicator.code for code, _ in frozen):
+        return {region: _frozen(row) for (code, region), row in frozen.items() if code == indicator.code}
+    when = period if period and period.end <= on else so_far(on)
+    counts = count(indicator, when)
+    whole = sum(counts.values(), Decimal(0))
+    source = f"{indicator.owner}台账"
+    made = {r.code: Figure(counts.get(r.code, Decimal(0)), when.end, source, live=True) for r in found.parts}
+    if found.city:
+        made[found.city.code] = Figure(whole, when.end, source, live=True)
+    return made
+
+
+def count(indicator: Counted, period: Period) -> dict[str, Decimal]:
+    """{region: figure} by the database, without fetching a record."""
+    rows = indicator.records(period).order_by().values(indicator.region)
+    rows = rows.annotate(figure=Sum(indicator.amount) if indicator.amount else Count("pk"))
+    return {row[indicator.region]: Decimal(row["figure"] or 0) for row in rows}
+
+
+def _frozen(row: Any) -> Figure:
+    return Figure(
+        value=row.value,
+        as_of=row.as_of,
+        source=row.source,
+        empty=row.empty,
+        computed_rate=row.computed_rate,
+        reported_rate=row.reported_rate,
+        version=row.version,
+    )
+
+
+def _filed(found: Measures, indicators: list[Reported], year: int, last: Period) -> dict[str, dict[str, Figure]]:
+    """Reported indicators: the latest confirmed figure of the year; months in between keep it, with its own day."""
+    made: dict[str, dict[str, Figure]] = {i.code: {r.code: UNREPORTED for r in found.regions} for i in indicators}
+    if not indicators:
+        return made
+    known = ReportedFigure.objects.filter(indicator__in=list(made), period__startswith=str(year))
+    latest: dict[tuple[str, str], tuple[date, ReportedFigure]] = {}
+    waiting = set()
+    for row in known.exclude(state__in=[ReportedFigure.State.DRAFT, ReportedFigure.State.RETURNED]):
+        day = parse_period(row.period).end
+        if day > last.end:
+            continue
+        if row.state == ReportedFigure.State.SENT:
+            waiting.add((row.indicator, row.region_id))
+        elif (row.indicator, row.region_id) not in latest or latest[row.indicator, row.region_id][0] < day:
+            latest[row.indicator, row.region_id] = (day, row)
+    for (code, region), (day, row) in latest.items():
+        rate = row.computed_rate
+        made[code][region] = Figure(row.value, day, row.owner, computed_rate=rate, reported_rate=row.reported_rate)
+    for code, region in waiting:
+        made[code][region] = replace(made[code][region], waiting=True)
+    return made
+
+
+def _progress(found: Measures, targets: list[PlanTarget], last: Period) -> None:
+    """Targets no indicator counts: the latest confirmed progress; a city's without its own is the sum of its parts'."""
+    by_pk = {t.pk: t for t in targets}
+    latest: dict[Key, TargetProgress] = {}
+    waiting = set()
+    rows = TargetProgress.objects.filter(target_id__in=list(by_pk), period__lte=str(last)).order_by("period")
+    for row in rows:
+        if row.confirmed_at is None:
+            waiting.add((row.target_id, row.region_id))
+        else:
+            latest[row.target_id, row.region_id] = row
+    for key, row in latest.items():
+        day = row.done_on if row.done and row.done_on else parse_period(row.period).end
+        found.figures[key] = Figure(row.value, day, f"{row.filed_by}填报", done=row.done)
+    for target in targets:
+        if target.by_county and found.city and (target.pk, found.city.code) not in found.figures:
+            _sum_up(found, target)
+    for key in waiting:
+        found.figures[key] = replace(found.figures.get(key, UNREPORTED), waiting=True)
+
+
+def _sum_up(found: Measures, target: PlanTarget) -> None:
+    have = {r: f for r in found.parts if (f := found.figures.get((target.pk, r.code))) and f.value is not None}
+    if not have or not found.city or target.unit == "%":
+        return
+    figure = Figure(
+        value=sum((f.value for f in have.values() if f.value is not None), Decimal(0)),
+        as_of=min(f.as_of for f in have.values() if f.as_of),
+        source="各县区填报合计",
+        missing=tuple(r.short_name for r in found.parts if r not in have),
+    )
+    found.figures[target.pk, found.city.code] = figure

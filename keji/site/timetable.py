@@ -1,0 +1,36 @@
+"""What the house does by itself, and when: one line per daily job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+from django.utils import timezone
+
+from keji.kernel import clock
+from keji.kernel.jobs.models import Job
+from keji.kernel.jobs.runner import known, submit
+from keji.kernel.people.roles import Actor
+
+
+@dataclass(frozen=True)
+class Daily:
+    kind: str
+    title: str
+    at: time
+
+
+TIMETABLE = (Daily("urge", "每日催办", time(8, 30)),)
+
+
+def start_due() -> list[Job]:
+    """Submit each daily job whose hour has come and that has not been submitted today."""
+    now = timezone.localtime(clock.now())
+    started = []
+    for entry in TIMETABLE:
+        if entry.kind not in known() or now.time() < entry.at:
+            continue
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        if not Job.objects.filter(kind=entry.kind, created_by=None, created_at__gte=midnight).exists():
+            started.append(submit(entry.kind, entry.title, actor=Actor.system()))
+    return started
