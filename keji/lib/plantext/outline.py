@@ -35,7 +35,7 @@ _HEAD_CELL = re.compile(r"指标|名称|单位|目标|20\d\d|属性|序号|责�
 _SPACES = re.compile(r"[ \u3000\t]+")
 _STRONG_END = re.compile(r"[。;!?:][”\"')]?$")
 PAST_HEADING = re.compile(
-    r"回顾|成效|成就|成绩|完成情况|进展|现状|发展基础|现有基础|工作基础|背景|总结|主要做法|存在的?(?:主要)?问题|形势|亮点|取得|上半年工作情况|开展情况|基本情况|"
+    r"执行情况|运行情况|回顾|成效|成就|成绩|完成情况|进展|现状|发展基础|现有基础|工作基础|背景|总结|主要做法|存在的?(?:主要)?问题|形势|亮点|取得|上半年工作情况|开展情况|基本情况|"
     r"落实情况|过去[一五三]?年|[一五三]年来|主要工作$|工作情况|基础条件|发展环境|面临"
 )
 FUTURE_HEADING = re.compile(
@@ -223,7 +223,9 @@ class _Builder:
             self.title += content if not self.title else " " + content
         elif self._is_heading(content):
             self._started = True
-            self._open(3 if any(c.rank <= 4 for c in self.roots) else 4, "", content, block[0].number)
+            # Among numbered clauses a heading without a number is a part of the clause it stands in.
+            inner = bool(self._stack) and bool(self._stack[0].number)
+            self._open(9 if inner else 3, "", content, block[0].number)
             paragraph.heading = True
         else:
             self._started = True
@@ -255,6 +257,7 @@ class _Builder:
         parent = self._stack[-1] if self._stack else None
         path = [*(parent.path if parent else []), number or title]
         clause = Clause(number, title, line, rank, path, mood=heading_mood(title, parent.mood if parent else ""))
+        clause.above = parent
         (parent.children if parent else self.roots).append(clause)
         self._stack.append(clause)
 
@@ -262,6 +265,8 @@ class _Builder:
 def heading_mood(title: str, inherited: str) -> str:
     """Whether a heading speaks of what was done or of what is to be done."""
     past, future = PAST_HEADING.search(title), FUTURE_HEADING.search(title)
+    if past and past.group() in ("执行情况", "完成情况", "落实情况", "回顾", "总结"):
+        future = None  # 计划执行情况 looks back although it names a plan
     if inherited == "past":
         return "future" if future and re.search(r"下一?步|打算|明年|安排|展望", title) else "past"
     if past and not future:
