@@ -358,7 +358,7 @@ def plan_or_404(request: HttpRequest) -> Any:
 
 
 @page(*READERS)
-def paper_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def paper_file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     """An issued paper as Word or PDF."""
     paper = Paper.objects.filter(pk=pk, kind=breakdown.KIND, state=Paper.State.ISSUED).first()
     blob = {"docx": paper.docx, "pdf": paper.pdf}.get(kind) if paper else None
