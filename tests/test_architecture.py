@@ -111,7 +111,9 @@ def test_nothing_is_loaded_from_elsewhere():
     for path in KEJI.rglob("*"):
         if path.suffix in (".html", ".css", ".js") and "vendor" not in path.parts:
             text = path.read_text(encoding="utf-8")
-            hosts += [f"{path.relative_to(ROOT)}: {w}" for w in ("src=\"http", "href=\"http", "url(http", "cdn.") if w in text]
+            hosts += [
+                f"{path.relative_to(ROOT)}: {w}" for w in ('src="http', 'href="http', "url(http", "cdn.") if w in text
+            ]
     assert hosts == []
 
 

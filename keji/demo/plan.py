@@ -73,7 +73,12 @@ class PlanYear:
         day = date(YEAR, 1, 15)
         officer = actor("guihua", day)
         plan = plans.read_plan(
-            SOURCE.read_bytes(), "2024年全市科技工作要点.txt", year=YEAR, region=self.city, actor=officer, at=moment(day)
+            SOURCE.read_bytes(),
+            "2024年全市科技工作要点.txt",
+            year=YEAR,
+            region=self.city,
+            actor=officer,
+            at=moment(day),
         )
         for target in plan.targets.exclude(conflict=""):
             plans.settle(target, 0, actor=officer, at=moment(day, 11))
@@ -150,7 +155,9 @@ class PlanYear:
         """Sections file what no register counts yet; a colleague confirms. The incubator's section is late in May."""
         day = date(YEAR, month + 1, 3)
         period = Period.month(YEAR, month)
-        for target in self.plan.targets.filter(basis="reported", dropped=False, merged_into=None).select_related("section"):
+        for target in self.plan.targets.filter(basis="reported", dropped=False, merged_into=None).select_related(
+            "section"
+        ):
             series = next((s for words, s in FILED.items() if words in target.subject), None)
             if series is None or (month == 5 and "孵化器" in target.subject):
                 continue
@@ -204,7 +211,9 @@ class PlanYear:
         """What waits when a visitor comes in: figures sent but not confirmed, one returned."""
         day = date(YEAR, 12, 6)
         rows = [r for r in self._rows("fiscal_share", f"{YEAR}-12", Decimal("1.72"), Decimal("0.05"))][1:5]
-        for index, figure in enumerate(enterprises.report_figures(rows, actor=actor("guihua", day), at=moment(day), source="page")):
+        for index, figure in enumerate(
+            enterprises.report_figures(rows, actor=actor("guihua", day), at=moment(day), source="page")
+        ):
             sent: ReportedFigure = take("send", figure, actor=actor("guihua", day), at=moment(day, 10))
             if index == 0:
                 reason = "与财政局月报不一致，请核对。"

@@ -50,7 +50,9 @@ def test_a_first_password_must_be_changed_before_anything_else(client, person):
     assert client.get("/todo").status_code == 200
 
 
-@pytest.mark.parametrize(("password", "sentence"), [("short1A", "至少 8 个字符"), ("alllowercase", "三种"), (PASSWORD, "最近三次")])
+@pytest.mark.parametrize(
+    ("password", "sentence"), [("short1A", "至少 8 个字符"), ("alllowercase", "三种"), (PASSWORD, "最近三次")]
+)
 def test_a_weak_or_used_password_is_refused_with_the_reason(client, person, password, sentence):
     person("officer", "zhang")
     log_in(client, "zhang")
@@ -81,7 +83,9 @@ def test_a_delegate_sees_the_lenders_pages_only_while_it_lasts(client, person):
 
     chief, clerk = person("officer", "chief", name="李科"), person("county", "clerk", region="341502")
     assert not clerk.actor(date(2024, 11, 12)).has("officer")
-    Delegation.objects.create(lender=chief, to=clerk, from_on=date(2024, 11, 1), until_on=date(2024, 11, 15), reason="出差")
+    Delegation.objects.create(
+        lender=chief, to=clerk, from_on=date(2024, 11, 1), until_on=date(2024, 11, 15), reason="出差"
+    )
     assert clerk.actor(date(2024, 11, 15)).has("officer")
     assert not clerk.actor(date(2024, 11, 16)).has("officer")
     log_in(client, "clerk")

@@ -308,6 +308,16 @@ def test_an_adopted_plan_takes_assignments_but_no_corrections(plan, officer, now
     assert target.section == other and not target.by_county
 
 
+def test_helping_sections_are_added_and_who_leads_does_not_help(plan, officer, now, section):
+    one, other = section, Section.objects.create(code="nongcun", name="农村科技科")
+    rows = [plan.targets.first()]
+    for wanted in (Assignment(section=one), Assignment(helper=other), Assignment(helper=one)):
+        targets.assign(rows, wanted, actor=officer, at=now)
+    assert [s.pk for s in rows[0].assisting.all()] == ["nongcun"]
+    targets.assign(rows, Assignment(section=other), actor=officer, at=now)
+    assert not rows[0].assisting.exists()
+
+
 def test_an_action_assigns_its_tasks_and_their_targets(plan, officer, now, section):
     action = plan.items.filter(kind="action").first()
     targets.assign_item(action, Assignment(section=section), with_targets=True, actor=officer, at=now)

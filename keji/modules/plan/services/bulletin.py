@@ -12,7 +12,6 @@ from django.db.models import Max, QuerySet
 
 from keji.kernel.audit.log import log, take_head, writing
 from keji.kernel.documents.models import Paper, keep
-from keji.kernel.indicators.freeze import freeze
 from keji.kernel.indicators.models import Reading, frozen_at
 from keji.kernel.people.roles import BUREAU, Actor, Role
 from keji.kernel.records.flow import Refused
@@ -37,15 +36,6 @@ def bulletins(actor: Actor) -> QuerySet[Paper]:
     if actor.has(Role.OFFICER, Role.LEADER, Role.INSPECTOR):
         return found
     return found.filter(state=Paper.State.ISSUED) if actor.has(Role.COUNTY) else found.none()
-
-
-def freeze_month(period: Period, *, actor: Actor, at: datetime) -> int:
-    """Freeze a month that is over; returns how many figures were written."""
-    if not actor.has(Role.OFFICER):
-        raise Refused("定格由业务科室办理")
-    if on_day(at) <= period.end:
-        raise Refused(f"{period.label}还没有结束，月底之后才能定格")
-    return freeze(period, actor=actor, at=at)
 
 
 def draft_refusal(plan: Plan, period: Period, actor: Actor) -> str:
@@ -116,7 +106,7 @@ def _compose(plan: Plan, period: Period, actor: Actor, at: datetime) -> Paper:
     content: dict[str, Any] = {
         "schema": 1,
         "plan": plan.pk,
-        "addressee": "各县区科技局，开发区科技管理部门，局机关各科室、直属各单位",
+        "addressee": "各县区科技局、开发区科技部门，局各科室、直属单位",
         "copies_to": "市政府办公室，各县区人民政府",
         "blocks": [
             *blocks.paragraph("opening", opening),
@@ -301,7 +291,7 @@ def issue_bulletin(paper: Paper, *, actor: Actor, at: datetime, number: str = ""
             raise Refused(str(problem).rstrip("。")) from problem
         except IntegrityError as clash:
             raise Refused(f"发文字号 {fresh.number} 已被使用，请换一个") from clash
-        files = {"docx": [None, fresh.docx_id], "pdf": [None, fresh.pdf_id]}
+        files = {"Word 文件": [None, fresh.docx_id], "PDF 文件": [None, fresh.pdf_id]}
         log("印发通报", fresh, {"state": ["reviewed", "issued"], "number": [None, fresh.number], **files})
     return fresh
 

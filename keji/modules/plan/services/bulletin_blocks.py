@@ -39,8 +39,11 @@ def paragraph(key: str, text: str) -> list[Block]:
     return [{"kind": "text", "key": key, "text": say.official(text)}] if text else []
 
 
-def column(title: str, *, unit: str = "", align: str = "center", numeric: bool = False) -> dict[str, Any]:
-    return {"title": title, "unit": unit, "align": align, "numeric": numeric}
+def column(
+    title: str, *, unit: str = "", align: str = "center", numeric: bool = False, width: float | None = None
+) -> dict[str, Any]:
+    """`width` is a weight among neighbours; without it the content decides."""
+    return {"title": title, "unit": unit, "align": align, "numeric": numeric, "width": width}
 
 
 def plain(value: Decimal | None) -> str | None:
@@ -65,7 +68,7 @@ def body(rows: Sequence[BulletinRow], notes: Sequence[Standing], period: Period,
     blocks.append(heading("存在问题"))
     problems = problem_texts(rows, period)
     for row in rows:
-        if row.assessment.light in ("at_risk", "behind"):
+        if row.behind:
             blocks += paragraph(f"lag-{row.target.pk}", say.lagging(row, problems.get(row.target.item_id, "")))
     blocks += paragraph("unreported", say.unreported(rows))
     if blocks[-1]["kind"] == "heading":
@@ -88,8 +91,12 @@ def targets_table(rows: Sequence[BulletinRow], number: int) -> Block:
         "key": "targets",
         "caption": f"表{number}　全市主要目标进度",
         "columns": [
-            column("目标", align="left"), column("目标值"), column("完成值", align="right"),
-            column("完成率", unit="%", align="right"), column("较上月", align="right"), column("状态"),
+            column("目标", align="left", width=10.1),
+            column("目标值", width=6.6),
+            column("完成值", align="right", width=5.4),
+            column("完成率", unit="%", align="right", width=3.9),
+            column("较上月", align="right", width=6.9),
+            column("状态", width=3.9),
         ],
         "rows": [
             [say.official(r.target.subject), say.goal_text(r.target), say.done_text(r), say.rate_text(r),
@@ -116,9 +123,9 @@ def county_table(row: BulletinRow, number: int) -> Block:
         "rows": [
             [
                 c.region.name,
-                plain(shown_value(c.target)),
+                plain(shown_value(c.share)),
                 say.NONE if c.figure.empty == "not_applicable" else plain(shown_value(c.figure.value)),
-                say.NONE if c.figure.empty == "not_applicable" else plain(shown_rate(c.rate)),
+                say.NONE if c.figure.empty == "not_applicable" else plain(shown_rate(c.completion)),
                 str(c.rank) if c.rank else None,
             ]
             for c in row.counties
@@ -170,7 +177,7 @@ def snapshot(rows: Sequence[BulletinRow]) -> dict[str, list[str]]:
         found[str(row.target.pk)] = [row.target.subject, say.done_text(row)]
         for county in row.counties:
             name = f"{row.target.subject}（{county.region.name}）"
-            found[f"{row.target.pk}@{county.region.code}"] = [name, say.value_text(county.figure, row.unit)]
+            found[f"{row.target.pk}@{county.region.code}"] = [name, say.county_text(county.figure, row.unit)]
     return found
 
 

@@ -82,9 +82,8 @@ def tree(found: plantext.Document, lines: list[str]) -> list[Node]:
 
 
 def _node(clause: plantext.Clause, kind: str, text: str) -> Node:
-    return Node(
-        kind, clause.number[:20], clause.title[:TITLE_MOST] or "（无标题）", text, clause.line, tuple(clause.path)
-    )
+    title = clause.title[:TITLE_MOST] or "（无标题）"
+    return Node(kind, clause.number[:20], title, text, clause.line, tuple(clause.path))
 
 
 def _task(clause: plantext.Clause, text_of: Any) -> Node:
@@ -172,6 +171,8 @@ def targets(found: plantext.Document, lines: list[str], year: int) -> Iterator[t
             places=[place for _, place in cited],
             conflict=questions.get(number, "")[:300],
         )
+        if row.op == "milestone":  # what is to be done is the whole phrase: 制定培育清单
+            row.subject, row.verb = first.text[:SUBJECT_MOST], ""
         suggest_source(row, year)
         clauses = [tuple(place["clause"]) for _, place in cited]
         yield row, max(clauses, key=len)
@@ -201,8 +202,11 @@ def suggestions(row: PlanTarget) -> list[Indicator]:
 
 def fits(indicator: Indicator, row: PlanTarget) -> bool:
     """Can this indicator's figure be held against this target at all?"""
-    if row.op.startswith(("growth", "decline", "increase", "gap")) or row.unit_base == "%":
-        return indicator.unit == "%"
+    rate = "增" in indicator.name  # a growth rate and a share are both in per cent and are not the same
+    if row.op.startswith(("growth", "decline")):
+        return indicator.unit == "%" and rate
+    if row.op.startswith(("increase", "gap")) or row.unit_base == "%":
+        return indicator.unit == "%" and not rate
     units = {row.unit, row.unit_base}
     if indicator.unit not in units and not any(indicator.unit in alike and units & alike for alike in _ALIKE_UNITS):
         return False
