@@ -79,7 +79,7 @@ def county_board(actor: Actor) -> Board:
     if plan is None or region is None:
         return "plan/board_county.html", {"plan": None}
     lines = track(plan, on=on)
-    own = []
+    own: list[dict[str, Any]] = []
     for line in lines:
         county = line.county(region.code)
         if county is not None:
@@ -210,11 +210,11 @@ def deadlines(plan: Plan, lines: list[TargetLine], on: date, sections: Iterable[
     tasks = tasks.exclude(follow_up__state=FollowUp.State.CLOSED)
     if wanted := list(sections):
         tasks = tasks.filter(section__in=wanted)
-    for task in tasks:
-        groups.setdefault(task.due_on, [])
     by_day: dict[date, list[Item]] = {}
     for task in tasks:
-        by_day.setdefault(task.due_on, []).append(task)
+        if task.due_on is not None:
+            groups.setdefault(task.due_on, [])
+            by_day.setdefault(task.due_on, []).append(task)
     return [
         {"on": day, "days": (day - on).days, "lines": found, "tasks": by_day.get(day, [])}
         for day, found in sorted(groups.items())
