@@ -114,6 +114,9 @@ class Certification(Record):
         indexes = [
             models.Index(fields=["region", "-id"], name="certification_region"),
             models.Index(fields=["state", "-id"], name="certification_state"),
+            models.Index(fields=["kind", "state", "-id"], name="certification_kind_state"),
+            models.Index(fields=["kind", "-id"], name="certification_kind"),
+            models.Index(fields=["issued_on", "-id"], name="certification_issued"),
             models.Index(fields=["kind", "region", "issued_on", "valid_until"], name="certification_counted"),
             models.Index(fields=["party", "kind", "issued_on"], name="certification_party"),
             models.Index(fields=["kind", "valid_until"], name="certification_expiry"),
