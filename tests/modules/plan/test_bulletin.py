@@ -282,7 +282,7 @@ def test_a_county_reads_issued_bulletins_only(october, crew, person, enter, now)
     assert client.get(address).status_code == 200
     assert client.get(f"{address}/docx").status_code == 200
     assert client.get(f"{address}/edit").status_code == 403
-    assert client.post(f"{address}/correct", {"reason": "有误"}).status_code == 302
+    assert client.post(f"{address}/correct", {"reason": "有误"}).status_code == 403
     assert Paper.objects.count() == 1
 
 
