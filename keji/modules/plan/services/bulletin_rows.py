@@ -43,6 +43,11 @@ class BulletinRow:
     counties: tuple[CountyLine, ...] = ()
 
     @property
+    def milestone(self) -> bool:
+        """Done or not done: it has no figure to print."""
+        return self.target.op == "milestone" or self.target.basis == PlanTarget.Basis.MILESTONE
+
+    @property
     def met(self) -> bool:
         return self.light.kind in (LightKind.DONE, LightKind.OVER)
 
