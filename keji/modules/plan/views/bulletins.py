@@ -194,7 +194,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if why := bulletin.edit_refusal(paper, actor):
         raise PermissionDenied(why + "。")
     if request.method == "POST":
-        texts = {k.removeprefix("text-"): v for k, v in request.POST.items() if k.startswith("text-")}
+        texts = {k.removeprefix("text-"): str(v) for k, v in request.POST.items() if k.startswith("text-")}
         given = {n: request.POST.get(n) for n in ("title", "addressee", "copies_to")}
         if tried(
             request,
