@@ -13,6 +13,10 @@ def main(argv: list[str] | None = None) -> int:
         from keji.lib.plantext.cli import main as plan
 
         return plan(words)
+    if words[:1] == ["paper"]:
+        from keji.lib.paper.cli import main as paper
+
+        return paper(words[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keji.site.settings")
     from django.core.management import execute_from_command_line
 
