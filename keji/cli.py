@@ -9,7 +9,7 @@ import sys
 def main(argv: list[str] | None = None) -> int:
     """Hand the words to Django's command runner, where every subcommand is a file of its own."""
     words = sys.argv[1:] if argv is None else argv
-    if words[:1] == ["plan"]:  # pure reading: starts without Django and its data folder
+    if words[:1] == ["plan"]:  # reading a text and checking a Word file need no database and answer at once
         from keji.lib.plantext.cli import main as plan
 
         return plan(words)

@@ -1,22 +1,26 @@
-"""`keji paper check FILE…`: what in a Word file departs from the official layout. Needs no database."""
+"""`keji paper check FILE…`: the format checker, which needs no database; the words go to it as they are."""
 
 from __future__ import annotations
 
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
+
+from keji.lib.paper import cli
 
 
 class Command(BaseCommand):
-    help = "检查公文格式（GB/T 9704-2012）：keji paper check 文件.docx …"
-    requires_system_checks = ()  # type: ignore[assignment]
+    help = "检查 .docx 文件的公文格式（GB/T 9704）"
+    requires_system_checks: list[str] = []
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """The checker has its own arguments: everything after `paper` goes to it untouched."""
-        from keji.lib.paper.cli import main
+        """Before any connection is looked at; the exit code says whether errors were found."""
+        sys.exit(cli.main(argv[2:]))
 
-        sys.exit(main(argv[2:]))
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("words", nargs="+")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.run_from_argv(["keji", "paper", *map(str, args)])
+        if code := cli.main(options["words"]):
+            sys.exit(code)
