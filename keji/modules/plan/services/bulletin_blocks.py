@@ -39,8 +39,11 @@ def paragraph(key: str, text: str) -> list[Block]:
     return [{"kind": "text", "key": key, "text": say.official(text)}] if text else []
 
 
-def column(title: str, *, unit: str = "", align: str = "center", numeric: bool = False) -> dict[str, Any]:
-    return {"title": title, "unit": unit, "align": align, "numeric": numeric}
+def column(
+    title: str, *, unit: str = "", align: str = "center", numeric: bool = False, width: float | None = None
+) -> dict[str, Any]:
+    """`width` is a weight among neighbours; without it the content decides."""
+    return {"title": title, "unit": unit, "align": align, "numeric": numeric, "width": width}
 
 
 def plain(value: Decimal | None) -> str | None:
@@ -88,8 +91,12 @@ def targets_table(rows: Sequence[BulletinRow], number: int) -> Block:
         "key": "targets",
         "caption": f"表{number}　全市主要目标进度",
         "columns": [
-            column("目标", align="left"), column("目标值"), column("完成值", align="right"),
-            column("完成率", unit="%", align="right"), column("较上月", align="right"), column("状态"),
+            column("目标", align="left", width=10.1),
+            column("目标值", width=6.6),
+            column("完成值", align="right", width=5.4),
+            column("完成率", unit="%", align="right", width=3.9),
+            column("较上月", align="right", width=6.9),
+            column("状态", width=3.9),
         ],
         "rows": [
             [say.official(r.target.subject), say.goal_text(r.target), say.done_text(r), say.rate_text(r),
