@@ -353,3 +353,22 @@ def test_the_platform_itself_may_tell_the_demo_year(october, now):
     paper = bulletin.review_bulletin(paper, actor=Actor.system("周"), at=now)
     at = timezone.make_aware(datetime(2024, 11, 5, 10))
     assert bulletin.issue_bulletin(paper, actor=Actor.system("方"), at=at).issued_on == date(2024, 11, 5)
+
+
+def test_counties_held_to_a_growth_are_ranked_by_it(plan, indicators, make_target, share, now, crew):
+    target = make_target("研发经费增速", "growth_ge", "15", indicator="t_share", unit="%", by_county=True)
+    for region, value in (("341502", "18.2"), ("341503", "12.5"), ("341504", "12.5"), ("341522", None)):
+        share(target, region, 15)
+        Reading.objects.create(
+            indicator="t_share", region_id=region, period="2024-10", as_of=date(2024, 10, 31), frozen_at=now,
+            value=None if value is None else Decimal(value), empty="" if value else "not_reported", source="统计局",
+        )  # fmt: skip
+    paper = bulletin.draft_bulletin(plan, OCTOBER, actor=crew[0], at=now)
+    assert "增速居前的是金安区（18.2%）；靠后的是裕安区（12.5%）、叶集区（12.5%）" in text(paper, f"county-{target.pk}")
+    rows = next(b for b in paper.content["blocks"] if b["kind"] == "table" and b["key"].startswith("county"))["rows"]
+    assert [r[2:] for r in rows] == [
+        ["18.2", "不适用", "1"],
+        ["12.5", "不适用", "2"],
+        ["12.5", "不适用", "2"],
+        [None, None, None],
+    ]

@@ -15,6 +15,7 @@ from keji.modules.plan.models import ProgressNote
 from keji.modules.plan.services import bulletin_text as say
 from keji.modules.plan.services.bulletin_rows import BulletinRow, shown_rate, shown_value
 from keji.modules.plan.services.follow import Standing, on_day
+from keji.modules.plan.services.track import CountyLine
 
 
 class Block(TypedDict, total=False):
@@ -110,6 +111,7 @@ def targets_table(rows: Sequence[BulletinRow], number: int) -> Block:
 def county_table(row: BulletinRow, number: int) -> Block:
     """县区, 目标值, 完成值, 完成率, 位次; equal rates share a rank and the next rank is left out."""
     unit = row.unit
+    basis = "完成率" if any(c.completion is not None for c in row.counties) else "完成值"
     tied = len({c.rank for c in row.counties if c.rank}) < sum(c.rank is not None for c in row.counties)
     return {
         "kind": "table",
@@ -125,13 +127,20 @@ def county_table(row: BulletinRow, number: int) -> Block:
                 c.region.name,
                 plain(shown_value(c.share)),
                 say.NONE if c.figure.empty == "not_applicable" else plain(shown_value(c.figure.value)),
-                say.NONE if c.figure.empty == "not_applicable" else plain(shown_rate(c.completion)),
+                rate_cell(c),
                 str(c.rank) if c.rank else None,
             ]
             for c in row.counties
         ],
-        "note": "位次按完成率排列，完成率相同的位次并列。" if tied else "位次按完成率排列。",
+        "note": f"位次按{basis}排列，{basis}相同的位次并列。" if tied else f"位次按{basis}排列。",
     }  # fmt: skip
+
+
+def rate_cell(county: CountyLine) -> str | None:
+    """A rate of growth has no completion: that cell does not apply, which is not the same as not reported."""
+    if county.figure.value is None and county.figure.empty != "not_applicable":
+        return None
+    return plain(shown_rate(county.completion)) or say.NONE
 
 
 def late_table(late: Sequence[Standing], number: int) -> Block:

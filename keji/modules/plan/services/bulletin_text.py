@@ -149,29 +149,29 @@ def _ends(counties: Sequence[CountyLine]) -> list[str]:
     known = sorted((c for c in counties if c.rank is not None), key=lambda c: (c.rank or 0, c.region.order))
     if not known:
         return []
+    what = "完成率" if known[0].completion is not None else "增速"
     if len({c.sort_value for c in known}) == 1:
-        rate = shown_rate(known[0].completion)
-        return [f"各县区完成率均为{rate:f}%。"] if len(known) > 1 and rate is not None else []
+        return [f"各县区{what}均为{_place(known[0])}。"] if len(known) > 1 else []
     # Ends never cut through a tie: whoever shares the last named rank is named too, or none of them.
     top = [c for c in known if (c.rank or 0) <= min(NAMED, len(known) // 2 or 1)]
     rest = [c for c in known if c not in top]
     lowest = rest[-min(2, len(rest)) :] if rest else []
     edge = lowest[0].rank if lowest else 0
     lowest = [c for c in rest if (c.rank or 0) >= (edge or 0)]
-    found = [f"分县区看，完成率居前的是{_with_rates(top)}"] if len(top) <= 5 else []
+    found = [f"分县区看，{what}居前的是{_with_rates(top)}"] if len(top) <= 5 else []
     if lowest and len(lowest) <= 5:
-        found.append(f"靠后的是{_with_rates(lowest)}" if found else f"分县区看，完成率靠后的是{_with_rates(lowest)}")
+        found.append(f"靠后的是{_with_rates(lowest)}" if found else f"分县区看，{what}靠后的是{_with_rates(lowest)}")
     return ["；".join(found) + "。"] if found else []
 
 
 def _with_rates(counties: Sequence[CountyLine]) -> str:
-    return "、".join(_with_rate(c) for c in counties)
+    return "、".join(f"{c.region.name}（{_place(c)}）" for c in counties)
 
 
-def _with_rate(county: CountyLine) -> str:
-    """A share of zero has no rate: then the name stands alone."""
+def _place(county: CountyLine) -> str:
+    """What a county is ranked by: its rate of completion, or its growth where growth is asked for."""
     rate = shown_rate(county.completion)
-    return county.region.name if rate is None else f"{county.region.name}（{rate:f}%）"
+    return f"{rate:f}%" if rate is not None else amount(county.figure.value, "%")
 
 
 def _names(counties: Sequence[CountyLine]) -> str:
