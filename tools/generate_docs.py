@@ -20,7 +20,9 @@ NOTE = "<!-- Written by tools/generate_docs.py. Do not edit: change the code and
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(str(c).replace("|", "／").replace("\n", " ") or "—" for c in row) + " |" for row in rows]
+    lines += [
+        "| " + " | ".join(str(c).replace("|", "／").replace("\n", " ") or "—" for c in row) + " |" for row in rows
+    ]
     return "\n".join(lines)
 
 
