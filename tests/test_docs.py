@@ -1,4 +1,4 @@
-"""The documents say only what is there: links, commands, paths, targets, variables, names, generated pages, pictures."""
+"""The documents say only what is there: links, commands, paths, variables, names, generated pages, pictures."""
 
 from __future__ import annotations
 
@@ -146,6 +146,6 @@ def test_both_readmes_name_the_same_commands_and_pictures():
 
 
 def test_documents_stay_short():
-    """A page that takes more than some minutes is two pages; generated ones and the glossary are looked things up in."""
+    """A page that takes more than some minutes is two; in generated pages and the glossary one looks things up."""
     long = {"docs/glossary.md", "docs/flows.md", "docs/indicators.md", "docs/regulations.md", "CHANGELOG.md"}
     assert [n for n, t in zip(NAMES, TEXTS.values(), strict=True) if n not in long and t.count("\n") > 170] == []

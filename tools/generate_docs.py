@@ -26,6 +26,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return "\n".join(lines)
 
 
+def ours(cls: type) -> bool:
+    """Tests register samples of their own; they are no part of the house."""
+    return cls.__module__.startswith("keji.")
+
+
 def one_line(text: str | None) -> str:
     """A docstring in one line; Chinese takes no space where a line broke."""
     return re.sub(r"(?<=[^\x00-\u2e7f]) (?=[^\x00-\u2e7f])", "", " ".join((text or "").split()))
@@ -37,7 +42,7 @@ def one_line(text: str | None) -> str:
 def models_with_flow() -> list[Any]:
     from django.apps import apps
 
-    found = [m for m in apps.get_models() if getattr(m, "flow", None) and list(m.flow)]
+    found = [m for m in apps.get_models() if getattr(m, "flow", None) and list(m.flow) and ours(m)]
     return sorted(found, key=lambda m: m._meta.label_lower)
 
 
@@ -106,7 +111,7 @@ def flows() -> str:
 def indicators() -> str:
     from keji.kernel.indicators.indicator import catalogue
 
-    all_of_them = list(catalogue().values())
+    all_of_them = [i for i in catalogue().values() if ours(type(i))]
     parts = [
         "# Indicators",
         NOTE,
@@ -146,12 +151,12 @@ def regulations() -> str:
     parts = [
         "# Rules and regulations",
         NOTE,
-        "What is judged by which edition, and the documents and numbers it rests on, as they are when a house is set up. "
+        "What is judged by which edition, and the documents and numbers it rests on, as a new house has them. "
         "The bureau changes numbers on 规则参数 (two people) and documents on 法规依据; this page does not follow those changes. "
         "待核 means nobody here has read the original text.",
         "## Rules",
     ]
-    for rule in sorted(rules().values(), key=lambda r: r.code):
+    for rule in sorted((r for r in rules().values() if ours(type(r))), key=lambda r: r.code):
         parts += [
             f"### {rule.title} `{rule.code}`",
             f"`{type(rule).__module__}.{type(rule).__name__}`: {one_line(type(rule).__doc__)}",

@@ -54,9 +54,7 @@ def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
         seen_by = desk.writers if desk.group in KEPT_BY_FEW else desk.readers
         if desk.group and actor.has(*seen_by):
             found.append((desk.group, desk.title, desk.url(), desk.icon))
-    here = max(
-        (url for _, _, url, _ in found if path == url or (url != "/" and path.startswith(url))), key=len, default=""
-    )
+    here = max((url for _, _, url, _ in found if path == url or (url != "/" and path.startswith(url))), key=len, default="")
     items: dict[str, list[dict[str, Any]]] = {}
     for group, label, url, icon in found:
         items.setdefault(group, []).append({"label": label, "url": url, "icon": icon, "active": url == here})
