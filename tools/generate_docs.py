@@ -47,7 +47,12 @@ def models_with_flow() -> list[Any]:
 
 
 def reach(parts: Any) -> str:
-    return "、".join(f"{role.label}（{scope.value}）" for role, scope in parts.items()) or "—"
+    """Roles in their own order: the sets some models are written with have none."""
+    from keji.kernel.people.roles import Role
+
+    order = list(Role)
+    named = sorted(parts.items(), key=lambda pair: order.index(pair[0]))
+    return "、".join(f"{role.label}（{scope.value}）" for role, scope in named) or "—"
 
 
 def diagram(model: Any) -> str:
@@ -152,8 +157,8 @@ def regulations() -> str:
         "# Rules and regulations",
         NOTE,
         "What is judged by which edition, and the documents and numbers it rests on, as a new house has them. "
-        "The bureau changes numbers on 规则参数 (two people) and documents on 法规依据; this page does not follow those changes. "
-        "待核 means nobody here has read the original text.",
+        "The bureau changes numbers on 规则参数 (two people) and documents on 法规依据; this page does not follow "
+        "those changes. 待核 means nobody here has read the original text.",
         "## Rules",
     ]
     for rule in sorted((r for r in rules().values() if ours(type(r))), key=lambda r: r.code):
