@@ -1,7 +1,9 @@
 """How well plan documents are read: precision, recall and operators on the labelled documents, and the speed.
 
-The labelled documents were written for this project in the styles plans come in. `dev_` documents were read while the
-grammar was written; `held_` ones were written afterwards, and the figure of their first contact is kept in README.md.
+The labelled documents were written for this project in the styles plans come in. `dev_` was read while the grammar was
+written. Each later set was written afterwards and scored once before the grammar was changed because of it: that first
+contact is the honest figure, and is printed beside the present one. What a set taught was then built in as a rule, so
+the present figures of all sets are those of texts the grammar has seen.
 """
 
 from __future__ import annotations
@@ -19,7 +21,18 @@ from keji.lib.plantext import Target, read
 
 HERE = Path(__file__).resolve().parent.parent
 LABELLED = HERE / "tests/data/plans/labelled"
-SETS = ("dev", "held", "third", "fourth", "fifth")
+SETS = ("dev", "held", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+# Precision, recall and operator accuracy when the set was first read.
+FIRST_CONTACT = {
+    "dev": (0.952, 0.961, 0.986),
+    "held": (0.990, 0.965, 0.995),
+    "third": (0.987, 0.951, 0.987),
+    "fourth": (0.889, 0.855, 0.993),
+    "fifth": (0.922, 0.969, 1.000),
+    "sixth": (0.842, 0.980, 1.000),
+    "seventh": (0.972, 1.000, 1.000),
+    "eighth": (0.967, 1.000, 1.000),
+}
 REAL = HERE / "tests/data/plans/luan-2024.txt"
 KINDS = ("level", "growth", "decline", "increase", "gap", "rank", "multiple", "coverage", "drive")
 
@@ -151,6 +164,8 @@ def run() -> str:
             f"subject exact {total.subject_right}/{total.subjects}, deadline {total.deadline_right}/{total.deadlines}"
         )
         rows.append(f"| {prefix} | {slots} | | | | | |")
+        met = " | ".join(f"{value:.3f}" for value in FIRST_CONTACT[prefix])
+        rows.append(f"| {prefix} | first contact | | | {met} |")
     rows.append("")
     rows.append(f"16,000 characters are read in {speed():.0f} ms.")
     table = "\n".join(rows)

@@ -9,10 +9,14 @@ import sys
 def main(argv: list[str] | None = None) -> int:
     """Hand the words to Django's command runner, where every subcommand is a file of its own."""
     words = sys.argv[1:] if argv is None else argv
-    if words[:1] == ["plan"]:  # pure reading: starts without Django and its data folder
+    if words[:1] == ["plan"]:  # reading a text and checking a Word file need no database and answer at once
         from keji.lib.plantext.cli import main as plan
 
         return plan(words)
+    if words[:1] == ["paper"]:
+        from keji.lib.paper.cli import main as paper
+
+        return paper(words[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keji.site.settings")
     from django.core.management import execute_from_command_line
 

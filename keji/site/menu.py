@@ -25,10 +25,16 @@ class Entry:
 
 
 BUSINESS = frozenset(Role) - ADMINISTRATORS
+PLAN_READERS = BUREAU | {Role.COUNTY, Role.INSPECTOR}
 PAGES: list[Entry] = [
     Entry("", "工作台", "home", "home", frozenset(Role)),
     Entry("", "待办", "todo", "list-check", BUSINESS),
     Entry("创新主体", "高企到期预警", "hnte-lapsing", "calendar-time", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
+    Entry("工作要点", "目标跟踪", "plan-tracker", "target-arrow", PLAN_READERS),
+    Entry("工作要点", "督办台账", "follow-board", "clipboard-list", BUREAU | {Role.INSPECTOR}),
+    Entry("工作要点", "月通报", "bulletins", "file-text", PLAN_READERS),
+    Entry("工作要点", "月度定格", "plan-freeze", "lock", BUREAU | {Role.INSPECTOR}),
+    Entry("工作要点", "上传工作要点", "plan-upload", "upload", frozenset({Role.OFFICER})),
     Entry("数据", "指标目录", "indicators", "chart-bar", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
     Entry("数据", "后台任务", "jobs", "progress", BUSINESS),
     Entry("审计", "操作记录", "audit", "shield-check", frozenset({Role.AUDIT_ADMIN, Role.INSPECTOR})),

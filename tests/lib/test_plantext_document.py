@@ -63,7 +63,7 @@ def test_the_real_plan_has_milestones_when_asked_for() -> None:
     assert any("工大智谷" in t.subject for t in found if t.op == "milestone")
 
 
-@pytest.mark.parametrize("prefix", ["dev", "held", "third", "fourth"])
+@pytest.mark.parametrize("prefix", plan_read.SETS)
 def test_labelled_documents_are_read_well(prefix: str) -> None:
     score = plan_read.score(prefix)
     assert score.precision >= 0.95 and score.recall >= 0.95, score.notes
@@ -75,13 +75,11 @@ def test_sixteen_thousand_characters_take_less_than_a_tenth_of_a_second() -> Non
     assert plan_read.speed() < 300
 
 
-_WORDS = st.sampled_from(
-    (
-        "高新技术企业 达到 力争 5家 12% 3.5亿元 以上 、 ， 。 ； ： （ ） “ ” 分别 和 增长 从 提高到 2024年 1～3个 一、 "
-        "（一） 1. 万 二十家 前5 第3 的 翻一番 清零 应评尽评 全覆盖 | \n \t X家 1/3 百分之五 个百分点 高于全省 年产 总投资 "
-        "给予 已 去年 指标 目标 一批 亿元以上 ② 《 》 10 至"
-    ).split(" ")  # noqa: SIM905
-)
+_PIECES = """高新技术企业 达到 力争 5家 12% 3.5亿元 以上 、 ， 。 ； ： （ ）
+“ ” 分别 和 增长 从 提高到 2024年 1～3个 一、 （一） 1. 万 二十家
+前5 第3 的 翻一番 清零 应评尽评 全覆盖 | X家 1/3 百分之五 个百分点 高于全省 年产
+总投资 给予 已 去年 指标 目标 一批 亿元以上 ② 《 》 10 至"""
+_WORDS = st.sampled_from([*_PIECES.split(), "\n", " ", "\t"])
 _TEXTS = st.one_of(st.text(max_size=200), st.lists(_WORDS, max_size=40).map("".join))
 
 
@@ -206,3 +204,19 @@ def test_a_long_document_is_not_slower_than_linear() -> None:
     begin = time.perf_counter()
     assert len(read("\n".join([line] * 400)).targets) == 1200
     assert time.perf_counter() - begin < 5
+
+
+def test_unnumbered_restarted_and_missing_numbers_keep_their_place() -> None:
+    text = "2025年工作要点\n一、总体要求\n发展目标\n高企达到600家。"
+    text += "\n二、任务\n1.新增平台3家。\n1.引进博士5名。\n四、保障\n（一）投入5亿元。"
+    document = read(text)
+    assert [clause.number for clause in document.clauses] == ["一", "二", "四"]
+    assert [target.clause for target in document.targets][:3] == [["一", "发展目标"], ["二", "1"], ["二", "1"]]
+
+
+def test_a_document_split_over_unnumbered_parts_nests_its_numbers() -> None:
+    document = read(
+        "2025年工作要点\n主要目标\n高企达到600家\n重点任务\n一、强主体\n新增高企50家。\n保障措施\n一、强投入\n培训5场。"
+    )
+    assert [clause.title for clause in document.clauses] == ["主要目标", "重点任务", "保障措施"]
+    assert [target.clause for target in document.targets] == [["主要目标"], ["重点任务", "一"], ["保障措施", "一"]]

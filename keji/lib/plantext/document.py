@@ -87,7 +87,9 @@ def _dated_mood(clause: Clause | None, horizon: Horizon) -> str:
     if clause is None or horizon.start is None:
         return ""
     named = [int(year) for year in re.findall(r"(20\d\d)年", clause.title)]
-    return "past" if named and max(named) < horizon.start and clause.mood != "future" else ""
+    if named:
+        return "past" if max(named) < horizon.start else ""
+    return _dated_mood(clause.above, horizon) if clause.mood != "future" else ""
 
 
 def _heading_deadline(clause: Clause | None, horizon: Horizon) -> date | None:

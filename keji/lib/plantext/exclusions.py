@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from . import words
-from .phrase import Left
-from .segments import Slot
-from .state import State
+from .cases import GOAL_NOUNS, Case
 
 REASONS = {
     "past": "已经取得的成绩或去年以前的数字",
@@ -34,14 +31,10 @@ REASONS = {
     "no_unit": "没有单位的数字",
     "share": "名称中的分母",
 }
-_GOAL_NOUNS = re.compile(
-    r"的?(?:目标|水平|增长|增速|要求|任务|底线|标准|大关|关口|台阶|门槛|规模|速度|比例|预期|幅度|中高速增长|新台阶|既定|年度)"
-)
 _MONEY_NOUNS = re.compile(
     r"投资|资金|贷款|基金|融资|授信|债券|税收|销售|产值|交易|收入|消费券|经费|订单|外资|内资|补助|担保|投入|信贷|成交|营收|利用外资|贷"
 )
 SIZES = words.listed("面积 里程 全长 总长 装机 装机容量 总装机 产能 总面积 规划面积 建设规模 投资额 线路全长 用地面积")
-_FOUND = words.listed("设立 组建 打造 形成 建立 设置 成立 新设 引导设立 做大 筹建 发起设立")
 _RESOLVE = words.listed("力争 确保 争取 努力 目标 力争实现 确保实现 全年 年度")
 _UNIT_OF = re.compile(r"每|人均|户均|亩均|单位|按")
 _SMALL = frozenset("个项种条套支批类次家件名位场对双层方站站点口")
@@ -49,59 +42,6 @@ _FIRM_VERBS = words.listed(
     "新增 新建 建成 培育 引进 获批 创建 举办 新认定 净增 新获批 创成 引育 新培育 组建 招引 孵化 新签 新引进 开展 "
     "认定 建设 打造 组织 争创 设立 攻克 突破"
 )
-
-
-@dataclass(slots=True)
-class Case:
-    """A figure with everything the rules look at."""
-
-    slot: Slot
-    left: Left
-    state: State
-    right_text: str
-    noun: str  # the noun after the figure, without 的
-
-    @property
-    def unit(self) -> str:
-        data = self.slot.token.data
-        return data.unit if self.slot.token.kind == "quantity" else ""
-
-    @property
-    def share(self) -> bool:
-        """A part of a whole: 80%, 三分之一."""
-        return self.unit in words.PERCENT or (self.slot.token.kind == "quantity" and self.slot.token.data.fraction)
-
-    @property
-    def fund(self) -> bool:
-        """设立总规模50亿元的基金: the issuer's own commitment although it reads like an attribute."""
-        return self.unit in words.MONEY and "基金" in self.noun and any(t.text in _FOUND for t in self.slot.left)
-
-    @property
-    def closed(self) -> bool:
-        """Nothing that belongs to the figure follows it."""
-        if self.slot.runs_on:
-            return False
-        if not self.right_text or _GOAL_NOUNS.match(self.right_text):
-            return True
-        first = self.slot.right[0]
-        acts = first.kind == "word" and (first.text in words.FIRM_OPENING or first.text in ("用于", "带动", "促进"))
-        if acts and self.left.verb and self.left.subject and self.left.verb not in words.PROJECT:
-            return True
-        return first.kind in ("word", "mark") and first.text in words.SEPARATORS | words.STRETCH | frozenset(
-            {"等", "其中", "进一步", "后", "时", "来", "为", "并", "再", "才能"}
-        )
-
-    @property
-    def subject_text(self) -> str:
-        return "".join(token.text for token in self.left.subject)
-
-    @property
-    def led(self) -> bool:
-        """A verb stands directly before the figure, so that a noun behind it is what is counted."""
-        predicate = self.left.predicate
-        if any(t.text in ("其中", "当中") for t in self.slot.left) and self.slot.left[-1].text in words.BASIS:
-            return True
-        return bool(predicate.verb) or (not self.left.subject and (predicate.explicit or predicate.commit))
 
 
 Rule = Callable[[Case], bool]
@@ -157,6 +97,9 @@ def _award(case: Case) -> bool:
         and not case.left.predicate.verb
     ):
         return True
+    granted = re.search(r"(?:补助|补贴|奖励|资助|贴息|奖补)(?:额度|比例|标准|金额|资金)?$", case.subject_text)
+    if granted and case.left.predicate.op in ("le", "lt", "about"):
+        return True
     stated = case.left.predicate.op in ("eq", "gt", "ge") and case.closed and bool(case.left.subject)
     if stated or case.left.verb in ("兑现", "落实", "争取", "发放", "安排", "拨付", "投入", "下达", "争取到位", "筹措"):
         return False
@@ -175,13 +118,13 @@ def _duration(case: Case) -> bool:
     if case.unit not in words.DURATION:
         return False
     predicate, subject = case.left.predicate, case.subject_text
-    if case.unit in ("年", "年度", "个月", "月") and not re.search(r"寿命|受教育年限|个月以内|周期", subject):
+    if case.unit in ("年", "年度", "个月", "月") and not re.search(r"寿命|受教育年限|个月以内", subject):
         return True
     if predicate.decline or any(t.text in words.DECLINE_LEVEL for t in case.slot.left):
         return False
     if (
         re.search(
-            r"时间|时长|期限|天数|寿命|小时数|时限|时效|周期|年限|学时|受教育|时数|天气|办结|用时|耗时|控制在", subject
+            r"时间|时长|期限|天数|寿命|小时数|时限|时效|年限|学时|受教育|时数|天气|办结|用时|耗时|控制在", subject
         )
         and case.closed
     ):
@@ -246,7 +189,11 @@ def _acts(case: Case) -> bool:
 
 
 def _task_count(case: Case) -> bool:
-    if case.slot.token.kind != "quantity" or case.closed or case.unit not in words.COUNTERS:
+    if case.slot.token.kind != "quantity" or case.unit not in words.COUNTERS:
+        return False
+    if case.noun in words.TASK_HEADS and not case.left.subject and not case.left.predicate.explicit:
+        return True
+    if case.closed:
         return False
     noun = case.noun
     head = noun.split("、")[0]
@@ -267,6 +214,8 @@ def _basis(case: Case) -> bool:
         return False
     if any(t.text in ("其中", "当中") for t in case.slot.left[-4:]):
         return False
+    if case.right_text.endswith("中") and any(t.text in ("在", "从") for t in case.slot.left):
+        return True
     last = next(
         (
             t.text
@@ -341,12 +290,20 @@ def _bare_figure(case: Case) -> bool:
 
 def _conditional(case: Case) -> bool:
     """对年销售收入达到2000万元的…: the clause opens with a condition."""
+    if case.state.conditional:
+        return True
     if not case.slot.left or case.slot.token.kind != "quantity":
         return False
     first = case.slot.left[0].text
     if first in ("凡", "若", "如", "符合", "凡是"):
         return True
     return first in ("对", "对于") and not case.closed
+
+
+def _tolerance(case: Case) -> bool:
+    """可高于各项贷款不良率3个百分点以内: what is allowed, not what is reached."""
+    capped = any(words.SUFFIX[token.text] == "le" for token in case.slot.suffix)
+    return case.unit in words.POINTS and capped and case.left.predicate.gap
 
 
 def _listed_condition(case: Case) -> bool:
@@ -359,7 +316,7 @@ def _listed_condition(case: Case) -> bool:
         return False
     behind = later[at - 1]
     figure = behind.kind == "quantity" or (behind.text in words.SUFFIX and at > 1 and later[at - 2].kind == "quantity")
-    return figure and not _GOAL_NOUNS.match("".join(t.text for t in later[at:]))
+    return figure and not GOAL_NOUNS.match("".join(t.text for t in later[at:]))
 
 
 RULES: tuple[tuple[str, Rule], ...] = (
@@ -372,6 +329,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("condition", _conditional),
     ("condition", _condition),
     ("condition", _listed_condition),
+    ("condition", _tolerance),
     ("task_count", _task_count),
     ("basis", _basis),
     ("routine", _routine),

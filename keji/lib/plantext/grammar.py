@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from . import exclusions, operators, phrase, special, times, words
-from .exclusions import Case
+from .cases import Case
 from .lexer import Quantity, Token, lex
 from .model import Exclusion, Target
 from .outline import Paragraph
@@ -22,6 +22,10 @@ _FLOW = re.compile(
 )
 _BRACKETED_UNIT = re.compile(
     r"\((?:单位:)?(万亿|万|亿|)([^()\d]{1,6})\)(?:总数|数)?[:,]?(?:达到|达|为|力争|不低于|≥|\t)*$"
+)
+# Sentences that say who may apply; their figures are thresholds.
+_ELIGIBLE = re.compile(
+    r"申报单位|申报企业|申请单位|申请人|申报人|申报主体|申请企业|注册满|(?:应|须|应当|需)(?:具有|具备|满足)|符合以下"
 )
 _SHARE_WORDS = re.compile(r"率|比重|占|比例|强度|覆盖|程度|水平|指数|满意度|份额|CPI|价格")
 
@@ -185,6 +189,7 @@ class ParagraphReader:
             self._finish(made, slot, left, deadline, case)
             return
         self._carry(slot, left)
+        self.state.conditional = _ELIGIBLE.search(self._sentence(token.start)) is not None
         why = exclusions.reason(case)
         if why:
             self._exclude(token, why)

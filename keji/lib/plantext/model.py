@@ -32,6 +32,7 @@ class Clause:
     rank: int
     path: list[str] = field(default_factory=list)
     children: list[Clause] = field(default_factory=list)
+    above: Clause | None = field(default=None, repr=False, compare=False)
     mood: str = ""  # "past", "future" or "" – what the headings above say about the time of the text
 
     def walk(self) -> Iterator[Clause]:

@@ -35,7 +35,7 @@ _HEAD_CELL = re.compile(r"指标|名称|单位|目标|20\d\d|属性|序号|责�
 _SPACES = re.compile(r"[ \u3000\t]+")
 _STRONG_END = re.compile(r"[。;!?:][”\"')]?$")
 PAST_HEADING = re.compile(
-    r"回顾|成效|成就|成绩|完成情况|进展|现状|发展基础|现有基础|工作基础|背景|总结|主要做法|存在的?(?:主要)?问题|形势|亮点|取得|上半年工作情况|开展情况|基本情况|"
+    r"执行情况|运行情况|回顾|成效|成就|成绩|完成情况|进展|现状|发展基础|现有基础|工作基础|背景|总结|主要做法|存在的?(?:主要)?问题|形势|亮点|取得|上半年工作情况|开展情况|基本情况|"
     r"落实情况|过去[一五三]?年|[一五三]年来|主要工作$|工作情况|基础条件|发展环境|面临"
 )
 FUTURE_HEADING = re.compile(
@@ -223,7 +223,9 @@ class _Builder:
             self.title += content if not self.title else " " + content
         elif self._is_heading(content):
             self._started = True
-            self._open(3 if any(c.rank <= 4 for c in self.roots) else 4, "", content, block[0].number)
+            # Among numbered clauses a heading without a number is a part of the clause it stands in.
+            inner = bool(self._stack) and bool(self._stack[0].number)
+            self._open(9 if inner else 3, "", content, block[0].number)
             paragraph.heading = True
         else:
             self._started = True
@@ -235,12 +237,10 @@ class _Builder:
         self.paragraphs.append(paragraph)
 
     def _is_title(self, content: str) -> bool:
-        return (
-            not self._started
-            and len(content) <= 60
-            and len(self.title) < 90
-            and not re.search(r"[,;。:]|\d[家个项%]", content)
-        )
+        if self._started or len(content) > 60 or len(self.title) >= 90 or re.search(r"[,;。:]|\d[家个项%]", content):
+            return False
+        named = re.search(r"20\d\d|(?:要点|方案|计划|规划|报告|意见|通知|总结|打算|安排|措施|纲要|清单|工作)$", content)
+        return not self.title or named is not None or not self._is_heading(content)
 
     def _is_heading(self, content: str) -> bool:
         if len(content) > 26 or re.search(r"[,;。!?:%|]|\d[家个项名亿万人场]|^\d|[×]", content):
@@ -257,6 +257,7 @@ class _Builder:
         parent = self._stack[-1] if self._stack else None
         path = [*(parent.path if parent else []), number or title]
         clause = Clause(number, title, line, rank, path, mood=heading_mood(title, parent.mood if parent else ""))
+        clause.above = parent
         (parent.children if parent else self.roots).append(clause)
         self._stack.append(clause)
 
@@ -264,6 +265,8 @@ class _Builder:
 def heading_mood(title: str, inherited: str) -> str:
     """Whether a heading speaks of what was done or of what is to be done."""
     past, future = PAST_HEADING.search(title), FUTURE_HEADING.search(title)
+    if past and past.group() in ("执行情况", "完成情况", "落实情况", "回顾", "总结"):
+        future = None  # 计划执行情况 looks back although it names a plan
     if inherited == "past":
         return "future" if future and re.search(r"下一?步|打算|明年|安排|展望", title) else "past"
     if past and not future:

@@ -80,6 +80,8 @@ def _gap(tokens: list[Token], points: bool) -> int | None:
                 after,
             ):
                 return index
+            if points and after and text in words.GAP:
+                return index
             if points and not after:
                 return _before_compare(tokens, index)
         if text in ("高", "高出", "快", "快于") and points:
@@ -231,7 +233,8 @@ def trim(tokens: list[Token], predicate: Predicate | None = None) -> tuple[list[
     start, end, verb = _after_preposition(tokens), len(tokens), ""
     while start < end:
         token = tokens[start]
-        if token.kind == "mark" or (token.kind == "time" and end - start >= 1):
+        spanned = token.kind == "quantity" and token.data.unit == "年" and end - start > 1
+        if spanned or token.kind == "mark" or (token.kind == "time" and end - start >= 1):
             start += 1
         elif token.kind != "word":
             break
@@ -291,6 +294,8 @@ def _lone(tokens: list[Token]) -> bool:
 
 def _compound(follower: Token, last: bool = False) -> bool:
     """完成率, 培育库: the verb is the first half of a noun."""
+    if last and len(follower.text) <= 4 and follower.text.endswith(("率", "额", "量")):
+        return True
     return (
         follower.text.startswith(_JOINED)
         or _KEEP_VERB_BEFORE.match(follower.text) is not None

@@ -148,6 +148,8 @@ def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[
         and not any(_is_separator(tokens[i]) for i in between)
     ):
         return following, following, False, True
+    if end == following and figure.kind == "quantity" and tokens[following].kind == "quantity":
+        return following, following, False, True
     if tokens[following].kind in ("zero", "cover") and end < following and not _is_separator(tokens[end]):
         return following, following, False, True
     if figure.kind == "quantity" and figure.data.bare and end < following and tokens[end].kind != "mark":

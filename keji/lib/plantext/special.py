@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from . import phrase, words
-from .exclusions import Case
+from .cases import Case
 from .lexer import Token
 from .model import Target
 from .outline import Paragraph

@@ -91,6 +91,8 @@ class State:
         if time.kind == "last" or time.text.endswith("以来") and time.kind in ("year", "plan"):
             self.base = self.tense = "past"
             return
+        if time.kind == "plan" and not time.text.endswith(("末", "期间", "时期", "期末")):
+            return  # “十四五”收官之年, 落实“十四五”规划: a name, not a date
         if time.kind == "months":
             self.tense = "past" if self.mood == "past" or self.tense != "future" else self.tense
             return
@@ -103,7 +105,7 @@ class State:
             if self.mood == "past" and (start is None or last <= start):
                 return
             self.base = self.tense = "future" if start is not None else ""
-            self.far = True
+            self.far = start is None or last > start
         elif self.expected:
             return
         elif self.mood != "past" or time.kind == "next":

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from . import words
-from .exclusions import Case
+from .cases import Case
 from .lexer import Token
 from .outline import Paragraph
 
@@ -41,7 +41,9 @@ def text_of(tokens: list[Token], paragraph: Paragraph, source: list[str]) -> str
         last = token.end
     if paragraph.text[last : last + 1] == "(":
         close = paragraph.text.find(")", last)
-        if 0 < close < last + 16 and not any(char.isdigit() for char in paragraph.text[last:close]):
+        inside = paragraph.text[last + 1 : close]
+        unit = inside in words.UNITS or inside.lstrip("万亿") in words.UNITS
+        if 0 < close < last + 16 and not unit and not any(char.isdigit() for char in inside):
             out.extend(source[lines[index] - 1][columns[index]] for index in range(last, close + 1))
     begin = tokens[0].start
     if paragraph.text[begin - 1 : begin] == "“" and paragraph.text[last : last + 1] == "”":

@@ -121,7 +121,7 @@ def _row(
     reading: Reading,
 ) -> None:
     columns = header if header is not None and len(header) >= len(parts) else None
-    name = next((c for c in parts if c.text and not re.fullmatch(r"[\d.、()一二三四五六七八九十]+", c.text)), None)
+    name = _name_cell(parts, columns)
     unit = _unit_cell(parts, columns) or (_unit_in(name.text) if name is not None else "")
     for index, cell in enumerate(parts):
         column = columns[index + len(columns) - len(parts)] if columns else None
@@ -135,17 +135,32 @@ def _row(
         elif len(cell.text) > 4 and (cell is not name or len(cell.text) > 12 or any(c.isdigit() for c in cell.text)):
             if column is not None and column.role == "past":
                 continue
-            own = ParagraphReader(cell, state(cell), source, everything).read()
+            context = state(cell)
+            if name is not None and cell is not name and column is not None and column.role == "value":
+                context.topic_text = name.text
+            own = ParagraphReader(cell, context, source, everything).read()
             reading.targets.extend(own.targets)
             reading.excluded.extend(own.excluded)
 
 
+def _name_cell(parts: list[Paragraph], columns: list[Column] | None) -> Paragraph | None:
+    """The cell that names the metric: of the column titled so, else the first that is no number."""
+    spoken = [c for c in parts if c.text and not re.fullmatch(r"[\d.、()一二三四五六七八九十]+", c.text)]
+    if columns:
+        shift = len(columns) - len(parts)
+        for role in ("name", "value"):
+            for index, cell in enumerate(parts):
+                column = columns[index + shift]
+                if column.role == role and cell in spoken and (role == "name" or not _VALUE.match(cell.text)):
+                    return cell
+    return spoken[0] if spoken else None
+
+
 def _unit_cell(parts: list[Paragraph], columns: list[Column] | None) -> str:
     for index, cell in enumerate(parts):
+        titled = columns is not None and index < len(columns) and columns[index].title in ("单位", "计量单位")
         titled = (
-            columns is not None
-            and index < len(columns)
-            and columns[index].title.replace(" ", "") in ("单位", "计量单位")
+            titled and len(cell.text) <= 8 and not cell.text.endswith(("局", "委", "办", "部", "科", "处", "院", "会"))
         )
         bare = (
             cell.text in words.UNITS

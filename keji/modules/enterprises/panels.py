@@ -61,6 +61,8 @@ def certifications_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
 
 
 def verdict_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
+    if party.kind != Party.Kind.ENTERPRISE:
+        return {"latest": None, "word": "只评企业", "tone": "gray", "tech_sme_url": ""}
     latest = Judgement.objects.filter(party=party, rule="tech_sme").first()
     word, tone = WORDS[latest.passed] if latest else ("还没有评价", "gray")
     may = actor_of(request).has(Role.LEADER, Role.OFFICER, Role.COUNTY, Role.ENTERPRISE, Role.INSPECTOR)

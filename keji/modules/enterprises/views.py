@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ from keji.kernel.rules.rule import Facts, Verdict, rules
 from keji.lib.figures import plain_date
 from keji.modules.enterprises import services
 from keji.modules.enterprises.forms import SmeFactsForm
-from keji.modules.enterprises.models import FACT_NAMES, Certification, SmeFacts
+from keji.modules.enterprises.models import FACT_NAMES, Certification, SmeFacts, label_of
 from keji.modules.enterprises.showing import band_rows, check_rows
 
 RULE = "tech_sme"
@@ -39,16 +39,17 @@ def tech_sme(request: HttpRequest, party: int) -> HttpResponse:
         raise Http404("没有找到这个单位，或者它不在您的查看范围内。")
     year = year_asked(request)
     stored = SmeFacts.objects.filter(party=firm, year=year).first()
-    known, notes = known_facts(firm, stored)
+    day = min(clock.today(), date(year, 12, 31))
+    known, notes = known_facts(firm, stored, day)
     may_save = SmeFacts.access.reaches(actor, SmeFacts.access.write, stored or SmeFacts(party=firm, year=year))
     form = SmeFactsForm(request.POST or None, initial=known)
-    verdict = judge(known) if any(v is not None for v in known.values()) else None
+    verdict = judge(known, day) if any(v is not None for v in known.values()) else None
     tried: Verdict | None = None
     if request.method == "POST" and form.is_valid():
         if "try" in request.POST or not may_save:
-            tried = judge(form.cleaned_data)
+            tried = judge(form.cleaned_data, day)
         else:
-            return save_and_judge(request, firm, year, form.cleaned_data)
+            return save_and_judge(request, firm, form.cleaned_data, day)
     shown = tried or verdict
     context = {
         "firm": firm,
@@ -78,18 +79,20 @@ def year_asked(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and 2017 <= int(text[:4]) <= this and len(text) == 4 else this
 
 
-def known_facts(firm: Party, stored: SmeFacts | None) -> tuple[dict[str, Any], list[str]]:
+def known_facts(firm: Party, stored: SmeFacts | None, day: date) -> tuple[dict[str, Any], list[str]]:
     """What is on file, and sentences saying where it came from: nothing is asked twice."""
     known: dict[str, Any] = {name: exact(getattr(stored, name)) if stored else None for name in FACT_NAMES}
     notes = []
     if stored:
         updated = plain_date(stored.updated_at.date())
         notes.append(f"已填资料来自{stored.get_source_display()}（{stored.updated_by}，{updated}）。")
-    valid = Certification.objects.filter(party=firm, kind="hnte").valid_on(clock.today()).first()
-    if valid and known["hnte"] is not True:
-        known["hnte"] = True
-        until = plain_date(valid.valid_until)
-        notes.append(f"“持有有效期内的高新技术企业证书”按科技资质 {valid.number} 自动填“是”，有效期至{until}。")
+    # The register knows better than what was once typed: a certificate runs out, a tick in a form does not.
+    titles = Certification.objects.filter(party=firm, kind="hnte").standing_on(day).order_by("-valid_until")
+    if newest := titles.first():
+        known["hnte"] = newest.valid_until >= day
+        word, until = ("是", "有效期至") if known["hnte"] else ("否", "已于此日到期：")
+        label = label_of(SmeFacts, "hnte")
+        notes.append(f"“{label}”按科技资质 {newest.number} 填“{word}”（{until}{plain_date(newest.valid_until)}）。")
     return known, notes
 
 
@@ -98,19 +101,19 @@ def exact(value: Any) -> Any:
     return Decimal(format(value.normalize(), "f")) if isinstance(value, Decimal) else value
 
 
-def judge(known: dict[str, Any]) -> Verdict:
+def judge(known: dict[str, Any], day: date) -> Verdict:
     rule = rules()[RULE]
-    return rule.judge(Facts({name: known.get(name) for name in FACT_NAMES}, rule.labels), clock.today())
+    return rule.judge(Facts({name: known.get(name) for name in FACT_NAMES}, rule.labels), day)
 
 
-def save_and_judge(request: HttpRequest, firm: Party, year: int, values: dict[str, Any]) -> HttpResponse:
+def save_and_judge(request: HttpRequest, firm: Party, values: dict[str, Any], day: date) -> HttpResponse:
     actor, at = actor_of(request), clock.now()
     with writing(actor, at):
-        services.save_facts(firm, year, values, actor=actor, at=at)
-        verdict = judge(values)
-        keep_verdict(verdict, firm, on=clock.today(), actor=actor, at=at)
+        services.save_facts(firm, day.year, values, actor=actor, at=at)
+        verdict = judge(values, day)
+        keep_verdict(verdict, firm, on=day, actor=actor, at=at)
     messages.success(request, f"已保存资料并评价：{verdict.word}。")
-    return redirect(f"{request.path}?year={year}")
+    return redirect(f"{request.path}?year={day.year}")
 
 
 @page(Role.LEADER, Role.OFFICER, Role.COUNTY, Role.INSPECTOR)

@@ -1,7 +1,7 @@
 """The pace a target is held to: its stored curve, or what its indicator says of its season.
 
 Stored as JSON on the target: {} is an equal part each day (or the indicator's season), {"kind": "quarterly", "shares":
-["1/4", …]}, {"kind": "milestones", "points": [["2024-06-30", "1/2"], …]}, {"kind": "season", "open_on": "2024-06-27"},
+["1/4", …]}, {"kind": "milestones", "points": [["2024-06-30", "1/2"], …]}, {"kind": "season", "opens_on": "2024-06-27"},
 {"kind": "linear", "start": "2024-03-01"}, {"kind": "none"} for what is not judged by time.
 """
 
@@ -27,7 +27,7 @@ def curve_of(target: Any, indicator: Any = None) -> Curve | None:
         shares = [Fraction(s) for s in stored.get("shares", ("1/4", "1/2", "3/4", "1"))]
         return quarterly(due.year, shares)
     if kind == "season":
-        return _season(date.fromisoformat(stored["open_on"]), due)
+        return _season(date.fromisoformat(stored["opens_on"]), due)
     if kind == "linear":
         return Linear(date.fromisoformat(stored["start"]), due)
     if not kind and (opens := getattr(indicator, "opens_on", None)):

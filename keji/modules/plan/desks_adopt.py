@@ -46,7 +46,7 @@ class PlanDesk(Desk):
     facts = (
         (
             "工作要点",
-            ("number", "title", "year", "edition", "supersedes", "adopted_on", "source_name", "created_by", "created_at"),
+            ("number", "title", "year", "edition", "supersedes", "adopted_on", "source_name", "created_at"),
         ),
     )
     panels = (

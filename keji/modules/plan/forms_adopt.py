@@ -53,7 +53,8 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_MAX_BYTES:
-            raise forms.ValidationError(f"文件超过 {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB，请只上传工作要点正文。")
+            most = settings.UPLOAD_MAX_BYTES // 1024 // 1024
+            raise forms.ValidationError(f"文件超过 {most} MB，请只上传工作要点正文。")
         return file
 
     def clean(self) -> dict[str, Any]:
@@ -78,11 +79,12 @@ class TargetForm(forms.Form):
     basis = forms.ChoiceField(label="取数方式", choices=PlanTarget.Basis.choices)
     indicator = forms.ChoiceField(label="系统指标", required=False, help_text="取数方式选“系统指标”时必选")
     base = forms.DecimalField(label="上年基数", max_digits=20, decimal_places=4, required=False)
-    section = forms.ModelChoiceField(
-        Section.objects.all(), label="牵头科室", required=False, empty_label="未确定"
-    )
+    section = forms.ModelChoiceField(Section.objects.all(), label="牵头科室", required=False, empty_label="未确定")
     assisting = forms.ModelMultipleChoiceField(
-        Section.objects.all(), label="配合科室", required=False, widget=forms.CheckboxSelectMultiple
+        Section.objects.all(),
+        label="配合科室",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     optional = forms.BooleanField(label="力争目标（不计入必须完成）", required=False)
     by_county = forms.BooleanField(label="分解到县区", required=False)

@@ -13,7 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("follow/<int:pk>/note", follow.note, name="follow-note"),
     path("bulletins", bulletins.index, name="bulletins"),
     path("bulletins/new", bulletins.new, name="bulletin-new"),
-    path("bulletins/freeze", bulletins.freeze, name="bulletin-freeze"),
     path("bulletins/<int:pk>", bulletins.show, name="bulletin"),
     path("bulletins/<int:pk>/edit", bulletins.edit, name="bulletin-edit"),
     path("bulletins/<int:pk>/review", bulletins.review, name="bulletin-review"),

@@ -176,7 +176,14 @@ def test_what_is_missing_is_listed_and_more_scientists_than_staff_are_refused(pe
 def test_a_valid_certificate_on_file_is_not_asked_for_again(person, enter, confirmed):
     record = confirmed("hnte", date(2023, 10, 8))
     html = enter(person("officer")).get(f"/enterprises/{record.party_id}/tech-sme").content.decode()
-    assert f"按科技资质 {record.number} 自动填“是”" in html
+    assert f"按科技资质 {record.number} 填“是”（有效期至2026年10月7日）" in html
+
+
+def test_a_certificate_that_ran_out_answers_no_whatever_was_once_ticked(person, enter, confirmed, now):
+    record = confirmed("hnte", date(2021, 10, 8))
+    save_facts(record.party, 2024, {"hnte": True}, actor=Actor.system(), at=now)
+    html = enter(person("officer")).get(f"/enterprises/{record.party_id}/tech-sme").content.decode()
+    assert "填“否”（已于此日到期：2024年10月7日）" in html
 
 
 def test_an_inspector_tries_but_does_not_save(person, enter, make_party, now):

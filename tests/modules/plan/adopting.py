@@ -42,9 +42,7 @@ def catalogue() -> dict[str, Any]:
 def read(city: Any, actor: Any, at: Any, content: bytes | None = None, **more: Any) -> Plan:
     name = more.pop("name", "工作要点.txt")
     year = more.pop("year", 2024)
-    return adopt.read_plan(
-        content or PLAN.read_bytes(), name, year=year, region=city, actor=actor, at=at, **more
-    )
+    return adopt.read_plan(content or PLAN.read_bytes(), name, year=year, region=city, actor=actor, at=at, **more)
 
 
 def settle_all(plan: Plan, actor: Any, at: Any, section: Any) -> None:

@@ -185,7 +185,7 @@ def test_a_discarded_draft_does_not_stand_in_the_way(city, officer, now, plan):
         ("要点.docx", b"not a word file", "不是有效的 .docx"),
         ("要点.pdf", b"%PDF-1.4 broken", "要点.pdf"),
         ("要点.txt", b"", "空文件"),
-        ("要点.txt", "  \n \n".encode(), "没有文字"),
+        ("要点.txt", b"  \n \n", "没有文字"),
         ("没有扩展名", "文字".encode(), "不支持"),
     ],
 )
@@ -306,6 +306,16 @@ def test_an_adopted_plan_takes_assignments_but_no_corrections(plan, officer, now
     assert targets.assign([target], Assignment(section=other, by_county=True), actor=officer, at=now) == 1
     target.refresh_from_db()
     assert target.section == other and not target.by_county
+
+
+def test_helping_sections_are_added_and_who_leads_does_not_help(plan, officer, now, section):
+    one, other = section, Section.objects.create(code="nongcun", name="农村科技科")
+    rows = [plan.targets.first()]
+    for wanted in (Assignment(section=one), Assignment(helper=other), Assignment(helper=one)):
+        targets.assign(rows, wanted, actor=officer, at=now)
+    assert [s.pk for s in rows[0].assisting.all()] == ["nongcun"]
+    targets.assign(rows, Assignment(section=other), actor=officer, at=now)
+    assert not rows[0].assisting.exists()
 
 
 def test_an_action_assigns_its_tasks_and_their_targets(plan, officer, now, section):

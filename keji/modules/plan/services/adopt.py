@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 
 from keji.kernel.audit.log import log, writing
-from keji.kernel.documents.models import keep
+from keji.kernel.documents.models import Blob, keep
 from keji.kernel.indicators.models import Target
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor
@@ -78,7 +78,7 @@ def _check_edition(year: int, region: Region, supersedes: Plan | None) -> None:
 
 
 def _lay_out(
-    blob: object, text: str, name: str, year: int, region: Region, actor: Actor, at: datetime, old: Plan | None
+    blob: Blob, text: str, name: str, year: int, region: Region, actor: Actor, at: datetime, old: Plan | None
 ) -> Plan:
     found = reading.document(text, name)
     lines = text.split("\n")
@@ -182,7 +182,7 @@ def source_words(target: PlanTarget) -> str:
 
 
 def open_follow_ups(plan: Plan, actor: Actor, at: datetime) -> list[FollowUp]:
-    """Put every task with a lead section under supervision; what runs already goes on with section and leader as now."""
+    """Follow every task that has a lead section; what runs already goes on with its present section and leader."""
     opened = []
     tasks = plan.items.filter(kind=Item.Kind.TASK, section__isnull=False).select_related("follow_up")
     with writing(actor, at):
@@ -200,7 +200,7 @@ def open_follow_ups(plan: Plan, actor: Actor, at: datetime) -> list[FollowUp]:
                 region=plan.region,
                 item=item,
                 title=item.title[:200],
-                section_id=item.section_id,
+                section_id=item.section_id or "",
                 leader_id=item.leader_id,
                 due_on=item.due_on or date(plan.year, 12, 31),
             )

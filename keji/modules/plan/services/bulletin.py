@@ -12,7 +12,6 @@ from django.db.models import Max, QuerySet
 
 from keji.kernel.audit.log import log, take_head, writing
 from keji.kernel.documents.models import Paper, keep
-from keji.kernel.indicators.freeze import freeze
 from keji.kernel.indicators.models import Reading, frozen_at
 from keji.kernel.people.roles import BUREAU, Actor, Role
 from keji.kernel.records.flow import Refused
@@ -37,15 +36,6 @@ def bulletins(actor: Actor) -> QuerySet[Paper]:
     if actor.has(Role.OFFICER, Role.LEADER, Role.INSPECTOR):
         return found
     return found.filter(state=Paper.State.ISSUED) if actor.has(Role.COUNTY) else found.none()
-
-
-def freeze_month(period: Period, *, actor: Actor, at: datetime) -> int:
-    """Freeze a month that is over; returns how many figures were written."""
-    if not actor.has(Role.OFFICER):
-        raise Refused("定格由业务科室办理")
-    if on_day(at) <= period.end:
-        raise Refused(f"{period.label}还没有结束，月底之后才能定格")
-    return freeze(period, actor=actor, at=at)
 
 
 def draft_refusal(plan: Plan, period: Period, actor: Actor) -> str:

@@ -65,7 +65,7 @@ def body(rows: Sequence[BulletinRow], notes: Sequence[Standing], period: Period,
     blocks.append(heading("存在问题"))
     problems = problem_texts(rows, period)
     for row in rows:
-        if row.assessment.light in ("at_risk", "behind"):
+        if row.behind:
             blocks += paragraph(f"lag-{row.target.pk}", say.lagging(row, problems.get(row.target.item_id, "")))
     blocks += paragraph("unreported", say.unreported(rows))
     if blocks[-1]["kind"] == "heading":
@@ -116,9 +116,9 @@ def county_table(row: BulletinRow, number: int) -> Block:
         "rows": [
             [
                 c.region.name,
-                plain(shown_value(c.target)),
+                plain(shown_value(c.share)),
                 say.NONE if c.figure.empty == "not_applicable" else plain(shown_value(c.figure.value)),
-                say.NONE if c.figure.empty == "not_applicable" else plain(shown_rate(c.rate)),
+                say.NONE if c.figure.empty == "not_applicable" else plain(shown_rate(c.completion)),
                 str(c.rank) if c.rank else None,
             ]
             for c in row.counties
@@ -170,7 +170,7 @@ def snapshot(rows: Sequence[BulletinRow]) -> dict[str, list[str]]:
         found[str(row.target.pk)] = [row.target.subject, say.done_text(row)]
         for county in row.counties:
             name = f"{row.target.subject}（{county.region.name}）"
-            found[f"{row.target.pk}@{county.region.code}"] = [name, say.value_text(county.figure, row.unit)]
+            found[f"{row.target.pk}@{county.region.code}"] = [name, say.county_text(county.figure, row.unit)]
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,35 +13,17 @@ from keji.kernel.indicators.freeze import members_of
 from keji.kernel.indicators.indicator import Counted, Indicator
 from keji.kernel.indicators.models import Reading
 from keji.kernel.parties.models import Region
-from keji.lib.figures import Period, to_decimal
+from keji.lib.figures import Period, parse_period, to_decimal
 from keji.lib.merkle import canonical
+from keji.lib.pace import Light, LightKind
+from keji.modules.plan.curves import curve_of
 from keji.modules.plan.models import Allocation, Plan, PlanTarget, TargetProgress
-from keji.modules.plan.services.assess import Assessment, assess
+from keji.modules.plan.services.judging import Question, completed, is_stock, light_of, question_of
+from keji.modules.plan.services.measure import UNREPORTED, Figure
+from keji.modules.plan.services.track import CountyLine, rank, tracked
 
-GROWTH = ("growth_", "decline_")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure as it stood when frozen or confirmed; `empty` says why there is none."""
-
-    value: Decimal | None
-    empty: str = ""
-    source: str = ""
-    reading: Reading | None = None
-    done: bool | None = None  # a milestone's answer
-
-
-NOT_REPORTED = Figure(None, "not_reported")
-
-
-@dataclass(frozen=True)
-class CountyRow:
-    region: Region
-    target: Decimal
-    figure: Figure
-    rate: Fraction | None  # per cent, exact
-    rank: int | None = None  # 1, 2, 2, 4; None for who cannot be ranked
+#: Judged by a rate, not by the level: these are printed in per cent.
+RATES = ("growth_", "decline_")
 
 
 @dataclass(frozen=True)
@@ -51,24 +33,37 @@ class BulletinRow:
     target: PlanTarget
     indicator: Indicator | None
     figure: Figure
-    previous: Figure
-    assessment: Assessment
+    value: Decimal | None  # as the target asks for it: a rate of growth where it asks for growth
+    before: Decimal | None  # the same a month ago
+    light: Light
+    completion: Decimal | None  # a ratio; None where dividing would mean nothing
     moved: tuple[tuple[str, int], ...] = ()  # (新增, +15), (到期, -3): why a counted figure changed
-    counties: tuple[CountyRow, ...] = ()
+    counties: tuple[CountyLine, ...] = ()
 
     @property
     def met(self) -> bool:
-        return bool(self.assessment.met)
+        return self.light.kind in (LightKind.DONE, LightKind.OVER)
+
+    @property
+    def behind(self) -> bool:
+        return self.light.kind in (LightKind.BEHIND, LightKind.AT_RISK)
+
+    @property
+    def empty(self) -> str:
+        """Which of the empties it is, "" for a figure; what nobody filed is never called not applicable."""
+        if self.light.kind is LightKind.NOT_APPLICABLE and self.figure.empty:
+            return self.figure.empty
+        return self.figure.empty or ("not_reported" if self.value is None and self.figure.done is None else "")
 
     @property
     def change(self) -> Decimal | None:
-        if self.figure.value is None or self.previous.value is None:
-            return None
-        return self.figure.value - self.previous.value
+        return None if self.value is None or self.before is None else self.value - self.before
 
     @property
     def unit(self) -> str:
-        return "%" if self.target.op.startswith(GROWTH) else self.target.unit
+        if self.target.op.startswith(RATES):
+            return "%"
+        return self.indicator.unit if self.indicator else self.target.unit
 
 
 @dataclass
@@ -104,62 +99,100 @@ def _text(value: Decimal | None) -> str | None:
 
 
 def targets_of(plan: Plan) -> list[PlanTarget]:
-    found = plan.targets.filter(dropped=False, merged_into__isnull=True).select_related("section", "item")
-    return list(found.order_by("order", "pk"))
+    return list(tracked(plan))
 
 
 def rows_of(targets: Sequence[PlanTarget], period: Period, used: Used | None = None) -> list[BulletinRow]:
     """The rows of these targets. A handful of queries, however many there are."""
-    used = used if used is not None else Used()
-    keys = [str(period), str(period.previous())]
-    readings = _readings(targets, keys, used)
-    progress = _progress(targets, keys, used)
-    shares = _shares(targets, used)
-    regions = {r.code: r for r in Region.objects.all()}
-    city = next((r.code for r in regions.values() if r.level == Region.Level.CITY), "")
+    facts = _Facts(targets, period, used if used is not None else Used())
+    return [_row(target, facts) for target in targets]
 
-    def figure(target: PlanTarget, region: str, key: str) -> Figure:
+
+class _Facts:
+    """Everything asked of the database, once for all targets."""
+
+    def __init__(self, targets: Sequence[PlanTarget], period: Period, used: Used) -> None:
+        self.period = period
+        self.this, self.last = str(period), str(period.previous())
+        self.regions = {r.code: r for r in Region.objects.all()}
+        self.city = next((r.code for r in self.regions.values() if r.level == Region.Level.CITY), "")
+        self.readings = _readings(targets, [self.this, self.last], used)
+        self.starts = _starts(targets, period.year)
+        self.progress = _progress(targets, [self.this, self.last], used)
+        self.shares = _shares(targets, used)
+
+    def reading(self, target: PlanTarget, region: str, key: str) -> Reading | None:
+        return self.readings.get((target.indicator, region, key))
+
+    def figure(self, target: PlanTarget, region: str, key: str) -> Figure:
         if target.basis == PlanTarget.Basis.INDICATOR:
-            return _of_reading(target, readings.get((target.indicator, region, key)))
-        return _of_progress(target, progress.get((target.pk, region, key)))
+            return _of_reading(self.reading(target, region, key))
+        return _of_progress(target, self.progress.get((target.pk, region, key)))
 
-    rows = []
-    for target in targets:
-        now, before = figure(target, city, keys[0]), figure(target, city, keys[1])
-        counties = [
-            (regions[a.region_id], a.value, figure(target, a.region_id, keys[0])) for a in shares.get(target.pk, ())
-        ]
-        rows.append(
-            BulletinRow(
-                target=target, indicator=target.indicator_or_none, figure=now, previous=before,
-                assessment=assess(target, now.value if now.done is None else now.done, now.empty, period.end),
-                moved=_moved(target.indicator_or_none, now, before, period),
-                counties=ranked(target, counties),
-            )
-        )  # fmt: skip
-    return rows
+    def base(self, target: PlanTarget, region: str, own: Decimal | None) -> Decimal | None:
+        return own if own is not None else self.starts.get((target.indicator, region))
 
 
-def ranked(target: PlanTarget, counties: Iterable[tuple[Region, Decimal, Figure]]) -> tuple[CountyRow, ...]:
-    """Counties by their exact rate of completion, equal rates sharing a rank (1, 2, 2, 4); in the order of the map."""
-    rows = []
-    for region, share, figure in sorted(counties, key=lambda c: (c[0].order, c[0].code)):
-        value = figure.value
-        rate = Fraction(value) / Fraction(share) * 100 if value is not None and share > 0 else None
-        rows.append(CountyRow(region, share, figure, rate))
-    rates = [r.rate for r in rows if r.rate is not None]
-    return tuple(
-        CountyRow(r.region, r.target, r.figure, r.rate, None if r.rate is None else 1 + sum(o > r.rate for o in rates))
-        for r in rows
+def _row(target: PlanTarget, facts: _Facts) -> BulletinRow:
+    indicator = target.indicator_or_none if target.basis == PlanTarget.Basis.INDICATOR else None
+    now, before = (facts.figure(target, facts.city, key) for key in (facts.this, facts.last))
+    base = facts.base(target, facts.city, target.base)
+    question = question_of(target, indicator, now, base)
+    light = light_of(
+        question, now, curve_of(target, indicator), facts.period.end,
+        base=base, stock=is_stock(indicator), due=target.due_on,
+    )  # fmt: skip
+    readings = [facts.reading(target, facts.city, key) for key in (facts.this, facts.last)]
+    return BulletinRow(
+        target=target,
+        indicator=indicator,
+        figure=now,
+        value=asked_for(question, now),
+        before=asked_for(question_of(target, indicator, before, base), before),
+        light=light,
+        completion=completed(question, target.op, base),
+        moved=_moved(indicator, readings[0], readings[1], facts.period),
+        counties=_counties(target, indicator, facts),
     )
 
 
-def shown_rate(rate: Fraction | None) -> Decimal | None:
-    """One decimal, half up; what is short of 100 never reads as 100."""
-    if rate is None:
+def asked_for(question: Question, figure: Figure) -> Decimal | None:
+    """The figure in the target's own terms: its growth where growth is asked for, else the level."""
+    if not question.op.startswith("growth_") or question.unit != "%":
+        return figure.value
+    value = question.value
+    return None if value is None or isinstance(value, bool) else to_decimal(Fraction(value), 2)
+
+
+def _counties(target: PlanTarget, indicator: Indicator | None, facts: _Facts) -> tuple[CountyLine, ...]:
+    """The counties that were given a share, in the order of the map, with their places (1, 2, 2, 4)."""
+    lines = []
+    for share in facts.shares.get(target.pk, ()):
+        figure = facts.figure(target, share.region_id, facts.this)
+        base = facts.base(target, share.region_id, share.base)
+        question = question_of(target, indicator, figure, base, share.value)
+        light = light_of(
+            question, figure, curve_of(target, indicator), facts.period.end,
+            base=base, stock=is_stock(indicator), due=target.due_on,
+        )  # fmt: skip
+        done = completed(question, target.op, base)
+        value = asked_for(question, figure)
+        lines.append(
+            CountyLine(
+                region=facts.regions[share.region_id], figure=replace(figure, value=value), share=share.value,
+                wanted="", completion=done, light=light, sort_value=done if done is not None else value,
+            )
+        )  # fmt: skip
+    rank(lines)
+    return tuple(sorted(lines, key=lambda c: (c.region.order, c.region.code)))
+
+
+def shown_rate(ratio: Decimal | None) -> Decimal | None:
+    """A ratio in per cent with one decimal, half up; what is short of 100 never reads as 100."""
+    if ratio is None:
         return None
-    shown = to_decimal(rate, 1)
-    return Decimal("99.9") if rate < 100 <= shown else shown
+    shown = to_decimal(ratio * 100, 1)
+    return Decimal("99.9") if ratio < 1 and shown >= 100 else shown
 
 
 def shown_value(value: Decimal | None) -> Decimal | None:
@@ -177,18 +210,24 @@ def _readings(targets: Sequence[PlanTarget], keys: list[str], used: Used) -> Map
     return {(r.indicator, r.region_id, r.period): r for r in used.readings}
 
 
+def _starts(targets: Iterable[PlanTarget], year: int) -> dict[tuple[str, str], Decimal]:
+    """What was frozen for December of the year before: where a stock began."""
+    codes = {t.indicator for t in targets if t.basis == PlanTarget.Basis.INDICATOR}
+    rows = Reading.objects.filter(indicator__in=codes, period=f"{year - 1}-12", current=True, value__isnull=False)
+    return {(code, region): value for code, region, value in rows.values_list("indicator", "region_id", "value")}
+
+
 def _progress(
     targets: Sequence[PlanTarget], keys: list[str], used: Used
 ) -> Mapping[tuple[int, str, str], TargetProgress]:
     """Confirmed progress of the month and the one before; a milestone once reached stays reached."""
     wanted = [t.pk for t in targets if t.basis != PlanTarget.Basis.INDICATOR]
     rows = TargetProgress.objects.filter(target__in=wanted, period__lte=keys[0], confirmed_at__isnull=False)
-    done = {t.pk for t in targets if t.basis == PlanTarget.Basis.MILESTONE}
     found: dict[tuple[int, str, str], TargetProgress] = {}
     for row in rows.order_by("period"):
         if row.period in keys:
             found[row.target_id, row.region_id, row.period] = row
-        if row.target_id in done and row.done:
+        if row.done:
             for key in (k for k in keys if k >= row.period):
                 found[row.target_id, row.region_id, key] = row
     used.progress = list({p.pk: p for p in found.values()}.values())
@@ -205,42 +244,40 @@ def _shares(targets: Sequence[PlanTarget], used: Used) -> dict[int, list[Allocat
     return shares
 
 
-def _of_reading(target: PlanTarget, reading: Reading | None) -> Figure:
+def _of_reading(reading: Reading | None) -> Figure:
     if reading is None:
-        return NOT_REPORTED
-    value = reading.value
-    if target.op.startswith(GROWTH) and value is not None:
-        # The rate its owner published counts; the one computed here stands beside it in the register.
-        value = reading.reported_rate if reading.reported_rate is not None else reading.computed_rate
-        if value is not None and target.op.startswith("decline_"):
-            value = -value
-        if value is None:
-            return Figure(None, "not_reported", reading.source, reading)
-    return Figure(value, reading.empty, reading.source, reading)
+        return UNREPORTED
+    return Figure(
+        value=reading.value, as_of=reading.as_of, source=reading.source, empty=reading.empty,
+        computed_rate=reading.computed_rate, reported_rate=reading.reported_rate, version=reading.version,
+    )  # fmt: skip
 
 
 def _of_progress(target: PlanTarget, row: TargetProgress | None) -> Figure:
     source = target.section.name if target.section else ""
-    if target.basis == PlanTarget.Basis.MILESTONE:
-        return Figure(None, "", source, done=bool(row and row.done))
-    if row is None or row.value is None:
-        return Figure(None, "not_reported", source)
-    return Figure(row.value, "", source)
+    if row is None:
+        return replace(UNREPORTED, source=source)
+    day = row.done_on if row.done and row.done_on else parse_period(row.period).end
+    milestone = target.op == "milestone" or target.basis == PlanTarget.Basis.MILESTONE
+    return Figure(value=row.value, as_of=day, source=source, done=row.done if milestone else None)
 
 
-def _moved(indicator: Indicator | None, now: Figure, before: Figure, period: Period) -> tuple[tuple[str, int], ...]:
+def _moved(
+    indicator: Indicator | None, now: Reading | None, before: Reading | None, period: Period
+) -> tuple[tuple[str, int], ...]:
     """Why a count changed, reason by reason; only for what counts rows, where the parts sum exactly."""
-    if not isinstance(indicator, Counted) or indicator.amount or not now.reading or not before.reading:
+    if not isinstance(indicator, Counted) or indicator.amount or now is None or before is None:
         return ()
     if now.value is None or before.value is None:
         return ()
-    new, old = set(members_of(now.reading)), set(members_of(before.reading))
+    new, old = set(members_of(now)), set(members_of(before))
     came = indicator.why_entered(sorted(new - old), period)
     went = indicator.why_left(sorted(old - new), period)
+    return (*_tally(came.values(), 1), *_tally(went.values(), -1))
+
+
+def _tally(reasons: Iterable[str], sign: int) -> list[tuple[str, int]]:
     parts: dict[str, int] = {}
-    for reason in came.values():
-        parts[reason] = parts.get(reason, 0) + 1
-    left: dict[str, int] = {}
-    for reason in went.values():
-        left[reason] = left.get(reason, 0) - 1
-    return (*parts.items(), *left.items())
+    for reason in reasons:
+        parts[reason] = parts.get(reason, 0) + sign
+    return list(parts.items())

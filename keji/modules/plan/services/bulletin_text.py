@@ -9,8 +9,11 @@ from decimal import Decimal
 from keji.desk.templatetags.look import light_word
 from keji.lib.figures import Period, format_number, plain_date
 from keji.modules.plan.models import PlanTarget
-from keji.modules.plan.services.bulletin_rows import BulletinRow, CountyRow, Figure, shown_rate, shown_value
+from keji.modules.plan.phrases import wanted
+from keji.modules.plan.services.bulletin_rows import BulletinRow, shown_rate, shown_value
 from keji.modules.plan.services.follow import Standing
+from keji.modules.plan.services.measure import Figure
+from keji.modules.plan.services.track import CountyLine
 
 DASH, NONE = "—", "不适用"
 NAMED = 3  # how many are named at either end
@@ -33,51 +36,34 @@ def amount(value: Decimal | None, unit: str) -> str:
 
 
 def goal_text(target: PlanTarget) -> str:
-    """750家以上, 增长15%以上, 2500人左右, 办成 …"""
-    op, unit = target.op, target.unit
-    if op == "milestone" or target.basis == PlanTarget.Basis.MILESTONE:
-        return "完成"
-    if op == "drive_to_zero":
-        return "清零"
-    if op == "coverage_all":
-        return "全覆盖"
-    if target.value is None:
-        return NONE
-    figure = amount(target.value, unit)
-    if op == "range" or op.endswith("_range"):
-        figure = f"{amount(target.value, '')}至{amount(target.value2, unit)}"
-    if op == "rank_le":
-        return f"前{amount(target.value, '')}位"
-    kind, _, compared = op.rpartition("_")
-    head = {"growth": "增长", "decline": "下降", "increase_by": "提高", "gap": "高出平均"}.get(kind, "")
-    if op in ("increase_by",):
-        head, compared = "提高", ""
-    tail = {"ge": "以上", "gt": "以上", "le": "以内", "lt": "以内", "about": "左右"}.get(compared or op, "")
-    return f"{head}{figure}{tail}"
+    """750家以上, 增长15%以上, 2500人左右, 完成."""
+    return wanted(target)
 
 
 def done_text(row: BulletinRow) -> str:
     """The figure reached, as a table prints it."""
-    return value_text(row.figure, row.unit)
+    if row.figure.done is not None:
+        return "已完成" if row.figure.done else "未完成"
+    if row.value is None:
+        return NONE if row.empty == "not_applicable" else DASH
+    return amount(row.value, row.unit)
 
 
-def value_text(figure: Figure, unit: str) -> str:
-    if figure.done is not None:
-        return "已完成" if figure.done else "未完成"
+def county_text(figure: Figure, unit: str) -> str:
     if figure.value is None:
         return NONE if figure.empty == "not_applicable" else DASH
     return amount(figure.value, unit)
 
 
 def rate_text(row: BulletinRow) -> str:
-    if row.figure.empty == "not_reported":
+    if row.empty == "not_reported":
         return DASH
-    shown = shown_rate(row.assessment.rate)
-    return NONE if shown is None else f"{shown:f}"
+    shown = shown_rate(row.completion)
+    return NONE if shown is None or row.figure.done is not None else f"{shown:f}"
 
 
 def change_cell(row: BulletinRow) -> str:
-    if row.figure.done is not None or row.figure.empty == "not_applicable":
+    if row.figure.done is not None or row.empty == "not_applicable":
         return NONE
     if row.change is None:
         return DASH
@@ -102,7 +88,7 @@ def change_phrase(row: BulletinRow) -> str:
 
 
 def status(row: BulletinRow) -> str:
-    return light_word(row.assessment.light)
+    return light_word(row.light.kind.value)
 
 
 def quoted(rows: Sequence[BulletinRow]) -> str:
@@ -120,14 +106,14 @@ def overview(rows: Sequence[BulletinRow], period: Period) -> str:
 
 
 def reached(rows: Sequence[BulletinRow]) -> str:
-    done = [r for r in rows if r.assessment.light in ("done", "over")]
+    done = [r for r in rows if r.met]
     return f"已完成年度目标的有：{quoted(done)}。" if done else ""
 
 
 def movements(rows: Sequence[BulletinRow]) -> str:
     """Which figures moved since last month, and why, for those whose records are here."""
     told = [
-        f"{r.target.subject}{amount(r.figure.value, r.unit)}，{change_phrase(r)}"
+        f"{r.target.subject}{amount(r.value, r.unit)}，{change_phrase(r)}"
         for r in rows
         if r.moved and r.change is not None
     ]
@@ -137,23 +123,23 @@ def movements(rows: Sequence[BulletinRow]) -> str:
 def county_finding(row: BulletinRow) -> str:
     """Who leads, who lags, who has not reported, for one target split to counties."""
     first = f"全市完成{done_text(row)}，年度目标为{goal_text(row.target)}"
-    if (rate := shown_rate(row.assessment.rate)) is not None:
+    if (rate := shown_rate(row.completion)) is not None:
         first += f"，完成率{rate:f}%"
     phrase = change_phrase(row)
-    sentences = [first + (f"，{phrase}" if phrase else "") + "。"] if row.figure.value is not None else []
+    sentences = [first + (f"，{phrase}" if phrase else "") + "。"] if row.value is not None else []
     sentences += _ends(row.counties)
-    missing = [c for c in row.counties if c.figure.empty == "not_reported" or c.figure.value is None]
+    missing = [c for c in row.counties if c.figure.value is None and c.figure.empty != "not_applicable"]
     if missing:
         sentences.append(f"{_names(missing)}没有报送数据，不参加排位。")
     return "".join(sentences)
 
 
-def _ends(counties: Sequence[CountyRow]) -> list[str]:
+def _ends(counties: Sequence[CountyLine]) -> list[str]:
     known = sorted((c for c in counties if c.rank is not None), key=lambda c: (c.rank or 0, c.region.order))
     if not known:
         return []
-    if len({c.rate for c in known}) == 1:
-        return [f"各县区完成率均为{shown_rate(known[0].rate):f}%。"] if len(known) > 1 else []
+    if len({c.sort_value for c in known}) == 1:
+        return [f"各县区完成率均为{shown_rate(known[0].completion):f}%。"] if len(known) > 1 else []
     # Ends never cut through a tie: whoever shares the last named rank is named too, or none of them.
     top = [c for c in known if (c.rank or 0) <= min(NAMED, len(known) // 2 or 1)]
     rest = [c for c in known if c not in top]
@@ -166,11 +152,11 @@ def _ends(counties: Sequence[CountyRow]) -> list[str]:
     return ["；".join(found) + "。"] if found else []
 
 
-def _with_rates(counties: Sequence[CountyRow]) -> str:
-    return "、".join(f"{c.region.name}（{shown_rate(c.rate):f}%）" for c in counties)
+def _with_rates(counties: Sequence[CountyLine]) -> str:
+    return "、".join(f"{c.region.name}（{shown_rate(c.completion):f}%）" for c in counties)
 
 
-def _names(counties: Sequence[CountyRow]) -> str:
+def _names(counties: Sequence[CountyLine]) -> str:
     return "、".join(c.region.name for c in counties)
 
 
@@ -182,7 +168,7 @@ def lagging(row: BulletinRow, problem: str) -> str:
         text += f"应于{plain_date(target.due_on)}前完成，目前未完成"
     else:
         text += f"目前为{done_text(row)}"
-        if (rate := shown_rate(row.assessment.rate)) is not None:
+        if (rate := shown_rate(row.completion)) is not None:
             text += f"，完成率{rate:f}%"
     text += f"，进度{status(row)}"
     if target.section:
@@ -194,7 +180,7 @@ def lagging(row: BulletinRow, problem: str) -> str:
 
 
 def unreported(rows: Sequence[BulletinRow]) -> str:
-    missing = [r for r in rows if r.assessment.light == "not_reported"]
+    missing = [r for r in rows if r.empty == "not_reported"]
     return f"{quoted(missing)}没有报送当月数据，请有关牵头科室尽快补报。" if missing else ""
 
 
@@ -218,7 +204,7 @@ def notes_finding(period: Period, found: Sequence[Standing], on_text: str) -> st
 
 def demands(rows: Sequence[BulletinRow], found: Sequence[Standing]) -> list[str]:
     """What is asked for next; the drafter sharpens it."""
-    behind = [r for r in rows if r.assessment.light in ("at_risk", "behind")]
+    behind = [r for r in rows if r.behind]
     texts = []
     if behind:
         texts.append(

@@ -17,11 +17,11 @@ from keji.kernel.calendar.models import work_calendar
 from keji.kernel.documents.models import attach, attachments_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
-from keji.kernel.records.models import changed_fields, next_numbers, stamp
+from keji.kernel.records.models import changed_fields
 from keji.lib.figures import Period
 from keji.lib.workdays import WorkCalendar
 from keji.modules.plan.manners import Debt, days_late, due_day
-from keji.modules.plan.models import FollowUp, Item, Plan, ProgressNote
+from keji.modules.plan.models import FollowUp, Item, ProgressNote
 
 SILENT_MONTHS = 2
 NOTE_FIELDS = ("done", "problem", "next_step")
@@ -47,32 +47,6 @@ def on_day(at: datetime) -> date:
 def leads(actor: Actor, section_id: str) -> bool:
     """Does the actor work for this section? An officer's grant without a section covers the whole bureau."""
     return actor.is_system or any(a.section in (None, section_id) for a in actor.over([Role.OFFICER]))
-
-
-def start(plan: Plan, *, actor: Actor, at: datetime, note_day: int = 25) -> list[FollowUp]:
-    """Put every task of an adopted plan that has a lead section under supervision; those that are stay as they are."""
-    if not actor.has(Role.OFFICER):
-        raise Refused("列入督办由业务科室办理")
-    if plan.state != "adopted":
-        raise Refused(f"《{plan.title}》{plan.get_state_display()}，采用后才能列入督办")
-    items = Item.objects.filter(plan=plan, kind=Item.Kind.TASK, section__isnull=False, follow_up__isnull=True)
-    with writing(actor, at):
-        waiting = list(items.order_by("order"))
-        if not waiting:
-            raise Refused("没有可列入督办的任务：任务要先确定牵头科室，已列入的不会重复")
-        numbers = next_numbers(FollowUp.prefix, plan.year, len(waiting))
-        made = []
-        for item, number in zip(waiting, numbers, strict=True):
-            row = FollowUp(
-                number=number, region=plan.region, item=item, title=f"{item.number}{item.title}"[:200],
-                section=item.section, leader=item.leader, note_day=note_day,
-                due_on=item.due_on or date(plan.year, 12, 31),
-            )  # fmt: skip
-            stamp(row, actor=actor, at=at, state="open", source="bureau")
-            row.save()
-            log("列入督办", row)
-            made.append(row)
-    return made
 
 
 def update_follow_up(record: FollowUp, values: dict[str, Any], *, actor: Actor, at: datetime) -> FollowUp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from keji.modules.plan.services.measure import NOT_APPLICABLE, Figure
 #: A figure older than this no longer speaks for today: pace goes on without it.
 STALE_DAYS = 100
 _LEVELS = frozenset({"ge", "gt", "eq", "about", "le", "lt", "range"})
+_STANDING = ("总数", "总量", "保有量", "存量", "稳定", "保持")
 _STRETCHED = {"growth_eq": "growth_ge"}  # a plan that says “增长15%” is content with more
 
 
@@ -119,6 +121,19 @@ def stale(figure: Figure, on: date) -> bool:
 
 def is_stock(indicator: Indicator | None) -> bool:
     return indicator is not None and indicator.kind is Kind.STOCK
+
+
+def is_level(target: Any, history: Sequence[tuple[date, Decimal]]) -> bool:
+    """Does a filed figure tell how many there are (科技特派员总数稳定在2500人) rather than how many came this year?
+
+    By its words, or because most of it was there in January already: a year's work does not begin half done.
+    """
+    if target.basis == "indicator" or target.op not in _LEVELS or target.unit == "%":
+        return False
+    if any(word in target.subject + target.verb for word in _STANDING):
+        return True
+    goal = target.value
+    return bool(history and goal and goal >= 10 and history[0][0].month <= 2 and history[0][1] * 2 > goal)
 
 
 def completed(question: Question, original_op: str, base: Decimal | None) -> Decimal | None:

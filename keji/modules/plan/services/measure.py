@@ -14,10 +14,10 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
-from keji.kernel.indicators.indicator import Counted, Indicator, Reported, catalogue
+from keji.kernel.indicators.indicator import Counted, Indicator, Kind, Reported, catalogue
 from keji.kernel.indicators.models import Reading, ReportedFigure
 from keji.kernel.parties.models import Region
-from keji.lib.figures import Period, parse_period
+from keji.lib.figures import Period, format_number, parse_period
 from keji.modules.plan.models import PlanTarget, TargetProgress
 from keji.modules.plan.services.periods import so_far
 
@@ -40,6 +40,7 @@ class Figure:
     version: int = 0  # of the frozen reading
     waiting: bool = False  # something filed waits for confirmation
     missing: tuple[str, ...] = ()  # counties whose figure is not in the sum
+    earlier: str = ""  # the newest figure of a year before, where this year's is not out yet
 
     @property
     def rates_differ(self) -> bool:
@@ -57,8 +58,11 @@ class Measures:
     """Figures by (target, region), and this year's readings of the city for trends and forecasts."""
 
     regions: list[Region]
+    year: int
     figures: dict[Key, Figure] = field(default_factory=dict)
     readings: dict[tuple[str, str], list[tuple[str, date, Decimal]]] = field(default_factory=dict)
+    starts: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    filed: dict[Key, list[tuple[date, Decimal]]] = field(default_factory=dict)  # confirmed progress, month by month
 
     @property
     def city(self) -> Region | None:
@@ -71,24 +75,32 @@ class Measures:
     def of(self, target: PlanTarget, region: Region | None) -> Figure:
         return self.figures.get((target.pk, region.code if region else ""), UNREPORTED)
 
-    def history(self, indicator: str, region: Region | None, year: int) -> list[tuple[date, Decimal]]:
-        """(last day of month, value) of one year's frozen readings."""
-        found = self.readings.get((indicator, region.code if region else ""), [])
-        return [(day, value) for period, day, value in found if period.startswith(str(year))]
+    def history(self, target: PlanTarget, region: Region | None) -> list[tuple[date, Decimal]]:
+        """(last day of month, value) of the plan's year: frozen readings, or confirmed progress."""
+        code, year = region.code if region else "", str(target.plan.year)
+        if target.basis != PlanTarget.Basis.INDICATOR:
+            return self.filed.get((target.pk, code), [])
+        found = self.readings.get((target.indicator, code), [])
+        return [(day, value) for period, day, value in found if period.startswith(year)]
 
     def at_start(self, indicator: str, region: Region | None, year: int) -> Decimal | None:
-        """What was frozen for December of the year before."""
-        found = self.readings.get((indicator, region.code if region else ""), [])
-        return next((value for period, _, value in found if period == f"{year - 1}-12"), None)
+        """What was frozen for December of the year before, else what the records say of its last day."""
+        code = region.code if region else ""
+        found = self.readings.get((indicator, code), [])
+        frozen = next((value for period, _, value in found if period == f"{year - 1}-12"), None)
+        return self.starts.get((indicator, code)) if frozen is None else frozen
 
 
 def measure(targets: Sequence[PlanTarget], year: int, *, on: date, period: Period | None = None) -> Measures:
     """Figures of these targets: as of today, or as they were frozen for `period`."""
-    found = Measures(list(Region.objects.all()))
+    found = Measures(list(Region.objects.all()), year)
     last = period or Period.of(min(on, date(year, 12, 31)))
     indicators = _indicators(targets)
     frozen = _readings(found, [i.code for i in indicators], year, last)
     by_code = {i.code: _of_indicator(i, found, frozen, on, period) for i in indicators if isinstance(i, Counted)}
+    for indicator in indicators:
+        if isinstance(indicator, Counted) and indicator.kind is Kind.STOCK:
+            _start(indicator, found, year)
     by_code |= _filed(found, [i for i in indicators if isinstance(i, Reported)], year, last)
     for target in targets:
         if target.basis == PlanTarget.Basis.INDICATOR:
@@ -119,6 +131,16 @@ def _readings(found: Measures, codes: list[str], year: int, last: Period) -> dic
         if row.period == str(last):
             exact[row.indicator, row.region_id] = row
     return exact
+
+
+def _start(indicator: Counted, found: Measures, year: int) -> None:
+    """A stock's base where nobody froze last December: counted as of its last day."""
+    city = found.city
+    if city is None or found.at_start(indicator.code, city, year) is not None:
+        return
+    counts = count(indicator, Period.month(year - 1, 12))
+    found.starts |= {(indicator.code, r.code): counts.get(r.code, Decimal(0)) for r in found.parts}
+    found.starts[indicator.code, city.code] = sum(counts.values(), Decimal(0))
 
 
 def _of_indicator(
@@ -161,17 +183,23 @@ def _filed(found: Measures, indicators: list[Reported], year: int, last: Period)
     made: dict[str, dict[str, Figure]] = {i.code: {r.code: UNREPORTED for r in found.regions} for i in indicators}
     if not indicators:
         return made
-    known = ReportedFigure.objects.filter(indicator__in=list(made), period__startswith=str(year))
+    known = ReportedFigure.objects.filter(indicator__in=list(made), period__gte=str(year - 2))
     latest: dict[tuple[str, str], tuple[date, ReportedFigure]] = {}
+    earlier: dict[tuple[str, str], tuple[date, ReportedFigure]] = {}
     waiting = set()
     for row in known.exclude(state__in=[ReportedFigure.State.DRAFT, ReportedFigure.State.RETURNED]):
-        day = parse_period(row.period).end
+        key, day = (row.indicator, row.region_id), parse_period(row.period).end
         if day > last.end:
             continue
         if row.state == ReportedFigure.State.SENT:
-            waiting.add((row.indicator, row.region_id))
-        elif (row.indicator, row.region_id) not in latest or latest[row.indicator, row.region_id][0] < day:
-            latest[row.indicator, row.region_id] = (day, row)
+            waiting.add(key)
+            continue
+        kept = latest if day.year == year else earlier
+        if key not in kept or kept[key][0] < day:
+            kept[key] = (day, row)
+    for (code, region), (_, row) in earlier.items():
+        text = f"{parse_period(row.period).label} {format_number(row.value, catalogue()[code].unit)}"
+        made[code][region] = replace(UNREPORTED, earlier=text)
     for (code, region), (day, row) in latest.items():
         rate = row.computed_rate
         made[code][region] = Figure(row.value, day, row.owner, computed_rate=rate, reported_rate=row.reported_rate)
@@ -191,6 +219,9 @@ def _progress(found: Measures, targets: list[PlanTarget], last: Period) -> None:
             waiting.add((row.target_id, row.region_id))
         else:
             latest[row.target_id, row.region_id] = row
+            if row.value is not None:
+                day = parse_period(row.period).end
+                found.filed.setdefault((row.target_id, row.region_id), []).append((day, row.value))
     for key, row in latest.items():
         day = row.done_on if row.done and row.done_on else parse_period(row.period).end
         found.figures[key] = Figure(row.value, day, f"{row.filed_by}填报", done=row.done)

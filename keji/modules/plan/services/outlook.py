@@ -13,6 +13,7 @@ from keji.kernel.indicators.indicator import Counted, Indicator, Kind
 from keji.kernel.parties.models import Region
 from keji.lib.figures import Period, format_number, plain_date
 from keji.lib.pace import Curve, Forecast, Season, forecast_flow, forecast_stock
+from keji.modules.plan.models import PlanTarget
 from keji.modules.plan.services.measure import Figure, Measures
 from keji.modules.plan.services.periods import so_far
 
@@ -37,23 +38,28 @@ class Outlooks:
 
     def of(
         self,
+        target: PlanTarget,
         indicator: Indicator | None,
         figure: Figure,
         curve: Curve | None,
-        due: date,
         region: Region | None,
-        unit: str,
+        *,
+        level: bool = False,
     ) -> Outlook | None:
         """None when nothing is known, the day has come, or the figure is a rate or share: no pace adds up to those."""
+        due, unit = target.due_on, indicator.unit if indicator else target.unit
         if figure.value is None or figure.as_of is None or figure.as_of >= due or unit == "%":
             return None
         if isinstance(indicator, Counted) and indicator.kind is Kind.STOCK:
             return self._stock(indicator, figure, due, region, unit)
         if indicator is not None and not isinstance(indicator, Counted):
             return None
-        history = self.measures.history(indicator.code, region, self.year) if indicator else []
+        history = self.measures.history(target, region)
         readings = [*[h for h in history if h[0] < figure.as_of], (figure.as_of, figure.value)]
-        if isinstance(curve, Season):
+        readings = [(day, value.normalize()) for day, value in readings]  # 3.0000 filed is 3, not 3 to four places
+        if level:
+            found = drifting(readings, due, unit)
+        elif isinstance(curve, Season):
             found = seasonal(readings, curve.open_on, due, unit)
         else:
             found = forecast_flow(readings, figure.as_of, due, unit=unit)
@@ -96,6 +102,21 @@ class Outlooks:
         if region is None or region.level == Region.Level.CITY:
             return sum(ending.values())
         return ending.get(region.code, 0)
+
+
+def drifting(readings: History, due: date, unit: str) -> Forecast | None:
+    """How many there will be of what is there: the year's change goes on as it went; the base is not counted again."""
+    (first_day, first), (day, value) = readings[0], readings[-1]
+    if day <= first_day:
+        return None
+    left = (due - day).days
+    mid = round(Fraction(value) + Fraction(value - first) * left / (day - first_day).days)
+    low, high = min(int(value), mid), max(int(value), mid)
+    said = (
+        f"{plain_date(first_day)}有 {format_number(first, unit)}，{plain_date(day)}有 {format_number(value, unit)}，"
+        f"照此变化余下 {left} 天，届时约 {format_number(mid, unit)}。"
+    )
+    return Forecast(low, mid, high, said)
 
 
 def seasonal(readings: History, opened: date, due: date, unit: str) -> Forecast | None:

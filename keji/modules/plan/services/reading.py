@@ -17,8 +17,12 @@ from keji.lib.plantext.numerals import expand
 from keji.modules.plan.models import Item, PlanTarget
 from keji.modules.plan.wording import NO_VALUE
 
-_PREAMBLE = re.compile(r"思路|总体要求|主要目标|主要指标|工作目标|发展目标|预期目标|目标任务$|指导思想|基本原则|形势|附则")
-_CONTAINER = re.compile(r"^(?:重点|主要|工作|具体|年度|全年)*(?:任务|工作|举措|措施|安排)(?:安排|任务|举措|措施|及分工)?$")
+_PREAMBLE = re.compile(
+    r"思路|总体要求|主要目标|主要指标|工作目标|发展目标|预期目标|目标任务$|指导思想|基本原则|形势|附则"
+)
+_CONTAINER = re.compile(
+    r"^(?:重点|主要|工作|具体|年度|全年)*(?:任务|工作|举措|措施|安排)(?:安排|任务|举措|措施|及分工)?$"
+)
 _SENTENCE = re.compile(r"[^。；;！？!?]+[。；;！？!?]?")
 _INCREMENT = re.compile(r"^(?:新增|净增|新建|新认定|新获批|新培育|新引进|新招引)")
 _SCALE = re.compile(r"^(万亿|千亿|百亿|十亿|千万|百万|十万|亿|万)(?=.)")
@@ -78,7 +82,8 @@ def tree(found: plantext.Document, lines: list[str]) -> list[Node]:
 
 
 def _node(clause: plantext.Clause, kind: str, text: str) -> Node:
-    return Node(kind, clause.number[:20], clause.title[:TITLE_MOST] or "（无标题）", text, clause.line, tuple(clause.path))
+    title = clause.title[:TITLE_MOST] or "（无标题）"
+    return Node(kind, clause.number[:20], title, text, clause.line, tuple(clause.path))
 
 
 def _task(clause: plantext.Clause, text_of: Any) -> Node:
@@ -166,6 +171,8 @@ def targets(found: plantext.Document, lines: list[str], year: int) -> Iterator[t
             places=[place for _, place in cited],
             conflict=questions.get(number, "")[:300],
         )
+        if row.op == "milestone":  # what is to be done is the whole phrase: 制定培育清单
+            row.subject, row.verb = first.text[:SUBJECT_MOST], ""
         suggest_source(row, year)
         clauses = [tuple(place["clause"]) for _, place in cited]
         yield row, max(clauses, key=len)
@@ -195,8 +202,11 @@ def suggestions(row: PlanTarget) -> list[Indicator]:
 
 def fits(indicator: Indicator, row: PlanTarget) -> bool:
     """Can this indicator's figure be held against this target at all?"""
-    if row.op.startswith(("growth", "decline", "increase", "gap")) or row.unit_base == "%":
-        return indicator.unit == "%"
+    rate = "增" in indicator.name  # a growth rate and a share are both in per cent and are not the same
+    if row.op.startswith(("growth", "decline")):
+        return indicator.unit == "%" and rate
+    if row.op.startswith(("increase", "gap")) or row.unit_base == "%":
+        return indicator.unit == "%" and not rate
     units = {row.unit, row.unit_base}
     if indicator.unit not in units and not any(indicator.unit in alike and units & alike for alike in _ALIKE_UNITS):
         return False

@@ -237,6 +237,7 @@ class Assignment:
     due_on: date | None = None
     by_county: bool | None = None
     clear_leader: bool = False
+    helper: Section | None = None  # one more assisting section beside those there are
 
 
 def assign(targets: Iterable[PlanTarget], wanted: Assignment, *, actor: Actor, at: datetime) -> int:
@@ -256,7 +257,7 @@ def _assign_target(row: PlanTarget, wanted: Assignment, *, draft: bool) -> bool:
     if draft and wanted.by_county is not None and wanted.by_county != row.by_county:
         changes["by_county"] = [row.by_county, wanted.by_county]
         row.by_county = wanted.by_county
-    changes |= _set_assisting(row, wanted.assisting)
+    changes |= _set_assisting(row, _helpers(row, wanted))
     if changes:
         row.save(update_fields=["section", "by_county"])
         log("指定责任", row, changes)
@@ -289,10 +290,18 @@ def _assign_item(row: Item, wanted: Assignment) -> None:
     if wanted.clear_leader and row.leader_id:
         changes["leader"] = [row.leader, None]
         row.leader = None
-    changes |= _set_assisting(row, wanted.assisting)
+    changes |= _set_assisting(row, _helpers(row, wanted))
     if changes:
         row.save(update_fields=["section", "leader", "due_on"])
         log("指定责任", row, changes)
+
+
+def _helpers(row: PlanTarget | Item, wanted: Assignment) -> list[Section]:
+    """The assisting sections as they will be; who leads does not assist as well."""
+    sections = list(row.assisting.all() if wanted.assisting is None else wanted.assisting)
+    if wanted.helper is not None and wanted.helper not in sections:
+        sections.append(wanted.helper)
+    return [section for section in sections if section.pk != row.section_id]
 
 
 def _locked(plan: Plan, rows: Sequence[PlanTarget]) -> list[PlanTarget]:

@@ -18,6 +18,7 @@ from keji.modules.plan.phrases import wanted
 from keji.modules.plan.services.judging import (
     Question,
     completed,
+    is_level,
     is_stock,
     light_of,
     misses,
@@ -69,6 +70,7 @@ class TargetLine:
     wanted: str
     unit: str
     base: Decimal | None
+    stock: bool  # the figure tells how many there are, not how many came this year
     completion: Decimal | None  # a ratio; None where dividing would mean nothing
     rate: Decimal | None  # growth in per cent, where the target asks for growth
     outlook: Outlook | None
@@ -124,7 +126,7 @@ def track(
     measures = measure(rows, plan.year, on=on, period=period)
     outlooks = Outlooks(measures, plan.year, day, period)
     shares = _shares(rows)
-    return [_line(target, measures, outlooks, shares.get(target.pk, {}), plan.year, day) for target in rows]
+    return [_line(target, measures, outlooks, shares.get(target.pk, {}), day) for target in rows]
 
 
 def tracked(plan: Plan) -> Any:
@@ -140,29 +142,30 @@ def _shares(targets: list[PlanTarget]) -> dict[int, dict[str, Allocation]]:
 
 
 def _line(
-    target: PlanTarget, measures: Measures, outlooks: Outlooks, shares: dict[str, Allocation], year: int, on: date
+    target: PlanTarget, measures: Measures, outlooks: Outlooks, shares: dict[str, Allocation], on: date
 ) -> TargetLine:
     indicator = target.indicator_or_none if target.basis == PlanTarget.Basis.INDICATOR else None
     unit = indicator.unit if indicator else target.unit
     curve = curve_of(target, indicator)
     figure = measures.of(target, measures.city)
-    base = target.base
-    if base is None and indicator:
-        base = measures.at_start(indicator.code, measures.city, year)
+    history = measures.history(target, measures.city)
+    stock = is_stock(indicator) or is_level(target, history)
+    base = _base(target.base, indicator, measures, measures.city, history if stock else [])
     question = question_of(target, indicator, figure, base)
     outlook = None
     if question.op in ("ge", "gt", "eq", "about", "range"):
-        outlook = outlooks.of(indicator, figure, curve, target.due_on, measures.city, unit)
+        outlook = outlooks.of(target, indicator, figure, curve, measures.city, level=stock)
     line = TargetLine(
         target=target,
         indicator=indicator,
         figure=figure,
         question=question,
-        light=light_of(question, figure, curve, on, base=base, stock=is_stock(indicator), due=target.due_on),
+        light=light_of(question, figure, curve, on, base=base, stock=stock, due=target.due_on),
         curve=curve,
         wanted=wanted(target),
         unit=unit,
         base=base,
+        stock=stock,
         completion=completed(question, target.op, base),
         rate=_rate(target, indicator, figure, unit, base),
         outlook=outlook,
@@ -170,11 +173,18 @@ def _line(
         stale=stale(figure, on),
     )
     if target.by_county:
-        line.counties = [
-            _county(line, measures, region, shares.get(region.code), year, on) for region in measures.parts
-        ]
+        line.counties = [_county(line, measures, region, shares.get(region.code), on) for region in measures.parts]
         rank(line.counties)
     return line
+
+
+def _base(
+    own: Decimal | None, indicator: Any, measures: Measures, region: Region | None, history: Any
+) -> Decimal | None:
+    """The year's base: as set, as frozen last December, or what was there when the year was first reported on."""
+    if own is None and indicator:
+        return measures.at_start(indicator.code, region, measures.year)
+    return history[0][1] if own is None and history else own
 
 
 def _rate(target: PlanTarget, indicator: Any, figure: Figure, unit: str, base: Decimal | None) -> Decimal | None:
@@ -186,18 +196,14 @@ def _rate(target: PlanTarget, indicator: Any, figure: Figure, unit: str, base: D
     return rate if isinstance(rate, Decimal) else Decimal(rate.numerator) / Decimal(rate.denominator)
 
 
-def _county(
-    line: TargetLine, measures: Measures, region: Region, share: Allocation | None, year: int, on: date
-) -> CountyLine:
+def _county(line: TargetLine, measures: Measures, region: Region, share: Allocation | None, on: date) -> CountyLine:
     target, figure = line.target, measures.of(line.target, region)
     if share is None:
         none = Light(LightKind.NOT_APPLICABLE, "没有下达给本地区的任务数，只看完成数，不判断进度。")
         return CountyLine(region, figure, None, "—", None, none)
-    base = share.base
-    if base is None and line.indicator:
-        base = measures.at_start(line.indicator.code, region, year)
+    base = _base(share.base, line.indicator, measures, region, measures.history(target, region) if line.stock else [])
     question = question_of(target, line.indicator, figure, base, share.value)
-    light = light_of(question, figure, line.curve, on, base=base, stock=is_stock(line.indicator), due=target.due_on)
+    light = light_of(question, figure, line.curve, on, base=base, stock=line.stock, due=target.due_on)
     done = completed(question, target.op, base)
     return CountyLine(
         region=region,

@@ -63,13 +63,12 @@ def crumbs(plan: Plan, *more: tuple[str, str]) -> list[tuple[str, str]]:
 @page(Role.OFFICER)
 def upload(request: HttpRequest) -> HttpResponse:
     running = Plan.objects.visible_to(actor_of(request)).filter(state="adopted")
-    initial = {"year": clock.today().year, "supersedes": request.GET.get("supersedes")}
-    if revised := running.filter(pk=request.GET.get("supersedes") or 0).first():
-        initial["year"] = revised.year
+    wanted = request.GET.get("supersedes", "")
+    revised = running.filter(pk=wanted).first() if wanted.isdecimal() else None
+    initial = {"year": revised.year if revised else clock.today().year, "supersedes": revised}
     form = UploadForm(request.POST or None, request.FILES or None, running=running, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        if made := _read(request, form):
-            return redirect(adopt_url(made))
+    if request.method == "POST" and form.is_valid() and (made := _read(request, form)):
+        return redirect(adopt_url(made))
     context = {
         "form": form,
         "accept": ACCEPTED,
@@ -85,15 +84,16 @@ def _read(request: HttpRequest, form: UploadForm) -> Plan | None:
     if city is None:
         form.add_error(None, "系统里还没有本市的区划，请先由系统管理员在“县区”里建立。")
         return None
-    file, before = form.cleaned_data["file"], clock.now()
+    file = form.cleaned_data["file"]
+    last = Plan.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     try:
-        made = adopting.read_plan(
+        made: Plan = adopting.read_plan(
             file.read(),
             file.name,
             year=form.cleaned_data["year"],
             region=city,
             actor=actor_of(request),
-            at=before,
+            at=clock.now(),
             supersedes=form.cleaned_data["supersedes"],
         )
     except PlanError as problem:
@@ -103,7 +103,10 @@ def _read(request: HttpRequest, form: UploadForm) -> Plan | None:
         form.add_error(None, f"{why}。")
         return None
     count = made.targets.count()
-    if made.created_at == before:
+    said = reading.document(made.text, made.source_name).year
+    if said and said != made.year:
+        messages.warning(request, f"文件里写的是 {said} 年，您填的是 {made.year} 年；填错了请放弃这份草稿后重新上传。")
+    if made.pk > last:
         messages.success(request, f"已识别 {count} 个目标，请对照原文核对。")
     else:
         messages.info(request, "这份文件已经上传过，下面就是那一份，没有重复建立。")
@@ -124,7 +127,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(*READERS)
-def source(request: HttpRequest, pk: int) -> HttpResponse:
+def source(request: HttpRequest, pk: int) -> FileResponse:
     """The very file that was uploaded."""
     plan = plan_or_404(request, pk)
     response = FileResponse(plan.source_blob.path.open("rb"), content_type="application/octet-stream")
@@ -162,7 +165,13 @@ def edit(request: HttpRequest, pk: int, target: int) -> HttpResponse:
     _needs_draft(plan)
     row = target_or_404(plan, target)
     version = request.POST.get("version", "") or targets.version_of(row)
-    form = TargetForm(request.POST or None, plan=plan, near=reading.suggestions(row), initial=initial_of(row))
+    form = TargetForm(
+        request.POST or None,
+        plan=plan,
+        near=reading.suggestions(row),
+        initial=initial_of(row),
+        auto_id=f"id_{row.pk}_%s",  # several rows may be open at once
+    )
     status, stale = 200, ""
     if request.method == "POST":
         if form.is_valid():
@@ -226,7 +235,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _line(plan: Plan, number: str) -> str:
     lines = plan.lines
-    return lines[int(number) - 1] if number.isdigit() and 1 <= int(number) <= len(lines) else ""
+    return lines[int(number) - 1] if number.isdecimal() and 1 <= int(number) <= len(lines) else ""
 
 
 def _guess(plan: Plan, request: HttpRequest) -> dict[str, Any]:
@@ -256,7 +265,7 @@ def _plain(value: Decimal | None) -> str:
     return "" if value is None else plantext.plain(value)
 
 
-def acting(act: Callable[[HttpRequest, Plan], PlanTarget | None]) -> Callable[..., HttpResponse]:
+def acting(act: Callable[..., PlanTarget | None]) -> Callable[..., HttpResponse]:
     """A button of the page: do it, say what happened, come back to the row."""
 
     @page(Role.OFFICER)
@@ -265,7 +274,7 @@ def acting(act: Callable[[HttpRequest, Plan], PlanTarget | None]) -> Callable[..
         plan = plan_or_404(request, pk)
         row = target_or_404(plan, found["target"]) if "target" in found else None
         try:
-            row = act(request, plan, row) if row else act(request, plan)  # type: ignore[call-arg]
+            row = act(request, plan, row) if row else act(request, plan)
         except Refused as why:
             messages.error(request, f"没有办成：{why}。")
         return redirect(adopt_url(plan, row))

@@ -40,7 +40,7 @@ def restore(request: HttpRequest, plan: Plan, row: PlanTarget) -> PlanTarget | N
 @acting
 def settle(request: HttpRequest, plan: Plan, row: PlanTarget) -> PlanTarget | None:
     chosen = request.POST.get("place", "")
-    targets.settle(row, int(chosen) if chosen.isdigit() and len(chosen) < 4 else -1, **_by(request))
+    targets.settle(row, int(chosen) if chosen.isdecimal() and len(chosen) < 4 else -1, **_by(request))
     messages.success(request, f"已选定“{row.subject}”的表述。")
     return row
 
@@ -48,7 +48,7 @@ def settle(request: HttpRequest, plan: Plan, row: PlanTarget) -> PlanTarget | No
 @acting
 def bulk(request: HttpRequest, plan: Plan) -> PlanTarget | None:
     """Many rows at once: section, assisting sections, counties, dropping, merging."""
-    ids = [int(i) for i in request.POST.getlist("ids")[:BULK_MOST] if i.isdigit()]
+    ids = [int(i) for i in request.POST.getlist("ids")[:BULK_MOST] if i.isdecimal() and len(i) < 19]
     rows = list(plan.targets.filter(pk__in=ids))
     if not rows:
         raise Refused("还没有选择目标，请先在目标前打勾")
@@ -74,4 +74,4 @@ def _wanted(request: HttpRequest, act: str) -> Assignment:
     section = Section.objects.filter(pk=request.POST.get("section", "")).first()
     if section is None:
         raise Refused("请先选择科室")
-    return Assignment(section=section) if act == "section" else Assignment(assisting=[section])
+    return Assignment(section=section) if act == "section" else Assignment(helper=section)

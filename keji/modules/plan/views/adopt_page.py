@@ -115,7 +115,9 @@ def place_shown(index: int, place: dict[str, Any]) -> dict[str, Any]:
 def left_out(plan: Plan, rows: list[PlanTarget]) -> list[dict[str, Any]]:
     """Figures not taken as targets, with the reason; those a person has made a target of since are not listed."""
     taken = [(p["line"], p["start"], p["end"]) for row in rows for p in row.places]
-    lines, cursor, found = plan.lines, {}, []
+    lines = plan.lines
+    cursor: dict[int, int] = {}
+    found = []
     for each in reading.document(plan.text, plan.source_name).excluded:
         line = lines[each.line - 1] if each.line <= len(lines) else ""
         start = line.find(each.text, cursor.get(each.line, 0))

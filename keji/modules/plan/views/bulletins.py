@@ -128,18 +128,6 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("bulletin-edit", pk=made.pk) if made else redirect("bulletins")
 
 
-@page(Role.OFFICER)
-@require_POST
-def freeze(request: HttpRequest) -> HttpResponse:
-    period, actor = posted_month(request), actor_of(request)
-    tried(
-        request,
-        lambda: bulletin.freeze_month(period, actor=actor, at=clock.now()),
-        f"已定格{period.label}的数据，可以起草通报了。",
-    )
-    return redirect("bulletins")
-
-
 @page(*READERS)
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper as it will look, what can be done with it, what the format checker says."""

@@ -12,7 +12,6 @@ from keji.kernel.parties.models import Region
 from keji.lib.figures import Period, to_decimal
 from keji.lib.pace import expected
 from keji.modules.plan.models import TargetProgress
-from keji.modules.plan.services.judging import is_stock
 from keji.modules.plan.services.track import TargetLine
 
 Spec = dict[str, Any]
@@ -49,7 +48,7 @@ def trend(line: TargetLine, *, on: date, period: Period | None) -> Spec | None:
         "series": series,
         "unit": line.question.unit or line.unit,
         "target": None if goal is None else to_decimal(Fraction(goal), 2).normalize(),
-        "scale": is_stock(line.indicator),
+        "scale": line.stock,
     }
 
 
@@ -87,9 +86,9 @@ def _wanted_at(line: TargetLine, on: date) -> Decimal | None:
     share = expected(line.curve, on)
     if share is None:
         return None
-    start = Fraction(line.base) if is_stock(line.indicator) and line.base is not None else Fraction(0)
-    if is_stock(line.indicator) and line.base is None:
+    if line.stock and line.base is None:
         return None
+    start = Fraction(line.base) if line.stock and line.base is not None else Fraction(0)
     return to_decimal(start + (Fraction(goal) - start) * share, 1)
 
 

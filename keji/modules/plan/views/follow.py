@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
@@ -24,6 +25,7 @@ from keji.lib.figures import Period
 from keji.modules.plan.manners import QUIET_DAYS
 from keji.modules.plan.models import FollowUp, Plan, ProgressNote
 from keji.modules.plan.services import follow, urging
+from keji.modules.plan.services.adopt import open_follow_ups
 from keji.modules.plan.services.bulletin_text import bare
 from keji.modules.plan.services.follow import Standing, month_key, month_of
 
@@ -175,22 +177,21 @@ def shorten(text: str, most: int) -> str:
     return flat if len(flat) <= most else flat[: most - 1] + "…"
 
 
+@page(Role.OFFICER)
+@require_POST
+def start(request: HttpRequest, plan: int) -> HttpResponse:
+    """Put tasks that got their lead section after adoption under supervision too."""
+    actor = actor_of(request)
+    found = Plan.objects.visible_to(actor).filter(pk=plan, state="adopted").first()
+    if found is None:
+        raise Http404("没有这份执行中的工作要点。")
+    made = open_follow_ups(found, actor, clock.now())
+    messages.success(request, f"已把 {len(made)} 项任务列入督办，牵头科室从本月起每月报送进展。")
+    return redirect("follow-board")
+
+
 def unwatched(plan: Plan) -> bool:
     return plan.items.filter(kind="task", section__isnull=False, follow_up__isnull=True).exists()
-
-
-@page(Role.OFFICER)
-def start(request: HttpRequest, plan: int) -> HttpResponse:
-    """Put the plan's tasks under supervision."""
-    found = Plan.objects.visible_to(actor_of(request)).filter(pk=plan).first()
-    if found is None or request.method != "POST":
-        raise Http404("没有这份工作要点。")
-    try:
-        made = follow.start(found, actor=actor_of(request), at=clock.now())
-        messages.success(request, f"已把 {len(made)} 项任务列入督办，牵头科室从本月起每月报送进展。")
-    except Refused as why:
-        messages.error(request, f"没有办成：{why}。")
-    return redirect("follow-board")
 
 
 class Files(forms.ClearableFileInput):

@@ -45,7 +45,7 @@ def text_lines(lines: list[str], marks: Iterable[Mark], headings: Iterable[int] 
 
 
 def pieces(line: str, marks: list[Mark]) -> list[Piece]:
-    """The line cut at every mark's ends; where marks overlap the shorter one shows, a target before a left-out figure."""
+    """The line cut at every mark's ends. Of overlapping marks the shorter shows, a target before a left-out figure."""
     inside = [m for m in marks if 0 <= m.start < m.end <= len(line)]
     bounds = sorted({0, len(line), *(m.start for m in inside), *(m.end for m in inside)})
     found: list[Piece] = []

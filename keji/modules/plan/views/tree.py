@@ -62,7 +62,7 @@ def branches(plan: Plan) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
             roots.append(node)
         else:
             parent["measures" if item.kind == Item.Kind.MEASURE else "children"].append(node)
-    loose = []
+    loose: list[dict[str, Any]] = []
     for target in rows_of(plan):
         if not target.tracked:
             continue
@@ -97,8 +97,8 @@ def _wanted(request: HttpRequest) -> Assignment:
     post = request.POST
     section = Section.objects.filter(pk=post["section"]).first() if post.get("section") else None
     leader_id = post.get("leader", "")
-    leader = leaders(clock.today()).filter(pk=leader_id).first() if leader_id.isdigit() else None
-    if leader_id.isdigit() and leader is None:
+    leader = leaders(clock.today()).filter(pk=leader_id).first() if leader_id.isdecimal() else None
+    if leader_id.isdecimal() and leader is None:
         raise Refused("选择的责任领导不在任，请重新选择")
     due_on = None
     if post.get("due_on"):

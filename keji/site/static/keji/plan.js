@@ -41,8 +41,13 @@
     void element.offsetWidth; // so that the animation starts again
     element.classList.add("is-flash");
   }
+  function choose(id) {
+    all(".is-chosen").forEach((part) => part.classList.remove("is-chosen"));
+    all(`[data-cite="${id}"], [data-target="${id}"]`).forEach((part) => part.classList.add("is-chosen"));
+  }
   function goTo(id) {
     const row = document.getElementById("t" + id);
+    choose(id);
     show(row);
     if (row) row.focus({ preventScroll: true });
   }
@@ -58,6 +63,7 @@
     } else if (place) {
       event.preventDefault();
       const line = place.dataset.place;
+      if (place.dataset.of) choose(place.dataset.of);
       show(document.getElementById(`c${place.dataset.of}-${line}`) || document.getElementById("l" + line));
     } else if (at("[data-drop]")) {
       const dialog = document.getElementById("drop-one");
@@ -134,7 +140,7 @@
     const element = id && document.getElementById(id);
     if (!element) return;
     for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-    if (/^t\d+$/.test(id)) show(element);
+    if (/^t\d+$/.test(id)) goTo(id.slice(1));
   }
   document.addEventListener("DOMContentLoaded", () => {
     refresh();

@@ -1,0 +1,169 @@
+"""What every desk does: lists, filters, search, saved views, forms, sheets, attachments, masked data."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook, load_workbook
+
+from keji.kernel.audit.models import Entry
+from keji.kernel.calendar.models import DayRule
+from keji.kernel.jobs.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+def sheet(rows, header=("日期", "上班", "放假年度", "依据通知")):
+    book = Workbook()
+    table = book.active
+    table.append(header)
+    for row in rows:
+        table.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return SimpleUploadedFile("放假安排.xlsx", content.getvalue())
+
+
+@pytest.fixture
+def admin(person, enter):
+    return enter(person("system_admin"))
+
+
+def test_a_list_is_paged_sorted_and_filtered_from_its_address(admin):
+    first = admin.get("/d/workdays/?sort=day").content.decode()
+    assert "2023年12月30日" in first
+    assert "共 " in first
+    only = admin.get("/d/workdays/?year=2026&working=true&sort=-day").content.decode()
+    assert "2026年10月10日" in only
+    assert "2024年" not in only.split("<tbody>")[1]
+
+
+def test_a_page_far_beyond_the_end_shows_the_last_one(admin):
+    assert admin.get("/d/workdays/?page=999999").status_code == 200
+    assert admin.get("/d/workdays/?page=-3&sort=nonsense&year=abc").status_code == 200
+
+
+def test_what_nobody_types_does_no_harm(admin):
+    assert admin.get("/d/workdays/", {"q": "\0'; DROP TABLE x; --"}).status_code == 200
+    assert admin.get("/d/workdays/", {"q": "长" * 500}).status_code == 200
+
+
+def test_conditions_can_be_kept_under_a_name_and_dropped_again(admin):
+    admin.post("/d/workdays/views", {"name": "2026 年", "query": "year=2026"})
+    assert "2026 年" in admin.get("/d/workdays/").content.decode()
+    admin.post("/d/workdays/views", {"drop": "2026 年", "query": "year=2026"})
+    assert "saved-views" not in admin.get("/d/workdays/").content.decode()
+
+
+def test_a_record_is_made_changed_and_its_history_told(admin):
+    made = admin.post("/d/regions/new", {"code": "341500", "level": "city", "name": "六安", "short_name": "六安", "order": 0})
+    assert made.status_code == 422  # the code is taken
+    made = admin.post("/d/regions/new", {"code": "341599", "level": "county", "name": "某县", "short_name": "某", "order": 9})
+    assert made.status_code == 302
+    assert Entry.objects.filter(action="新建县区").exists()
+
+
+def test_a_template_explains_itself_and_comes_back_filled(admin):
+    content = admin.get("/d/workdays/template").content
+    book = load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["数据", "填写说明"]
+    assert [c.value for c in book["数据"][1]][0].startswith("日期")
+
+
+def test_a_sheet_with_mistakes_writes_nothing_and_says_what_is_wrong(admin):
+    before = DayRule.objects.count()
+    answer = admin.post(
+        "/d/workdays/upload",
+        {"file": sheet([(date(2027, 1, 1), "否", 2027, "通知"), ("2027-2-30", "否", 2027, "通知"), ("2027.1.2", "也许", 2027, "通知")])},
+    )
+    page = admin.get(answer.url).content.decode()
+    assert DayRule.objects.count() == before
+    assert "3 行中有 2 行需要更正，没有写入任何数据" in page
+    assert "2027-2-30" in page
+    marked = load_workbook(io.BytesIO(b"".join(admin.get(f"{answer.url}/file").streaming_content)))
+    assert marked.active["E1"].value == "问题"
+    assert marked.active["E2"].value is None
+    assert "不是" in marked.active["E3"].value
+
+
+def test_the_mended_sheet_goes_in_whole_whatever_the_spelling_of_its_dates(admin):
+    rows = [("2027-1-1", "否", 2027, "通知"), ("2027/01/02", "否", "２０２７", " 通知 "), ("2027年1月3日", "是", 2027, "通知"), (20270104, "√", 2027, "通知")]
+    answer = admin.post("/d/workdays/upload", {"file": sheet(rows)})
+    assert "4 行全部写入" in admin.get(answer.url).content.decode()
+    assert DayRule.objects.filter(year=2027).count() == 4
+    assert Entry.objects.filter(action__startswith="上传").exists()
+
+
+def test_rows_entered_twice_and_rows_already_on_file_are_named(admin):
+    DayRule.objects.create(day=date(2027, 5, 1), working=False, year=2027, notice="旧通知")
+    rows = [("2027-1-1", "否", 2027, "通知"), ("2027-1-1", "否", 2027, "通知"), ("2027-5-1", "否", 2027, "通知")]
+    page = admin.get(admin.post("/d/workdays/upload", {"file": sheet(rows)}).url).content.decode()
+    assert "与第 2 行重复" in page
+    assert "已经有规定" in page
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (SimpleUploadedFile("x.xlsx", b"\xd0\xcf\x11\xe0" + b"0" * 600), "另存为"),
+        (SimpleUploadedFile("x.xlsx", b"hello"), ".xlsx"),
+        (SimpleUploadedFile("x.xlsx", b""), ""),
+    ],
+)
+def test_a_wrong_file_is_met_with_a_sentence(admin, file, sentence):
+    answer = admin.post("/d/workdays/upload", {"file": file}, follow=True)
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode()
+    assert not Job.objects.filter(state="done").exists()
+
+
+def test_a_sheet_of_another_kind_names_the_missing_columns(admin):
+    answer = admin.post("/d/workdays/upload", {"file": sheet([("甲", 1)], header=("企业名称", "金额"))}, follow=True)
+    assert "日期" in answer.content.decode()
+
+
+def test_an_export_holds_what_the_list_shows(admin):
+    content = admin.post("/d/workdays/export", {"query": "year=2026&working=true"}).content
+    table = load_workbook(io.BytesIO(content)).active
+    values = [row[0].value for row in table.iter_rows() if row[0].value and "年" in str(row[0].value) and "日" in str(row[0].value)]
+    assert len([v for v in values if str(v).startswith("2026年")]) == 6
+
+
+def test_a_role_that_does_not_read_a_desk_gets_the_reason(person, enter):
+    client = enter(person("county", region="341502"))
+    for address in ("/d/workdays/", "/d/workdays/new", "/d/workdays/upload"):
+        assert client.get(address).status_code == 403
+    assert client.get("/d/nothing/").status_code == 404
+
+
+def test_personal_data_is_masked_and_each_look_is_logged(person, enter, make_party):
+    party = make_party(contact_phone="13912345678", contact_name="张三")
+    client = enter(person("officer", name="李科"))
+    page = client.get(f"/d/parties/{party.pk}").content.decode()
+    assert "139****5678" in page
+    assert "13912345678" not in page
+    refused = client.post(f"/d/parties/{party.pk}/reveal", {"field": "contact_phone", "reason": ""}, follow=True)
+    assert "13912345678" not in refused.content.decode()
+    shown = client.post(f"/d/parties/{party.pk}/reveal", {"field": "contact_phone", "reason": "核实信息"}, follow=True)
+    assert "13912345678" in shown.content.decode()
+    assert Entry.objects.get(action__startswith="查看完整").reason == "核实信息"
+
+
+def test_attachments_are_versioned_and_leave_traces(person, enter, make_party):
+    party = make_party()
+    client = enter(person("officer"))
+    for content in (b"one", b"two"):
+        client.post(f"/d/parties/{party.pk}/files", {"file": SimpleUploadedFile("证明.pdf", content)})
+    page = client.get(f"/d/parties/{party.pk}").content.decode()
+    assert "第 2 版" in page
+    assert Entry.objects.filter(action="添加附件").count() == 2
+
+
+def test_another_countys_record_does_not_exist_for_a_clerk(person, enter, make_party):
+    theirs = make_party(region="341503")
+    client = enter(person("county", region="341502"))
+    assert client.get(f"/d/parties/{theirs.pk}").status_code == 404
+    assert client.post(f"/d/parties/{theirs.pk}/files", {}).status_code == 404
