@@ -67,6 +67,7 @@ class RecordForm(forms.Form):
     key: ClassVar[tuple[str, ...]] = ()  # fields that together must be unique within a sheet
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ()
     party_field: ClassVar[str] = "party"
+    by_row = False  # one form object is cleaning the rows of a sheet
 
     def __init__(self, data: Any = None, *, actor: Actor, lookup: Lookup | None = None, record: Any = None, **kw: Any):
         self.actor, self.lookup, self.record = actor, lookup or Lookup(actor), record
@@ -90,7 +91,7 @@ class RecordForm(forms.Form):
 
         Returns the cleaned values and (field name, sentence) for every problem; the name is "" for the whole row.
         """
-        self.data = dict(values)
+        self.by_row, self.data = True, dict(values)
         self.is_bound = True
         self._errors = None
         self.full_clean()

@@ -57,7 +57,7 @@ def filterset(desk: Desk, actor: Actor, data: Any, rows: QuerySet[Any]) -> djang
         if isinstance(each, django_filters.ModelChoiceFilter):
             each.extra["empty_label"] = "全部"
             if find_region(desk.model, name):
-                each.extra["queryset"] = regions_of(actor)
+                each.queryset = regions_of(actor)  # an extra would be replaced by the filter's own queryset
         elif isinstance(each, django_filters.ChoiceFilter):
             each.extra["empty_label"] = "全部"
         elif isinstance(each, django_filters.DateFilter):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,15 +31,18 @@ from keji.lib.figures import plain_date
 HISTORY_SHOWN = 50
 
 
-def found_or_404(request: HttpRequest, desk: Desk, pk: int) -> Any:
+def found_or_404(request: HttpRequest, desk: Desk, pk: str) -> Any:
     """The record, if the actor may see it; otherwise it does not exist for them."""
-    record = desk.records(actor_of(request)).filter(pk=pk).first()
+    try:
+        record = desk.records(actor_of(request)).filter(pk=pk).first()
+    except (ValueError, ValidationError):  # a key that this kind of record cannot have
+        record = None
     if record is None:
         raise Http404(f"没有找到这条{desk.noun}，或者它不在您的查看范围内。")
     return record
 
 
-def detail(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+def detail(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
     """Facts, steps, panels, attachments, links, history."""
     actor, record = actor_of(request), found_or_404(request, desk, pk)
     flow = desk.flow
@@ -199,7 +202,7 @@ def new(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render_form(request, desk, form, f"新建{desk.noun}")
 
 
-def edit(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+def edit(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
     actor, record = actor_of(request), found_or_404(request, desk, pk)
     if why := desk.edit_refusal(actor, record):
         raise PermissionDenied(why + "。")
@@ -231,7 +234,7 @@ def render_form(request: HttpRequest, desk: Desk, form: Any, title: str, record:
 
 
 @require_POST
-def step(request: HttpRequest, desk: Desk, pk: int, name: str) -> HttpResponse:
+def step(request: HttpRequest, desk: Desk, pk: str, name: str) -> HttpResponse:
     record = found_or_404(request, desk, pk)
     if desk.flow is None or name not in desk.flow:
         raise Http404("没有这个步骤。")
@@ -250,7 +253,7 @@ def step(request: HttpRequest, desk: Desk, pk: int, name: str) -> HttpResponse:
 
 
 @require_POST
-def add_file(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+def add_file(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
     record, actor = found_or_404(request, desk, pk), actor_of(request)
     file = request.FILES.get("file")
     if not desk.attachments or not desk.access.reaches(actor, desk.access.write, record):
@@ -269,7 +272,7 @@ def add_file(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     return redirect(desk.record_url(record) + "#attachments")
 
 
-def get_file(request: HttpRequest, desk: Desk, pk: int, attachment: int) -> FileResponse:
+def get_file(request: HttpRequest, desk: Desk, pk: str, attachment: int) -> FileResponse:
     record = found_or_404(request, desk, pk)
     row = attachments_of(record).filter(pk=attachment).first()
     if row is None:
@@ -280,7 +283,7 @@ def get_file(request: HttpRequest, desk: Desk, pk: int, attachment: int) -> File
 
 
 @require_POST
-def drop_file(request: HttpRequest, desk: Desk, pk: int, attachment: int) -> HttpResponse:
+def drop_file(request: HttpRequest, desk: Desk, pk: str, attachment: int) -> HttpResponse:
     """Take an attachment off a record; the file itself is kept for the history."""
     record, actor = found_or_404(request, desk, pk), actor_of(request)
     if not desk.access.reaches(actor, desk.access.write, record):
@@ -296,7 +299,7 @@ def drop_file(request: HttpRequest, desk: Desk, pk: int, attachment: int) -> Htt
 
 
 @require_POST
-def reveal(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+def reveal(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
     """Show personal data in full, once, to one person, with the reason on the log."""
     record, actor = found_or_404(request, desk, pk), actor_of(request)
     name, reason = request.POST.get("field", ""), request.POST.get("reason", "").strip()

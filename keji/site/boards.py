@@ -1,4 +1,4 @@
-"""Which board opens after logging in: a module offers one, and the first that fits the actor's roles is shown."""
+"""Which board opens after logging in."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 from keji.kernel.people.roles import Actor, Role
+from keji.modules.plan import api as plan
 
-Fill = Callable[[Actor], dict[str, Any]]
+Fill = Callable[[Actor], tuple[str, dict[str, Any]]]
 
-_boards: list[tuple[int, frozenset[Role], str, Fill]] = []
-
-
-def offer(template: str, fill: Fill, *roles: Role, order: int = 50) -> None:
-    """Offer `template`, filled by `fill(actor)`, as the home of these roles."""
-    _boards.append((order, frozenset(roles), template, fill))
-    _boards.sort(key=lambda b: b[0])
+#: The first line that fits decides; roles without one get their to-do list.
+BOARDS: tuple[tuple[Role, Fill], ...] = (
+    (Role.LEADER, plan.leader_board),
+    (Role.OFFICER, plan.officer_board),
+    (Role.COUNTY, plan.county_board),
+)
 
 
 def board_for(actor: Actor) -> tuple[str, dict[str, Any]]:
-    for _, roles, template, fill in _boards:
-        if actor.has(*roles):
-            return template, fill(actor)
+    """(template, context) of the actor's home."""
+    for role, fill in BOARDS:
+        if actor.has(role):
+            return fill(actor)
     return "site/home.html", {}

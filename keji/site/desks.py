@@ -26,6 +26,12 @@ class ModelRecordForm(RecordForm):
 
     model: type[models.Model]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        key = self.model._meta.pk.name
+        if self.record is not None and key in self.fields:
+            self.fields[key].disabled = True  # a code others refer to is not renamed but replaced
+
     @classmethod
     def values(cls, record: Any) -> dict[str, Any]:
         return {name: getattr(record, name) for name in cls.base_fields if hasattr(record, name)}
@@ -35,10 +41,13 @@ class ModelRecordForm(RecordForm):
         if not self.errors:
             columns = {f.name for f in self.model._meta.concrete_fields}
             trial = self.model(**{k: v for k, v in cleaned.items() if k in columns})
-            trial.pk = self.record.pk if self.record else trial.pk
+            if self.record:
+                trial.pk, trial._state.adding = self.record.pk, False
             try:
                 trial.clean()
-                trial.validate_constraints()
+                if not self.by_row:  # a sheet asks the database once for all rows, in check_many
+                    trial.validate_unique()
+                    trial.validate_constraints()
             except ValidationError as problem:
                 self.add_error(None, problem)
         return cleaned

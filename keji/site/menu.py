@@ -31,31 +31,32 @@ PAGES: list[Entry] = [
     Entry("", "待办", "todo", "list-check", BUSINESS),
     Entry("创新主体", "高企到期预警", "hnte-lapsing", "calendar-time", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
     Entry("工作要点", "目标跟踪", "plan-tracker", "target-arrow", PLAN_READERS),
+    Entry("工作要点", "目标分解", "plan-split", "sitemap", PLAN_READERS),
     Entry("工作要点", "督办台账", "follow-board", "clipboard-list", BUREAU | {Role.INSPECTOR}),
     Entry("工作要点", "月通报", "bulletins", "file-text", PLAN_READERS),
     Entry("工作要点", "月度定格", "plan-freeze", "lock", BUREAU | {Role.INSPECTOR}),
-    Entry("工作要点", "上传工作要点", "plan-upload", "upload", frozenset({Role.OFFICER})),
     Entry("数据", "指标目录", "indicators", "chart-bar", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
     Entry("数据", "后台任务", "jobs", "progress", BUSINESS),
     Entry("审计", "操作记录", "audit", "shield-check", frozenset({Role.AUDIT_ADMIN, Role.INSPECTOR})),
 ]
 
 
+#: Groups that only those who keep them see in their menu; others reach these pages by links.
+KEPT_BY_FEW = frozenset({"系统"})
+
+
 def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """[{title, items: [{label, url, icon, active}]}] in the order of GROUPS."""
-    items: dict[str, list[dict[str, Any]]] = {}
-    for entry in PAGES:
-        if actor.has(*entry.roles):
-            url = reverse(entry.url_name)
-            active = path == url if url == "/" else path.startswith(url)
-            items.setdefault(entry.group, []).append(
-                {"label": entry.label, "url": url, "icon": entry.icon, "active": active}
-            )
+    """[{title, items: [{label, url, icon, active}]}] in the order of GROUPS; the longest address that fits is active."""
+    found: list[tuple[str, str, str, str]] = [
+        (e.group, e.label, reverse(e.url_name), e.icon) for e in PAGES if actor.has(*e.roles)
+    ]
     for desk in desks().values():
-        if desk.group and actor.has(*desk.readers):
-            active = path.startswith(desk.url())
-            items.setdefault(desk.group, []).append(
-                {"label": desk.title, "url": desk.url(), "icon": desk.icon, "active": active}
-            )
+        seen_by = desk.writers if desk.group in KEPT_BY_FEW else desk.readers
+        if desk.group and actor.has(*seen_by):
+            found.append((desk.group, desk.title, desk.url(), desk.icon))
+    here = max((url for _, _, url, _ in found if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+    items: dict[str, list[dict[str, Any]]] = {}
+    for group, label, url, icon in found:
+        items.setdefault(group, []).append({"label": label, "url": url, "icon": icon, "active": url == here})
     ordered = [g for g in GROUPS if g in items] + [g for g in items if g not in GROUPS]
     return [{"title": group, "items": items[group]} for group in ordered]

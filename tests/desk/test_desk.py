@@ -167,3 +167,16 @@ def test_another_countys_record_does_not_exist_for_a_clerk(person, enter, make_p
     client = enter(person("county", region="341502"))
     assert client.get(f"/d/parties/{theirs.pk}").status_code == 404
     assert client.post(f"/d/parties/{theirs.pk}/files", {}).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/d/sections/gxcy", "/d/workdays/2024-02-10", "/d/regions/341500-KFQ"])
+def test_records_open_whatever_their_key_looks_like(admin, address):
+    from keji.kernel.people.models import Section
+
+    Section.objects.create(code="gxcy", name="高新技术科")
+    assert admin.get(address).status_code == 200
+    assert admin.get(f"{address}/edit").status_code == 200
+
+
+def test_a_key_no_record_can_have_is_simply_not_found(admin):
+    assert admin.get("/d/workdays/nonsense").status_code == 404

@@ -50,7 +50,9 @@ def addresses() -> list[str]:
 
     walk(get_resolver().url_patterns)
     for desk in desks().values():
-        found += [f"/d/{desk.name}/{rest}" for rest in ("", "new", "upload", "template")]
+        found.append(f"/d/{desk.name}/")
+        found += [f"/d/{desk.name}/new"] if desk.create else []
+        found += [f"/d/{desk.name}/{rest}" for rest in ("upload", "template") if desk.upload]
         first = desk.model._default_manager.order_by("pk").first()
         if first is not None:
             found += [f"/d/{desk.name}/{first.pk}", f"/d/{desk.name}/{first.pk}/edit"]

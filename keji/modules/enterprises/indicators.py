@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 
 from keji.kernel.indicators.indicator import Counted, Indicator, Kind, Reported, indicator
 from keji.lib.figures import Period
@@ -27,7 +27,7 @@ class CertificationStock(Counted):
     certification: ClassVar[str]
 
     def records(self, period: Period) -> QuerySet[Any]:
-        return of_kind(self.certification).valid_on(period.end).one_a_firm(period.end)
+        return of_kind(self.certification).valid_on(period.end).one_a_firm()
 
     def why_entered(self, ids: Iterable[int], period: Period) -> dict[int, str]:
         rows = list(Certification.objects.filter(pk__in=list(ids)).select_related(None))
@@ -139,13 +139,8 @@ class HnteNew(CertificationFlow):
     list_url = "/d/certifications/?kind=hnte"
 
     def records(self, period: Period) -> QuerySet[Any]:
-        before = Certification.objects.filter(
-            party=OuterRef("party"),
-            kind="hnte",
-            issued_on__lt=OuterRef("issued_on"),
-            state__in=["confirmed", "revoked"],
-        )
-        return super().records(period).filter(~Exists(before))
+        first = of_kind("hnte").filter(state__in=[State.CONFIRMED, State.REVOKED]).first_of_a_firm()
+        return super().records(period).filter(pk__in=first.values("pk"))
 
 
 @indicator

@@ -123,7 +123,7 @@ def lapsing(request: HttpRequest) -> HttpResponse:
     days = int(text) if text in ("30", "90", "180", "365") else 90
     today = clock.today()
     rows = Certification.objects.visible_to(actor_of(request)).filter(kind="hnte")
-    rows = rows.valid_on(today).one_a_firm(today).filter(valid_until__lte=today + timedelta(days=days))  # type: ignore[attr-defined]
+    rows = rows.valid_on(today).one_a_firm().filter(valid_until__lte=today + timedelta(days=days))  # type: ignore[attr-defined]
     by_region = list(rows.order_by().values("region__name", "region__order").annotate(n=models.Count("pk")))
     listed = rows.select_related("party", "region").order_by("valid_until", "pk")[:500]
     context = {

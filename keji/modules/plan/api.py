@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keji.modules.plan.boards import county_board, leader_board, officer_board
 from keji.modules.plan.models import FollowUp, Plan
 from keji.modules.plan.services.adopt import read_plan
 from keji.modules.plan.services.bulletin import draft_bulletin, draft_correction, issue_bulletin, review_bulletin
@@ -22,6 +23,7 @@ __all__ = [
     "assign",
     "assign_item",
     "confirm_progress",
+    "county_board",
     "draft_bulletin",
     "draft_correction",
     "file_note",
@@ -30,6 +32,8 @@ __all__ = [
     "freeze_month",
     "issue_bulletin",
     "issue_split",
+    "leader_board",
+    "officer_board",
     "propose_split",
     "read_plan",
     "review_bulletin",

@@ -37,7 +37,7 @@ def uploading(request: HttpRequest, plan: Plan) -> dict[str, Any]:
 
 @register
 class PlanDesk(Desk):
-    name, model, group, icon = "plan", Plan, "工作要点", "target-arrow"
+    name, model, group, icon = "plan", Plan, "工作要点", "notebook"
     intro = "每年一份，可以修订；采用后目标开始跟踪，旧版留存。"
     columns = ("title", "year", "edition", "state", "adopted_on")
     search = ("title", "number")

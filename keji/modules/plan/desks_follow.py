@@ -61,7 +61,7 @@ def notes_of(request: HttpRequest, record: FollowUp) -> dict[str, Any]:
 
 @register
 class FollowUpDesk(Desk):
-    name, model, group, icon = "follow-ups", FollowUp, "工作要点", "clipboard-check"
+    name, model, group, icon = "follow-ups", FollowUp, "", "clipboard-check"
     intro = "列入督办的任务由牵头科室每月报送进展；办结和调整时限由科室申请、局领导审批。"
     columns = ("title", "section", "leader", "due_on", "state", "last_note")
     search = ("title", "number")

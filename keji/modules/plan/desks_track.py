@@ -8,7 +8,7 @@ from keji.modules.plan.models import Allocation
 
 @register
 class AllocationDesk(Desk):
-    name, model, group, icon = "allocations", Allocation, "工作要点", "sitemap"
+    name, model, group, icon = "allocations", Allocation, "", "sitemap"
     intro = "每个县区承担的任务数；县区确认或提出异议，全部确认后由市局一起下达。"
     columns = ("target", "region", "value", "base", "state", "method", "number")
     search = ("target__subject", "region__name", "number")

@@ -81,6 +81,7 @@ def test_a_county_objects_is_answered_and_confirms(target, office, county, now):
 
 def test_a_county_decides_only_about_its_own_share(target, office, county, now):
     split.suggest(target, "equal", actor=office, at=now)
+    assert split.matrix(target.plan, county["341502"])[0].shares == {}, "not before it is proposed"
     split.propose(target, actor=office, at=now)
     with pytest.raises(Refused, match="范围"):
         take("confirm", shares(target)["341503"], actor=county["341502"], at=now)

@@ -103,11 +103,10 @@ def _lay_out(
     PlanTarget.objects.bulk_create(rows, batch_size=200)
     if old is not None:
         revision.inherit(plan, old)
-    log(
-        "上传修订版" if old else "上传工作要点",
-        plan,
-        {"原文件名": [None, name], "目标": [None, len(rows)], "修订自": [None, old.number if old else ""]},
-    )
+    noted = {"原文件名": [None, name], "目标": [None, len(rows)]}
+    if old is not None:
+        noted["修订自"] = [None, old.number]
+    log("上传修订版" if old else "上传工作要点", plan, noted)
     return plan
 
 

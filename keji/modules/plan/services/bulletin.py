@@ -106,7 +106,7 @@ def _compose(plan: Plan, period: Period, actor: Actor, at: datetime) -> Paper:
     content: dict[str, Any] = {
         "schema": 1,
         "plan": plan.pk,
-        "addressee": "各县区科技局，开发区科技管理部门，局机关各科室、直属各单位",
+        "addressee": "各县区科技局、开发区科技部门，局各科室、直属单位",
         "copies_to": "市政府办公室，各县区人民政府",
         "blocks": [
             *blocks.paragraph("opening", opening),
@@ -291,7 +291,7 @@ def issue_bulletin(paper: Paper, *, actor: Actor, at: datetime, number: str = ""
             raise Refused(str(problem).rstrip("。")) from problem
         except IntegrityError as clash:
             raise Refused(f"发文字号 {fresh.number} 已被使用，请换一个") from clash
-        files = {"docx": [None, fresh.docx_id], "pdf": [None, fresh.pdf_id]}
+        files = {"Word 文件": [None, fresh.docx_id], "PDF 文件": [None, fresh.pdf_id]}
         log("印发通报", fresh, {"state": ["reviewed", "issued"], "number": [None, fresh.number], **files})
     return fresh
 

@@ -15,6 +15,7 @@ from keji.modules.plan.models import ProgressNote
 from keji.modules.plan.services import bulletin_text as say
 from keji.modules.plan.services.bulletin_rows import BulletinRow, shown_rate, shown_value
 from keji.modules.plan.services.follow import Standing, on_day
+from keji.modules.plan.services.track import CountyLine
 
 
 class Block(TypedDict, total=False):
@@ -39,8 +40,11 @@ def paragraph(key: str, text: str) -> list[Block]:
     return [{"kind": "text", "key": key, "text": say.official(text)}] if text else []
 
 
-def column(title: str, *, unit: str = "", align: str = "center", numeric: bool = False) -> dict[str, Any]:
-    return {"title": title, "unit": unit, "align": align, "numeric": numeric}
+def column(
+    title: str, *, unit: str = "", align: str = "center", numeric: bool = False, width: float | None = None
+) -> dict[str, Any]:
+    """`width` is a weight among neighbours; without it the content decides."""
+    return {"title": title, "unit": unit, "align": align, "numeric": numeric, "width": width}
 
 
 def plain(value: Decimal | None) -> str | None:
@@ -88,8 +92,12 @@ def targets_table(rows: Sequence[BulletinRow], number: int) -> Block:
         "key": "targets",
         "caption": f"表{number}　全市主要目标进度",
         "columns": [
-            column("目标", align="left"), column("目标值"), column("完成值", align="right"),
-            column("完成率", unit="%", align="right"), column("较上月", align="right"), column("状态"),
+            column("目标", align="left", width=10.1),
+            column("目标值", width=6.6),
+            column("完成值", align="right", width=5.4),
+            column("完成率", unit="%", align="right", width=3.9),
+            column("较上月", align="right", width=6.9),
+            column("状态", width=3.9),
         ],
         "rows": [
             [say.official(r.target.subject), say.goal_text(r.target), say.done_text(r), say.rate_text(r),
@@ -103,6 +111,7 @@ def targets_table(rows: Sequence[BulletinRow], number: int) -> Block:
 def county_table(row: BulletinRow, number: int) -> Block:
     """县区, 目标值, 完成值, 完成率, 位次; equal rates share a rank and the next rank is left out."""
     unit = row.unit
+    basis = "完成率" if any(c.completion is not None for c in row.counties) else "完成值"
     tied = len({c.rank for c in row.counties if c.rank}) < sum(c.rank is not None for c in row.counties)
     return {
         "kind": "table",
@@ -118,13 +127,20 @@ def county_table(row: BulletinRow, number: int) -> Block:
                 c.region.name,
                 plain(shown_value(c.share)),
                 say.NONE if c.figure.empty == "not_applicable" else plain(shown_value(c.figure.value)),
-                say.NONE if c.figure.empty == "not_applicable" else plain(shown_rate(c.completion)),
+                rate_cell(c),
                 str(c.rank) if c.rank else None,
             ]
             for c in row.counties
         ],
-        "note": "位次按完成率排列，完成率相同的位次并列。" if tied else "位次按完成率排列。",
+        "note": f"位次按{basis}排列，{basis}相同的位次并列。" if tied else f"位次按{basis}排列。",
     }  # fmt: skip
+
+
+def rate_cell(county: CountyLine) -> str | None:
+    """A rate of growth has no completion: that cell does not apply, which is not the same as not reported."""
+    if county.figure.value is None and county.figure.empty != "not_applicable":
+        return None
+    return plain(shown_rate(county.completion)) or say.NONE
 
 
 def late_table(late: Sequence[Standing], number: int) -> Block:

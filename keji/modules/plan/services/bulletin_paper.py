@@ -66,10 +66,16 @@ def as_paper(paper: Paper, *, number: str = "", issued_on: date | None = None) -
 def footnotes(paper: Paper) -> list[str]:
     """What lets anybody prove the figures later: version and digest of the data, roots of the log."""
     content = paper.content
-    lines = [f"数据版本：{content['data_version']}。数据摘要（SHA-256）：{paper.data_digest}"]
+    lines = [f"数据版本：{content['data_version']}。数据摘要（SHA-256）：{grouped(paper.data_digest)}。"]
     if roots := content.get("roots"):
-        lines.append(f"操作记录前{roots['size']}条根值：SHA-256 {roots['sha256']}；SM3 {roots['sm3']}")
+        pair = f"SHA-256 {grouped(roots['sha256'])}；SM3 {grouped(roots['sm3'])}"
+        lines.append(f"操作记录前{roots['size']}条的根值：{pair}。")
     return lines
+
+
+def grouped(digest: str) -> str:
+    """Eight figures at a time: a digest on paper is compared by eye, and breaks where a line ends."""
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
 
 
 def _block(raw: dict[str, Any]) -> list[set_as.Block]:
@@ -81,11 +87,12 @@ def _block(raw: dict[str, Any]) -> list[set_as.Block]:
         case "note":
             return [set_as.Note(raw["text"])]
         case "table":
-            columns = [set_as.Column(c["title"], align=c["align"], unit=c["unit"]) for c in raw["columns"]]
+            columns = [
+                set_as.Column(c["title"], align=c["align"], unit=c["unit"], width=c["width"]) for c in raw["columns"]
+            ]
             numeric = [c["numeric"] for c in raw["columns"]]
             rows = [[_cell(v, n) for v, n in zip(row, numeric, strict=True)] for row in raw["rows"]]
-            note = f"注：{raw['note']}" if raw["note"] else ""
-            return [set_as.Table(columns, rows, caption=raw["caption"], note=note)]
+            return [set_as.Table(columns, rows, caption=raw["caption"], note=raw["note"])]
     raise ValueError(raw["kind"])
 
 

@@ -15,7 +15,7 @@ from keji.kernel.indicators.models import Reading
 from keji.kernel.parties.models import Region
 from keji.lib.figures import Period, parse_period, to_decimal
 from keji.lib.merkle import canonical
-from keji.lib.pace import Light, LightKind
+from keji.lib.pace import Light, LightKind, expected
 from keji.modules.plan.curves import curve_of
 from keji.modules.plan.models import Allocation, Plan, PlanTarget, TargetProgress
 from keji.modules.plan.services.judging import Question, completed, is_stock, light_of, question_of
@@ -37,6 +37,8 @@ class BulletinRow:
     before: Decimal | None  # the same a month ago
     light: Light
     completion: Decimal | None  # a ratio; None where dividing would mean nothing
+    base: Decimal | None = None  # where a stock began the year
+    pace: Fraction | None = None  # how much of the whole is expected by now
     moved: tuple[tuple[str, int], ...] = ()  # (新增, +15), (到期, -3): why a counted figure changed
     counties: tuple[CountyLine, ...] = ()
 
@@ -138,10 +140,8 @@ def _row(target: PlanTarget, facts: _Facts) -> BulletinRow:
     now, before = (facts.figure(target, facts.city, key) for key in (facts.this, facts.last))
     base = facts.base(target, facts.city, target.base)
     question = question_of(target, indicator, now, base)
-    light = light_of(
-        question, now, curve_of(target, indicator), facts.period.end,
-        base=base, stock=is_stock(indicator), due=target.due_on,
-    )  # fmt: skip
+    curve, stock, on = curve_of(target, indicator), is_stock(indicator), facts.period.end
+    light = light_of(question, now, curve, on, base=base, stock=stock, due=target.due_on)
     readings = [facts.reading(target, facts.city, key) for key in (facts.this, facts.last)]
     return BulletinRow(
         target=target,
@@ -151,6 +151,8 @@ def _row(target: PlanTarget, facts: _Facts) -> BulletinRow:
         before=asked_for(question_of(target, indicator, before, base), before),
         light=light,
         completion=completed(question, target.op, base),
+        base=base if stock else None,
+        pace=expected(curve, on),
         moved=_moved(indicator, readings[0], readings[1], facts.period),
         counties=_counties(target, indicator, facts),
     )
@@ -193,6 +195,11 @@ def shown_rate(ratio: Decimal | None) -> Decimal | None:
         return None
     shown = to_decimal(ratio * 100, 1)
     return Decimal("99.9") if ratio < 1 and shown >= 100 else shown
+
+
+def shown_share(share: Fraction | None) -> str:
+    """A part of the whole in per cent with one decimal."""
+    return "" if share is None else f"{to_decimal(share * 100, 1):f}"
 
 
 def shown_value(value: Decimal | None) -> Decimal | None:
@@ -273,7 +280,9 @@ def _moved(
     new, old = set(members_of(now)), set(members_of(before))
     came = indicator.why_entered(sorted(new - old), period)
     went = indicator.why_left(sorted(old - new), period)
-    return (*_tally(came.values(), 1), *_tally(went.values(), -1))
+    # A record since deleted has no reason any more; it is counted all the same, or the parts would not sum.
+    reasons = [came.get(pk, "新增") for pk in sorted(new - old)], [went.get(pk, "退出") for pk in sorted(old - new)]
+    return (*_tally(reasons[0], 1), *_tally(reasons[1], -1))
 
 
 def _tally(reasons: Iterable[str], sign: int) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from keji.desk.templatetags.look import light_word
 from keji.lib.figures import Period, format_number, plain_date
 from keji.modules.plan.models import PlanTarget
 from keji.modules.plan.phrases import wanted
-from keji.modules.plan.services.bulletin_rows import BulletinRow, shown_rate, shown_value
+from keji.modules.plan.services.bulletin_rows import BulletinRow, shown_rate, shown_share, shown_value
 from keji.modules.plan.services.follow import Standing
 from keji.modules.plan.services.measure import Figure
 from keji.modules.plan.services.track import CountyLine
@@ -32,12 +32,17 @@ def official(text: str) -> str:
 
 
 def amount(value: Decimal | None, unit: str) -> str:
-    return format_number(shown_value(value), unit) if value is not None else DASH
+    """1350家: official papers set no commas between thousands."""
+    return _plain(format_number(shown_value(value), unit)) if value is not None else DASH
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"(?<=\d),(?=\d{3})", "", text)
 
 
 def goal_text(target: PlanTarget) -> str:
     """750家以上, 增长15%以上, 2500人左右, 完成."""
-    return wanted(target)
+    return _plain(wanted(target))
 
 
 def done_text(row: BulletinRow) -> str:
@@ -83,8 +88,13 @@ def change_phrase(row: BulletinRow) -> str:
     else:
         phrase = f"较上月{'增加' if row.change > 0 else '减少'}{amount(abs(row.change), unit)}"
     if row.moved:
-        phrase += "（其中" + "、".join(f"{reason}{abs(n)}{row.unit}" for reason, n in row.moved) + "）"
+        phrase += "（其中" + "、".join(f"{_direction(reason, n)}{abs(n)}{row.unit}" for reason, n in row.moved) + "）"
     return phrase
+
+
+def _direction(reason: str, change: int) -> str:
+    """更正 may go either way, so it says which; 新增 and 到期 say it themselves."""
+    return reason if reason != "更正" else f"更正{'增加' if change > 0 else '减少'}"
 
 
 def status(row: BulletinRow) -> str:
@@ -92,7 +102,8 @@ def status(row: BulletinRow) -> str:
 
 
 def quoted(rows: Sequence[BulletinRow]) -> str:
-    return "、".join(f"“{r.target.subject}”" for r in rows)
+    """“甲”“乙”: between quotation marks no enumeration comma is set."""
+    return "".join(f"“{r.target.subject}”" for r in rows)
 
 
 def overview(rows: Sequence[BulletinRow], period: Period) -> str:
@@ -138,22 +149,29 @@ def _ends(counties: Sequence[CountyLine]) -> list[str]:
     known = sorted((c for c in counties if c.rank is not None), key=lambda c: (c.rank or 0, c.region.order))
     if not known:
         return []
+    what = "完成率" if known[0].completion is not None else "增速"
     if len({c.sort_value for c in known}) == 1:
-        return [f"各县区完成率均为{shown_rate(known[0].completion):f}%。"] if len(known) > 1 else []
+        return [f"各县区{what}均为{_place(known[0])}。"] if len(known) > 1 else []
     # Ends never cut through a tie: whoever shares the last named rank is named too, or none of them.
     top = [c for c in known if (c.rank or 0) <= min(NAMED, len(known) // 2 or 1)]
     rest = [c for c in known if c not in top]
     lowest = rest[-min(2, len(rest)) :] if rest else []
     edge = lowest[0].rank if lowest else 0
     lowest = [c for c in rest if (c.rank or 0) >= (edge or 0)]
-    found = [f"分县区看，完成率居前的是{_with_rates(top)}"] if len(top) <= 5 else []
+    found = [f"分县区看，{what}居前的是{_with_rates(top)}"] if len(top) <= 5 else []
     if lowest and len(lowest) <= 5:
-        found.append(f"靠后的是{_with_rates(lowest)}" if found else f"分县区看，完成率靠后的是{_with_rates(lowest)}")
+        found.append(f"靠后的是{_with_rates(lowest)}" if found else f"分县区看，{what}靠后的是{_with_rates(lowest)}")
     return ["；".join(found) + "。"] if found else []
 
 
 def _with_rates(counties: Sequence[CountyLine]) -> str:
-    return "、".join(f"{c.region.name}（{shown_rate(c.completion):f}%）" for c in counties)
+    return "、".join(f"{c.region.name}（{_place(c)}）" for c in counties)
+
+
+def _place(county: CountyLine) -> str:
+    """What a county is ranked by: its rate of completion, or its growth where growth is asked for."""
+    rate = shown_rate(county.completion)
+    return f"{rate:f}%" if rate is not None else amount(county.figure.value, "%")
 
 
 def _names(counties: Sequence[CountyLine]) -> str:
@@ -167,9 +185,8 @@ def lagging(row: BulletinRow, problem: str) -> str:
     if row.figure.done is not None:
         text += f"应于{plain_date(target.due_on)}前完成，目前未完成"
     else:
-        text += f"目前为{done_text(row)}"
-        if (rate := shown_rate(row.completion)) is not None:
-            text += f"，完成率{rate:f}%"
+        text += f"目前{_reached_so_far(row)}"
+        text += _against_pace(row)
     text += f"，进度{status(row)}"
     if target.section:
         text += f"，由{target.section.name}牵头"
@@ -177,6 +194,27 @@ def lagging(row: BulletinRow, problem: str) -> str:
     if problem:
         text += f"牵头科室反映：{problem.rstrip('。；;.')}。"
     return text
+
+
+def _reached_so_far(row: BulletinRow) -> str:
+    op = row.target.op
+    if op.startswith("growth_") and row.value is not None:
+        return f"{'增长' if row.value >= 0 else '下降'}{amount(abs(row.value), '%')}"
+    return f"为{done_text(row)}"
+
+
+def _against_pace(row: BulletinRow) -> str:
+    """How much of the way is gone and how much should be: of a stock the net increase, else the whole."""
+    goal, pace = row.target.value, shown_share(row.pace)
+    timing = f"，低于{pace}%的时间进度" if pace and row.pace is not None and row.pace < 1 else ""
+    if row.base is not None and goal is not None and row.value is not None and goal > row.base:
+        risen = (row.value - row.base) / (goal - row.base)
+        word = f"比年初净增{amount(row.value - row.base, row.unit)}" if row.value >= row.base else "低于年初"
+        if row.value < row.base:
+            return f"，{word}（{amount(row.base, row.unit)}）"
+        return f"，{word}，为全年净增任务的{shown_rate(risen):f}%{timing}"
+    rate = shown_rate(row.completion)
+    return f"，完成率{rate:f}%{timing}" if rate is not None else ""
 
 
 def unreported(rows: Sequence[BulletinRow]) -> str:
@@ -197,8 +235,8 @@ def notes_finding(period: Period, found: Sequence[Standing], on_text: str) -> st
     text = f"{period.label}应报送进展的督办事项{len(due)}项，{'，'.join(parts)}。"
     silent = [s for s in due if s.silent >= 2]
     if silent:
-        named = "、".join(f"“{bare(s.record.title)}”（{s.record.section}）" for s in silent[:5])
-        text += f"连续两个月以上没有报送的有{named}{'等' if len(silent) > 5 else ''}{len(silent)}项。"
+        named = "、".join(f"{s.record.section}“{bare(s.record.title)}”" for s in silent[:5])
+        text += f"连续两个月以上没有报送的有{len(silent)}项：{named}{'等' if len(silent) > 5 else ''}。"
     return text
 
 

@@ -100,7 +100,10 @@ def matrix(plan: Plan, actor: Actor) -> list[SplitRow]:
     """Every splittable target with the shares this actor may see."""
     count_of_units = len(units())
     rows = {t.pk: SplitRow(t, {}, count_of_units) for t in splittable(plan)}
-    for share in Allocation.objects.visible_to(actor).filter(target__in=rows).select_related("region"):
+    shares = Allocation.objects.visible_to(actor).filter(target__in=rows).select_related("region")
+    if not actor.has(Role.OFFICER, Role.LEADER, Role.INSPECTOR):
+        shares = shares.exclude(state=State.DRAFT)  # a county sees its share once it is put before it
+    for share in shares:
         rows[share.target_id].shares[share.region_id] = share
     return list(rows.values())
 
@@ -111,7 +114,7 @@ def row_of(target: PlanTarget) -> SplitRow:
 
 
 def bases_of(target: PlanTarget) -> dict[str, Decimal]:
-    """Last year's figure of each county: frozen for December, else counted for then, else what was confirmed."""
+    """Last year's figure of each county: frozen for December, else counted for then; {} where nobody knows it."""
     year = target.plan.year - 1
     last = Period.month(year, 12)
     measures: Measures = measure([target], target.plan.year, on=last.end)
@@ -123,7 +126,7 @@ def bases_of(target: PlanTarget) -> dict[str, Decimal]:
     if indicator:
         counted = count(indicator, last)
         return {r.code: counted.get(r.code, Decimal(0)) for r in measures.parts}
-    return {r.code: Decimal(0) for r in measures.parts}
+    return {}
 
 
 def suggestion(target: PlanTarget, method: str, bases: Mapping[str, Decimal]) -> Split:
@@ -150,7 +153,7 @@ def suggest(target: PlanTarget, method: str, *, actor: Actor, at: datetime) -> S
         raise Refused("没有这种建议方法")
     bases = bases_of(target)
     try:
-        found = suggestion(target, method, bases)
+        found = suggestion(target, method, {r.code: bases.get(r.code, Decimal(0)) for r in units()})
     except ValueError as why:
         raise Refused(str(why)) from None
     with writing(actor, at):

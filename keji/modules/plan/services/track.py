@@ -87,6 +87,12 @@ class TargetLine:
         return item
 
     @property
+    def task(self) -> str:
+        """The task it stands under, with its number as a list has it: 5. 提升企业自主创新能力."""
+        item = self.target.item
+        return numbered(item) if item is not None and item.parent is not None else ""
+
+    @property
     def shown(self) -> str:
         """The figure as printed, or which of the three empties it is."""
         return shown(self.figure, self.unit, self.target.op, self.rate, self.indicator)
@@ -102,6 +108,10 @@ class TargetLine:
 
     def county(self, code: str) -> CountyLine | None:
         return next((c for c in self.counties if c.region.code == code), None)
+
+
+def numbered(item: Any) -> str:
+    return f"{item.number}. {item.title}" if item.number.isdecimal() else f"{item.number}{item.title}"
 
 
 def shown(figure: Figure, unit: str, op: str = "", rate: Decimal | None = None, indicator: Any = None) -> str:

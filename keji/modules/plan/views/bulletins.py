@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -27,6 +28,7 @@ from keji.modules.plan.services.bulletin_blocks import renumbered_headings
 from keji.modules.plan.services.follow import month_key, month_of
 
 READERS = (Role.LEADER, Role.OFFICER, Role.INSPECTOR, Role.COUNTY)
+MONTHS_OFFERED = 3
 TONES = {"draft": "gray", "reviewed": "amber", "issued": "green"}
 FILES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -36,6 +38,10 @@ FILES = {
 
 class NumberForm(forms.Form):
     number = forms.CharField(label="发文字号", max_length=40, help_text="已填本年下一个号；别处用过的请改")
+
+
+def number_form() -> NumberForm:
+    return NumberForm(initial={"number": bulletin.next_number(clock.today().year)})
 
 
 def found_or_404(request: HttpRequest, pk: int) -> Paper:
@@ -84,13 +90,18 @@ def months_without(actor: Actor, papers: list[Paper]) -> list[dict[str, Any]]:
     if plan is None:
         return []
     have = {p.period for p in papers}
-    over = [m for m in (Period.month(plan.year, n) for n in range(1, 13)) if m.end < on and month_key(m) not in have]
-    frozen = set(
-        Reading.objects.filter(period__in=[month_key(m) for m in over]).values_list("period", flat=True).distinct()
-    )
+    since = plan.adopted_on or date(plan.year, 1, 1)
+    months = [Period.month(plan.year, n) for n in range(12, 0, -1)]
+    over = [m for m in months if since <= m.end < on and month_key(m) not in have]
+    keys = [month_key(m) for m in over]
+    frozen = set(Reading.objects.filter(period__in=keys, current=True).values_list("period", flat=True).distinct())
+    # Of the months nobody froze only the last few are worth offering.
+    shown = [m for m in over if month_key(m) in frozen] + [m for m in over if month_key(m) not in frozen][
+        :MONTHS_OFFERED
+    ]
     return [
-        {"label": m.label, "key": month_key(m), "frozen": month_key(m) in frozen, "plan": plan.pk}
-        for m in reversed(over)
+        {"label": m.label, "key": month_key(m), "frozen": month_key(m) in frozen}
+        for m in sorted(shown, key=lambda m: m.start, reverse=True)
     ]
 
 
@@ -170,7 +181,7 @@ def steps_of(paper: Paper, actor: Actor) -> list[dict[str, Any]]:
             "reason_label": "更正原因" if code == "correct" else "退回理由",
             "reason_hint": "会写入更正通报的正文，请写成完整的句子。" if code == "correct" else "会记入办理记录。",
             "confirm": "您已对照定格数核对全文，核稿通过吗？" if code == "review" else "",
-            "fields": NumberForm(initial={"number": bulletin.next_number(clock.today().year)}) if code == "issue" else None,
+            "fields": number_form() if code == "issue" and not why else None,
         }
         for code, label, why, tone in found
     ]  # fmt: skip

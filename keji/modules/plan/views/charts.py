@@ -99,7 +99,7 @@ def county_map(line: TargetLine, period: Period | None) -> Spec | None:
     items = [
         {
             "code": c.region.code,
-            "name": c.region.name,
+            "name": c.region.short_name if c.region.level == Region.Level.ZONE else c.region.name,
             "value": c.figure.value,
             "url": f"{line.url}/records?region={c.region.code}{suffix}" if line.indicator and line.figure.live else "",
         }

@@ -42,9 +42,9 @@ def asked_month(request: HttpRequest, default: Period) -> Period:
 
 
 def months_around(period: Period, on: date) -> list[dict[str, Any]]:
-    """The year's months so far as tabs."""
+    """The year's months so far as tabs, the latest first: it is what a narrow screen shows."""
     last = on.month if period.year == on.year else 12
-    months = [Period.month(period.year, m) for m in range(1, last + 1)]
+    months = [Period.month(period.year, m) for m in range(last, 0, -1)]
     return [{"label": f"{m.number}月", "key": month_key(m), "active": m == period} for m in months]
 
 
@@ -297,7 +297,7 @@ def urge(request: HttpRequest) -> HttpResponse:
     outlook = urging.outlook(on)
     context = {
         "page_title": "将要催办谁",
-        "page_subtitle": f"每人一条汇总，休息日不催，{QUIET_DAYS} 天内不重复；系统每个工作日早上自动发送，也可以现在发送。",
+        "page_subtitle": f"每人一条汇总，休息日不催，{QUIET_DAYS} 天内不重复；每个工作日早上自动发送，也可以现在发送。",
         "crumbs": [("督办台账", "/plan/follow"), ("将要催办谁", "")],
         "outlook": outlook,
         "next_day": follow.work_calendar().next_working(on),

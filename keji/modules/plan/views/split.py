@@ -179,12 +179,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "target": target,
         "row": row,
         "lines": lines,
-        "base_total": format_number(sum(bases.values(), Decimal(0)), target.unit),
+        "base_total": format_number(sum(bases.values(), Decimal(0)) if bases else None, target.unit),
         "gap_text": gap_text(row),
         "state": state_of(row),
         "methods": METHODS if row.adds_up else {"equal": "各县区同一要求"},
         "may_edit": actor.has(Role.OFFICER) and not row.issued,
         "editable": any(line["editable"] for line in lines),
+        "may_revise": any(line["steps"] for line in lines),
         "drafts": row.states().get("draft", 0),
         "issue_refusal": row.issue_refusal("有理由"),
         "issue_needs_reason": bool(row.gap),
@@ -357,7 +358,7 @@ def plan_or_404(request: HttpRequest) -> Any:
 
 
 @page(*READERS)
-def paper_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def paper_file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     """An issued paper as Word or PDF."""
     paper = Paper.objects.filter(pk=pk, kind=breakdown.KIND, state=Paper.State.ISSUED).first()
     blob = {"docx": paper.docx, "pdf": paper.pdf}.get(kind) if paper else None

@@ -62,7 +62,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "county_bars": charts.county_bars(line) if all_counties and line.counties else None,
         "bridge": bridge_of(target, actor, period, on),
         "places": places(target),
-        "records_url": records_url(target, None, period) if counted_of(target) else "",
+        "records_url": records_url(target, None, period) if counted_of(target) and all_counties else "",
         "progress": progress_rows(target, actor),
         "filing_refusal": filing_refusal(target, own_region(actor), actor),
         "counted": target.basis == PlanTarget.Basis.INDICATOR,
@@ -153,6 +153,10 @@ def bridge_of(target: PlanTarget, actor: Actor, period: Period | None, on: Any) 
         return None
     region = own_region(actor)
     change = why_changed(target, region, period, on=on)
+    if change is not None and period is None and not change.bridge.parts:
+        # Nothing moved since the last frozen month: what moved in that month says more.
+        latest = change.before.period
+        change, period = why_changed(target, region, latest, on=on) or change, latest
     if change is None:
         return None
     earlier = change.before.period
@@ -170,7 +174,7 @@ def bridge_of(target: PlanTarget, actor: Actor, period: Period | None, on: Any) 
     end = {"label": period.label if period else "现在", "value": change.bridge.closing}
     return {
         "name": "bridge",
-        "title": f"较{earlier.label}为什么变化" if not period else "较上月为什么变化",
+        "title": f"{period.label}较上月为什么变化" if period else f"较{earlier.label}为什么变化",
         "note": region.name,
         "sentence": change.bridge.sentence(indicator.unit),
         "spec": {

@@ -85,4 +85,9 @@ def grouped(lines: list[TargetLine], actor: Actor) -> list[dict[str, Any]]:
     groups: dict[Any, list[TargetLine]] = {}
     for line in lines:
         groups.setdefault(line.action, []).append(line)
-    return [{"action": action, "lines": found} for action, found in groups.items()]
+    ordered = sorted(groups.items(), key=lambda g: g[0].order if g[0] else -1)
+    return [{"action": action, "lines": sorted(found, key=_place)} for action, found in ordered]
+
+
+def _place(line: TargetLine) -> tuple[int, int]:
+    return (line.target.item.order if line.target.item else 0, line.target.order)

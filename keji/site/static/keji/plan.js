@@ -33,7 +33,8 @@
     if (box && box.scrollHeight > box.clientHeight + 4) {
       const middle = element.offsetTop - box.clientHeight / 2 + element.offsetHeight / 2;
       box.scrollTo({ top: Math.max(0, middle), behavior: "smooth" });
-      if (box.getBoundingClientRect().bottom < 80 || box.getBoundingClientRect().top > innerHeight - 80) box.scrollIntoView();
+      // Beside each other the box is always in sight; one above the other it has to be fetched.
+      if (innerWidth < 1200) box.scrollIntoView({ block: "start", behavior: "smooth" });
     } else {
       element.scrollIntoView({ block: "center", behavior: "smooth" });
     }
