@@ -4,5 +4,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enterprises", "0002_shelf")]
+    dependencies = [("enterprises", "0003_list_indexes")]
     operations = [migrations.RemoveIndex(model_name="certification", name="certification_expiry")]
