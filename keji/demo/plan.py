@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from keji.demo.story import Story, actor, moment
 from keji.kernel.indicators.models import ReportedFigure
@@ -44,6 +45,22 @@ FILED = {
     "科技计划项目": (0, 0, 0, 1, 1, 2, 3, 3, 4, 4, 6),
     "资源对接会": (0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2),
     "成果转化产业化项目": (0, 0, 1, 2, 3, 4, 5, 5, 6, 7, 8),
+}
+#: coverage in per cent and what is left to clear; January to November
+SHARES = {
+    "coverage_all": (62, 64, 68, 71, 75, 79, 84, 88, 92, 95, 98),
+    "drive_to_zero": (24, 24, 22, 20, 17, 15, 12, 10, 7, 5, 4),
+}
+#: words of a milestone → the day it was done; the others are still open
+DONE = {
+    "清单": date(YEAR, 3, 29),
+    "公共研发服务平台": date(YEAR, 9, 20),
+    "企业研发中心": date(YEAR, 8, 16),
+    "专班": date(YEAR, 2, 28),
+    "工大智谷": date(YEAR, 11, 8),
+    "双创": date(YEAR, 6, 21),
+    "白名单": date(YEAR, 5, 31),
+    "特派团": date(YEAR, 7, 12),
 }
 NOTES = (
     ("按计划推进，完成本月走访辅导和材料初审。", "", "对照清单逐户跟进，月底前完成复核。"),
@@ -155,18 +172,16 @@ class PlanYear:
         """Sections file what no register counts yet; a colleague confirms. The incubator's section is late in May."""
         day = date(YEAR, month + 1, 3)
         period = Period.month(YEAR, month)
-        for target in self.plan.targets.filter(basis="reported", dropped=False, merged_into=None).select_related(
-            "section"
-        ):
-            series = next((s for words, s in FILED.items() if words in target.subject), None)
-            if series is None or (month == 5 and "孵化器" in target.subject):
+        for target in self.plan.targets.filter(dropped=False, merged_into=None).exclude(basis="indicator"):
+            said = _milestone(target, period) if target.basis == "milestone" else _figure(target, month)
+            if said is None or (month == 5 and "孵化器" in target.subject):
                 continue
             filer = HANDS[target.section_id or "ghfz"]
             other = "guihua" if filer != "guihua" else "gaoxin"
+            evidence, hand = f"{period.label}工作台账", actor(filer, day)
             progress = plans.file_progress(
-                target, self.city, period, value=Decimal(str(series[month - 1])), evidence=f"{period.label}工作台账",
-                actor=actor(filer, day), at=moment(day),
-            )  # fmt: skip
+                target, self.city, period, evidence=evidence, actor=hand, at=moment(day), **said
+            )
             plans.confirm_progress(progress, actor=actor(other, day), at=moment(day, 15))
 
     def file_notes(self, month: int) -> None:
@@ -218,3 +233,15 @@ class PlanYear:
             if index == 0:
                 reason = "与财政局月报不一致，请核对。"
                 take("send_back", sent, actor=actor("gaoxin", day), at=moment(day, 15), reason=reason)
+
+
+def _figure(target: Any, month: int) -> dict[str, Any] | None:
+    """What a section files for a target in numbers; None where nobody files."""
+    series = SHARES.get(target.op) or next((s for words, s in FILED.items() if words in target.subject), None)
+    return None if series is None else {"value": Decimal(str(series[month - 1]))}
+
+
+def _milestone(target: Any, period: Period) -> dict[str, Any] | None:
+    """Done, from the month in which it was; open before."""
+    day = next((d for words, d in DONE.items() if words in target.subject), None)
+    return {"done": True, "done_on": day} if day is not None and day <= period.end else {"done": False}

@@ -13,8 +13,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from keji.desk.desk import desks
 from keji.demo.year import tell_the_year
+from keji.desk.desk import desks
 from keji.kernel.people.models import Account
 from keji.kernel.people.roles import Role
 

@@ -20,7 +20,7 @@ from keji.modules.plan.curves import curve_of
 from keji.modules.plan.models import Allocation, Plan, PlanTarget, TargetProgress
 from keji.modules.plan.services.judging import Question, completed, is_stock, light_of, question_of
 from keji.modules.plan.services.measure import UNREPORTED, Figure
-from keji.modules.plan.services.track import CountyLine, rank, tracked
+from keji.modules.plan.services.track import CountyLine, place_value, rank, tracked
 
 #: Judged by a rate, not by the level: these are printed in per cent.
 RATES = ("growth_", "decline_")
@@ -182,7 +182,7 @@ def _counties(target: PlanTarget, indicator: Indicator | None, facts: _Facts) ->
         lines.append(
             CountyLine(
                 region=facts.regions[share.region_id], figure=replace(figure, value=value), share=share.value,
-                wanted="", completion=done, light=light, sort_value=done if done is not None else value,
+                wanted="", completion=done, light=light, sort_value=place_value(done, value, share.value),
             )
         )  # fmt: skip
     rank(lines)

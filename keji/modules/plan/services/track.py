@@ -222,8 +222,15 @@ def _county(line: TargetLine, measures: Measures, region: Region, share: Allocat
         wanted=wanted(target, share.value),
         completion=done,
         light=light,
-        sort_value=done if done is not None else question.value,
+        sort_value=place_value(done, question.value, share.value),
     )
+
+
+def place_value(completion: Decimal | None, value: Any, share: Decimal | None) -> Any:
+    """What places counties: completion, or the rate itself where a rate is asked for; a share of zero has no place."""
+    if completion is not None:
+        return completion
+    return None if share == 0 else value
 
 
 def rank(counties: list[CountyLine]) -> None:
