@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from itertools import count as endless
 from typing import Any
 
 from keji.kernel.parties.models import Region
@@ -75,9 +76,10 @@ def firms(chance: random.Random, count: int, *, first: int = 1) -> list[dict[str
 
 
 def _name(chance: random.Random, place: str, trade: str, taken: set[str]) -> str:
-    while True:
-        middle = "".join(chance.sample(_SOUND, 2))
+    for tries in endless():
+        middle = "".join(chance.sample(_SOUND, 2 if tries < 5 else 3))  # two are not enough for a city of 100,000
         name = f"{place}{middle}{trade}有限公司" if chance.random() < 0.8 else f"安徽{middle}{trade}股份有限公司"
         if name not in taken:
             taken.add(name)
             return name
+    raise AssertionError

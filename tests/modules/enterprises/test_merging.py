@@ -13,7 +13,7 @@ from keji.kernel.parties.models import DuplicatePair, Merge, Party
 from keji.kernel.people.models import Grant
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
-from keji.modules.enterprises.duplicates import detect, normal_name, slips
+from keji.modules.enterprises.duplicates import _near, _pairs, detect, normal_name, slips
 from keji.modules.enterprises.models import Certification, SmeFacts
 from keji.modules.enterprises.services import save_facts
 
@@ -47,6 +47,15 @@ def test_one_slip_in_a_code_is_always_found(body, place, letter):
     if place < 7:
         swapped = body[:place] + body[place + 1] + body[place] + body[place + 2 :]
         assert set(slips(code)) & set(slips(f"91341502{swapped}XX")) or swapped == body
+
+
+@given(
+    names=st.lists(st.text("六安皋城 （）()Ａa-", min_size=2, max_size=6), min_size=2, max_size=8),
+    bodies=st.lists(st.text("01", min_size=8, max_size=8), min_size=8, max_size=8),
+)
+def test_sifting_for_a_few_firms_loses_no_pair(names, bodies):
+    rows = [(pk, name, f"91341502{body}XX") for pk, (name, body) in enumerate(zip(names, bodies, strict=False))]
+    assert set(_pairs(_near(rows, {1}), {1})) == set(_pairs(rows, {1}))
 
 
 @pytest.mark.django_db
