@@ -37,6 +37,12 @@ check: .venv/.dev ## format, lint, types, floors and shelves, migrations, genera
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) -m pytest -q tests/test_docs.py tests/test_architecture.py
 
+docs: .venv/.dev ## write the pages of docs/ that are read off the code
+	@$(PY) tools/generate_docs.py
+
+screenshots: .venv/.dev ## the pictures of README.md, from a demo city that is running (make run)
+	@$(PY) tools/screenshots.py http://$(ADDR)
+
 bench: .venv/.dev ## measure; prints the tables of benchmarks/README.md
 	@$(PY) -m benchmarks
 
@@ -46,4 +52,4 @@ lock:            ## refresh the hashed requirement files
 clean:           ## forget the demo city (data/)
 	rm -rf data
 
-.PHONY: help setup run serve test check bench lock clean
+.PHONY: help setup run serve test check docs screenshots bench lock clean

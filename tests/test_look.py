@@ -113,3 +113,17 @@ def test_stylesheets_and_scripts_fetch_nothing_from_elsewhere():
     for asset in [*STATIC.glob("*.css"), *STATIC.glob("*.js"), *(STATIC / "vendor").glob("*")]:
         text = asset.read_text(encoding="utf-8")
         assert not re.search(r"url\([\"']?(https?:)?//|@import|sourceMappingURL", text), asset.name
+
+
+SHEETS = sorted(p for p in ROOT.rglob("*.css") if "vendor" not in p.parts)
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda p: p.name)
+def test_stylesheets_close_every_block(sheet):
+    """A brace lost in a merge hides everything after it without an error anywhere."""
+    depth = 0
+    text = re.sub(r"/\*.*?\*/", lambda m: "\n" * m[0].count("\n"), sheet.read_text(encoding="utf-8"), flags=re.S)
+    for number, line in enumerate(text.split("\n"), 1):
+        assert not (line.startswith((".", "@media")) and depth), f"line {number} stands inside an open block"
+        depth += line.count("{") - line.count("}")
+    assert depth == 0

@@ -198,10 +198,10 @@ class PlanYear:
                 actor=actor(hand, day), at=moment(day),
             )  # fmt: skip
 
-    def plan_follow_ups(self) -> list[object]:
+    def plan_follow_ups(self) -> list[Any]:
         return list(plans.follow_ups(self.plan))
 
-    def bulletin(self, month: int) -> object:
+    def bulletin(self, month: int) -> Any:
         """Freeze, draft, review, issue: the 6th to the 10th of the next month."""
         period = Period.month(YEAR, month)
         days = [date(YEAR, month + 1, d) for d in (6, 7, 8, 10)]
@@ -210,7 +210,7 @@ class PlanYear:
         plans.review_bulletin(paper, actor=actor("gaoxin", days[2]), at=moment(days[2]))
         return plans.issue_bulletin(paper, actor=actor("juzhang", days[3]), at=moment(days[3], 9))
 
-    def correct_october(self, paper: object) -> None:
+    def correct_october(self, paper: Any) -> None:
         """叶集 had reported its last batch late: October is frozen again and a correction names the old bulletin."""
         day = date(YEAR, 11, 14)
         why = "叶集区科技型中小企业第4批入库数迟报，已补录并重新定格。"

@@ -223,7 +223,10 @@ def _rows(file: IO[bytes]) -> Iterator[list[Any]]:
 
 def _back(field: models.Field[Any, Any], value: Any) -> Any:
     if isinstance(field, SealedField):
-        return unseal(value or "")
+        try:
+            return unseal(value or "")
+        except ValueError as problem:
+            raise BackupError(f"{problem}（放进 {settings.DATA} 后重新恢复）。") from None
     if isinstance(field, models.BinaryField):
         return None if value is None else base64.b64decode(value)
     if isinstance(field, models.JSONField) or value is None:

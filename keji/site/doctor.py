@@ -29,6 +29,9 @@ LITTLE_SPACE = 2 * 2**30
 
 def examine() -> Iterator[tuple[str, str]]:
     """("ok" | "warn" | "bad", sentence) for everything looked at."""
+    if _behind():
+        yield "bad", "数据库结构不是最新，请执行 keji migrate。"
+        return  # whatever else is asked would ask tables that are not there yet
     yield from _database()
     yield from _people()
     yield from _calendar()
@@ -36,11 +39,12 @@ def examine() -> Iterator[tuple[str, str]]:
     yield from _surroundings()
 
 
-def _database() -> Iterator[tuple[str, str]]:
+def _behind() -> bool:
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield "bad", "数据库结构不是最新，请执行 keji migrate。"
-        return
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _database() -> Iterator[tuple[str, str]]:
     yield "ok", f"数据库结构是最新的（{connection.vendor}）。"
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

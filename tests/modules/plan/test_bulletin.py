@@ -159,12 +159,13 @@ def test_a_missing_figure_is_a_dash_and_never_zero(issued):
     rows = {r[0]: r for r in table(issued, "targets")["rows"]}
     assert rows["财政科技支出占比"][2:] == ["—", "—", "—", "未报"]
     assert rows["举办资源对接会"][2] == "—"
-    assert rows["出台创新政策"][2:] == ["已完成", "不适用", "不适用", "已完成"]
+    assert "出台创新政策" not in rows  # done or not done: it has no figure
+    assert text(issued, "milestones") == "没有量化指标的节点事项1项，已完成1项（“出台创新政策”）。"
     assert "“财政科技支出占比”" in text(issued, "unreported")
 
 
 def test_the_paragraph_says_why_the_figure_moved(issued):
-    assert "高新技术企业总数30家，较上月增加1家（其中新增3家、到期2家）" in text(issued, "movements")
+    assert "高新技术企业总数30家，较上月增加1家（增加的有新增3家，减少的有到期2家）" in text(issued, "movements")
 
 
 def test_the_digest_is_that_of_the_readings_used(issued, october):
@@ -282,7 +283,7 @@ def test_a_county_reads_issued_bulletins_only(october, crew, person, enter, now)
     assert client.get(address).status_code == 200
     assert client.get(f"{address}/docx").status_code == 200
     assert client.get(f"{address}/edit").status_code == 403
-    assert client.post(f"{address}/correct", {"reason": "有误"}).status_code == 302
+    assert client.post(f"{address}/correct", {"reason": "有误"}).status_code == 403
     assert Paper.objects.count() == 1
 
 
@@ -372,3 +373,19 @@ def test_counties_held_to_a_growth_are_ranked_by_it(plan, indicators, make_targe
         ["12.5", "不适用", "2"],
         [None, None, None],
     ]
+
+
+def test_a_laggard_is_told_how_far_behind_its_time_it_is(issued):
+    held = next(b["text"] for b in issued.content["blocks"] if b.get("key", "").startswith("lag-"))
+    assert "目前为30家，比年初净增10家，为全年净增任务的50.0%，低于83.3%的时间进度，进度滞后，由高新科牵头。" in held
+
+
+def test_a_share_short_of_its_target_is_not_said_to_lag_behind_time(plan, indicators, make_target, now, crew):
+    make_target("财政科技支出占比", "ge", "1.8", indicator="t_share", unit="%")
+    Reading.objects.create(
+        indicator="t_share", region=plan.region, period="2024-10", as_of=date(2024, 10, 31), frozen_at=now,
+        value=Decimal("1.66"), source="市财政局",
+    )  # fmt: skip
+    paper = bulletin.draft_bulletin(plan, OCTOBER, actor=crew[0], at=now)
+    held = next(b["text"] for b in paper.content["blocks"] if b.get("key", "").startswith("lag-"))
+    assert "目前为1.66%，完成率92.2%，进度偏慢" in held

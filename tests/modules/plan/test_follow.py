@@ -205,7 +205,7 @@ def test_the_form_reminds_of_last_months_intention(task, officer, enter, file_no
     assert "逐户上门复核研发费用。" in page and "应报日期" in page and "2024年11月25日" in page
     answer = client.post(
         f"/plan/follow/{task.pk}/note",
-        {"done": "已复核30户。", "next_step": "组织培训。", "files": [pdf(), pdf("表.xlsx")]},
+        {"done": "已复核30户。", "next_step": "组织培训。", "evidence": [pdf(), pdf("表.xlsx")]},
     )
     assert answer.status_code == 302
     assert ProgressNote.objects.get(period="2024-11").done == "已复核30户。" and attachments_of(task).count() == 2

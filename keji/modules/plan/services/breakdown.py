@@ -94,7 +94,7 @@ def as_document(paper: Paper, official: str, on: date, issuer: str, signer: str)
     body = [model.Text(text) for text in content["body"]]
     if "correction" in content:
         body.append(model.Text(content["correction"]))
-    table = model.Table(columns, content["table"], note="注：“—”表示该项目标不分解到该县区；比率类目标不求和。")
+    table = model.Table(columns, content["table"], note="“—”表示该项目标不分解到该县区；比率类目标不求和。")
     return model.Paper(
         title=paper.title,
         issuer_mark=f"{issuer}文件",
@@ -122,19 +122,26 @@ def _content(plan: Plan, rows: list[SplitRow]) -> dict[str, Any]:
     for place, row in enumerate(rows, 1):
         cells = [_cell(row.shares[r.code].value if r.code in row.shares else None) for r in regions]
         table.append([str(place), f"{row.target.subject}（{row.target.unit}）", wanted(row.target), *cells])
-    gaps = [f"{r.target.subject}分解合计{_cell(r.total)}{r.target.unit}" for r in rows if r.gap]
+    gaps = [_gap_text(row) for row in rows if row.gap]
     body = [
         f"为落实《{plan.title}》，经与各县区、市开发区商定，现将{plan.year}年全市科技工作{len(rows)}项主要目标分解下达给你们"
         "（见附件），请结合实际抓好落实，按月报送进展，确保全面完成。"
     ]
     if gaps:
-        body.append(f"为留有余地，{'；'.join(gaps)}，与全市目标不完全相等。")
+        body.append("；".join(gaps) + "。")
     return {
         "body": body,
         "columns": columns,
         "table": table,
         "attachment": f"{plan.year}年全市科技工作主要目标分解表",
     }
+
+
+def _gap_text(row: SplitRow) -> str:
+    """A sum that is not the city's target is said in the paper, too."""
+    assert row.gap is not None
+    sums = f"{row.target.subject}分解合计{_cell(row.total)}{row.target.unit}，全市目标为{wanted(row.target)}"
+    return f"{sums}，差额由市级统筹" if row.gap > 0 else f"{sums}，高出部分作为余量"
 
 
 def _cell(value: Decimal | None) -> str:

@@ -54,11 +54,14 @@ def plain(value: Decimal | None) -> str | None:
 def body(rows: Sequence[BulletinRow], notes: Sequence[Standing], period: Period, at: datetime) -> list[Block]:
     """The bulletin from its figures: overall, by county, problems, supervision, what is asked for."""
     tables = iter(range(1, 100))
+    figured = [r for r in rows if not r.milestone]
     blocks: list[Block] = [heading("总体情况")]
-    blocks += paragraph("overview", say.overview(rows, period))
-    blocks += paragraph("reached", say.reached(rows))
-    blocks += paragraph("movements", say.movements(rows))
-    blocks.append(targets_table(rows, next(tables)))
+    blocks += paragraph("overview", say.overview(figured, period))
+    blocks += paragraph("reached", say.reached(figured))
+    blocks += paragraph("movements", say.movements(figured))
+    blocks += paragraph("milestones", say.milestones([r for r in rows if r.milestone]))
+    if figured:
+        blocks.append(targets_table(figured, next(tables)))
     split = [r for r in rows if r.counties]
     if split:
         blocks.append(heading("县区进展情况"))
@@ -92,11 +95,11 @@ def targets_table(rows: Sequence[BulletinRow], number: int) -> Block:
         "key": "targets",
         "caption": f"表{number}　全市主要目标进度",
         "columns": [
-            column("目标", align="left", width=10.1),
+            column("目标", align="left", width=9.7),
             column("目标值", width=6.6),
             column("完成值", align="right", width=5.4),
             column("完成率", unit="%", align="right", width=3.9),
-            column("较上月", align="right", width=6.9),
+            column("较上月", align="right", width=7.3),
             column("状态", width=3.9),
         ],
         "rows": [
@@ -172,7 +175,7 @@ def sources_note(rows: Sequence[BulletinRow], period: Period, frozen: datetime) 
     """Until when, by whom, frozen when."""
     names = dict.fromkeys(r.figure.source for r in rows if r.figure.source)
     local = timezone.localtime(frozen)
-    moment = f"{plain_date(local.date())}{local.hour}时{local.minute}分"
+    moment = f"{plain_date(local.date())}{local.hour}时" + (f"{local.minute}分" if local.minute else "")
     text = f"数据截至{plain_date(period.end)}，{moment}定格。"
     if names:
         text += f"数据来源：{'、'.join(names)}。"

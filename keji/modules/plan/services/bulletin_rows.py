@@ -43,6 +43,11 @@ class BulletinRow:
     counties: tuple[CountyLine, ...] = ()
 
     @property
+    def milestone(self) -> bool:
+        """Done or not done: it has no figure to print."""
+        return self.target.op == "milestone" or self.target.basis == PlanTarget.Basis.MILESTONE
+
+    @property
     def met(self) -> bool:
         return self.light.kind in (LightKind.DONE, LightKind.OVER)
 
@@ -221,7 +226,8 @@ def _starts(targets: Iterable[PlanTarget], year: int) -> dict[tuple[str, str], D
     """What was frozen for December of the year before: where a stock began."""
     codes = {t.indicator for t in targets if t.basis == PlanTarget.Basis.INDICATOR}
     rows = Reading.objects.filter(indicator__in=codes, period=f"{year - 1}-12", current=True, value__isnull=False)
-    return {(code, region): value for code, region, value in rows.values_list("indicator", "region_id", "value")}
+    found = rows.values_list("indicator", "region_id", "value")
+    return {(code, region): value for code, region, value in found if value is not None}
 
 
 def _progress(

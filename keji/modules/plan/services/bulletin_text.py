@@ -87,14 +87,17 @@ def change_phrase(row: BulletinRow) -> str:
         phrase = "与上月持平"
     else:
         phrase = f"较上月{'增加' if row.change > 0 else '减少'}{amount(abs(row.change), unit)}"
-    if row.moved:
-        phrase += "（其中" + "、".join(f"{_direction(reason, n)}{abs(n)}{row.unit}" for reason, n in row.moved) + "）"
-    return phrase
+    return phrase + _reasons(row)
 
 
-def _direction(reason: str, change: int) -> str:
-    """更正 may go either way, so it says which; 新增 and 到期 say it themselves."""
-    return reason if reason != "更正" else f"更正{'增加' if change > 0 else '减少'}"
+def _reasons(row: BulletinRow) -> str:
+    """（其中新增15家）, or both sides apart when records came and went: the parts sum to the change."""
+    came, went = (
+        "、".join(f"{reason}{abs(n)}{row.unit}" for reason, n in row.moved if (n > 0) == up) for up in (True, False)
+    )
+    if came and went:
+        return f"（增加的有{came}，减少的有{went}）"
+    return f"（其中{came or went}）" if came or went else ""
 
 
 def status(row: BulletinRow) -> str:
@@ -103,7 +106,12 @@ def status(row: BulletinRow) -> str:
 
 def quoted(rows: Sequence[BulletinRow]) -> str:
     """“甲”“乙”: between quotation marks no enumeration comma is set."""
-    return "".join(f"“{r.target.subject}”" for r in rows)
+    return "".join(in_quotes(r.target.subject) for r in rows)
+
+
+def in_quotes(text: str) -> str:
+    """Quotation marks inside quotation marks are single ones."""
+    return "“" + text.replace("“", "‘").replace("”", "’") + "”"
 
 
 def overview(rows: Sequence[BulletinRow], period: Period) -> str:
@@ -113,7 +121,20 @@ def overview(rows: Sequence[BulletinRow], period: Period) -> str:
         counts[word] = counts.get(word, 0) + 1
     names = {"正常": "进度正常", "偏慢": "进度偏慢", "滞后": "进度滞后", "未报": "未报送数据", "不适用": "本期不适用"}
     parts = "，".join(f"{names.get(word, word)}{n}项" for word, n in counts.items() if n)
-    return f"截至{plain_date(period.end)}，列入通报的{len(rows)}项目标中，{parts}。"
+    return f"截至{plain_date(period.end)}，列入通报的{len(rows)}项量化目标中，{parts}。" if rows else ""
+
+
+def milestones(rows: Sequence[BulletinRow]) -> str:
+    """Tasks that are done or not done, in one sentence."""
+    if not rows:
+        return ""
+    done = [r for r in rows if r.met]
+    named = f"（{quoted(done[:6])}{'等' if len(done) > 6 else ''}）" if done else ""
+    parts = [f"没有量化指标的节点事项{len(rows)}项"]
+    parts += [f"已完成{len(done)}项{named}"] if done else []
+    if len(done) < len(rows):
+        parts.append(f"还有{len(rows) - len(done)}项没有完成" if done else "都还没有完成")
+    return "，".join(parts) + "。"
 
 
 def reached(rows: Sequence[BulletinRow]) -> str:
@@ -181,7 +202,7 @@ def _names(counties: Sequence[CountyLine]) -> str:
 def lagging(row: BulletinRow, problem: str) -> str:
     """One target behind its pace: how far, who leads it, what its section says stands in the way."""
     target = row.target
-    text = f"“{target.subject}”年度目标为{goal_text(target)}，"
+    text = f"{in_quotes(target.subject)}年度目标为{goal_text(target)}，"
     if row.figure.done is not None:
         text += f"应于{plain_date(target.due_on)}前完成，目前未完成"
     else:
@@ -205,20 +226,26 @@ def _reached_so_far(row: BulletinRow) -> str:
 
 def _against_pace(row: BulletinRow) -> str:
     """How much of the way is gone and how much should be: of a stock the net increase, else the whole."""
-    goal, pace = row.target.value, shown_share(row.pace)
-    timing = f"，低于{pace}%的时间进度" if pace and row.pace is not None and row.pace < 1 else ""
+    goal = row.target.value
     if row.base is not None and goal is not None and row.value is not None and goal > row.base:
-        risen = (row.value - row.base) / (goal - row.base)
-        word = f"比年初净增{amount(row.value - row.base, row.unit)}" if row.value >= row.base else "低于年初"
         if row.value < row.base:
-            return f"，{word}（{amount(row.base, row.unit)}）"
-        return f"，{word}，为全年净增任务的{shown_rate(risen):f}%{timing}"
+            return f"，低于年初的{amount(row.base, row.unit)}"
+        risen = (row.value - row.base) / (goal - row.base)
+        said = f"，比年初净增{amount(row.value - row.base, row.unit)}，为全年净增任务的{shown_rate(risen):f}%"
+        return said + _short_of_pace(row, risen)
     rate = shown_rate(row.completion)
-    return f"，完成率{rate:f}%{timing}" if rate is not None else ""
+    return f"，完成率{rate:f}%{_short_of_pace(row, row.completion)}" if rate is not None else ""
+
+
+def _short_of_pace(row: BulletinRow, gone: Decimal | None) -> str:
+    """Said only where it is so: a share in per cent does not grow with the year, and is judged otherwise."""
+    if gone is None or row.pace is None or row.unit == "%" or not gone < row.pace < 1:
+        return ""
+    return f"，低于{shown_share(row.pace)}%的时间进度"
 
 
 def unreported(rows: Sequence[BulletinRow]) -> str:
-    missing = [r for r in rows if r.empty == "not_reported"]
+    missing = [r for r in rows if r.empty == "not_reported" and not r.milestone]
     return f"{quoted(missing)}没有报送当月数据，请有关牵头科室尽快补报。" if missing else ""
 
 
@@ -235,7 +262,7 @@ def notes_finding(period: Period, found: Sequence[Standing], on_text: str) -> st
     text = f"{period.label}应报送进展的督办事项{len(due)}项，{'，'.join(parts)}。"
     silent = [s for s in due if s.silent >= 2]
     if silent:
-        named = "、".join(f"{s.record.section}“{bare(s.record.title)}”" for s in silent[:5])
+        named = "、".join(s.record.section.name + in_quotes(bare(s.record.title)) for s in silent[:5])
         text += f"连续两个月以上没有报送的有{len(silent)}项：{named}{'等' if len(silent) > 5 else ''}。"
     return text
 

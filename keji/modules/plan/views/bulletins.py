@@ -194,7 +194,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if why := bulletin.edit_refusal(paper, actor):
         raise PermissionDenied(why + "。")
     if request.method == "POST":
-        texts = {k.removeprefix("text-"): v for k, v in request.POST.items() if k.startswith("text-")}
+        texts = {k.removeprefix("text-"): str(v) for k, v in request.POST.items() if k.startswith("text-")}
         given = {n: request.POST.get(n) for n in ("title", "addressee", "copies_to")}
         if tried(
             request,
@@ -214,10 +214,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "plan/bulletin_edit.html", context)
 
 
-def stepping(act: Callable[..., Paper], done: str) -> Callable[..., HttpResponse]:
+def stepping(act: Callable[..., Paper], done: str, *roles: Role) -> Callable[..., HttpResponse]:
     """A view that takes one step and returns to the paper the step leads to."""
 
-    @page(*READERS)
+    @page(*roles)
     @require_POST
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         paper, actor = found_or_404(request, pk), actor_of(request)
@@ -227,18 +227,26 @@ def stepping(act: Callable[..., Paper], done: str) -> Callable[..., HttpResponse
     return view
 
 
-review = stepping(lambda paper, post, **who: bulletin.review_bulletin(paper, **who), "核稿通过，等待局领导签发。")
+review = stepping(
+    lambda paper, post, **who: bulletin.review_bulletin(paper, **who),
+    "核稿通过，等待局领导签发。",
+    Role.OFFICER,
+)
 send_back = stepping(
     lambda paper, post, **who: bulletin.return_bulletin(paper, post.get("reason", "")[:500], **who),
     "已退回起草人修改。",
+    Role.OFFICER,
+    Role.LEADER,
 )
 issue = stepping(
     lambda paper, post, **who: bulletin.issue_bulletin(paper, number=post.get("number", "")[:40], **who),
     "已印发。Word 和 PDF 已存档，今后不能再改。",
+    Role.LEADER,
 )
 correct = stepping(
     lambda paper, post, **who: bulletin.draft_correction(paper, post.get("reason", "")[:500], **who),
     "已起草更正通报，请核对文字。",
+    Role.OFFICER,
 )
 
 

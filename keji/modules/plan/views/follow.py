@@ -163,7 +163,12 @@ def stuck(found: Iterable[Standing], on: date) -> Iterable[dict[str, Any]]:
     for s in found:
         record = s.record
         if record.state in ("closing", "changing"):
-            since = follow.on_day(record.state_since).strftime("%m月%d日").lstrip("0").replace("月0", "月")
+            since = (
+                follow.on_day(record.state_since or record.created_at)
+                .strftime("%m月%d日")
+                .lstrip("0")
+                .replace("月0", "月")
+            )
             leader = record.leader.name if record.leader else "局领导"
             yield {"record": record, "what": f"{record.get_state_display()}，{since}起等{leader}审批", "tone": "amber"}
         elif record.state != "closed" and record.due_on < on:
@@ -230,7 +235,9 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="下月填报时会提示您对照",
     )
-    files = FilesField(label="佐证材料", required=False, help_text="可一次选多个文件；同名文件会成为新版本，旧版本保留")
+    evidence = FilesField(
+        label="佐证材料", required=False, help_text="可一次选多个文件；同名文件会成为新版本，旧版本保留"
+    )
 
 
 @page(*BOARD)
@@ -250,7 +257,9 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            follow.file_note(record, key, actor=actor, at=clock.now(), **form.cleaned_data)
+            texts = {name: form.cleaned_data[name] for name in follow.NOTE_FIELDS}
+            files = form.cleaned_data["evidence"]
+            follow.file_note(record, key, actor=actor, at=clock.now(), files=files, **texts)
             messages.success(request, f"已{'修改' if existing else '报送'}“{bare(record.title)}”{period.label}进展。")
             return redirect(f"/d/follow-ups/{record.pk}")
         except Refused as refused:
