@@ -82,13 +82,14 @@ def ask(port: int, page: Page, cookie: str, count: int, *, at_once: int = 1) -> 
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         found = []
         for number in numbers:
+            path = page.path(number)
             started = time.perf_counter()
-            line.request("GET", page.path(number), headers={"Cookie": cookie})
+            line.request("GET", path, headers={"Cookie": cookie})
             answer = line.getresponse()
             body = answer.read()
             found.append((time.perf_counter() - started) * 1000)
             if answer.status != 200:
-                raise RuntimeError(f"{page.path(number)} answered {answer.status}: {body[:200]!r}")
+                raise RuntimeError(f"{path} answered {answer.status}: {body[:200]!r}")
         return found
 
     shares = [range(first, count, at_once) for first in range(at_once)]
