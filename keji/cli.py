@@ -8,7 +8,14 @@ import sys
 
 def main(argv: list[str] | None = None) -> int:
     """Hand the words to Django's command runner, where every subcommand is a file of its own."""
-    words = sys.argv[1:] if argv is None else argv
+    try:
+        return _run(sys.argv[1:] if argv is None else argv)
+    except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(words: list[str]) -> int:
     if words[:1] == ["plan"]:  # reading a text and checking a Word file need no database and answer at once
         from keji.lib.plantext.cli import main as plan
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -53,8 +52,8 @@ def upload(request: HttpRequest, desk: Desk) -> HttpResponse:
         file = request.FILES.get("file")
         if file is None:
             messages.error(request, "没有选择文件，请选择填好的 .xlsx 表格。")
-        elif (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-            messages.error(request, "文件超过 50 MB，请分成几张表上传。")
+        elif (file.size or 0) > sheet.Limits().file_bytes:
+            messages.error(request, "文件超过 20 MB，请分成几张表上传。")
         else:
             return redirect(start_upload(desk, actor_of(request), file.name or "表格.xlsx", file.read()))
     context = {

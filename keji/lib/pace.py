@@ -167,10 +167,10 @@ def _reach(case: _Case, goal: Fraction, *, strict: bool = False, over: Fraction 
 def _against_pace(case: _Case, start: Fraction, way: Fraction) -> Light:
     """Green, yellow, red by where the value stands on the way; products only, so a small `way` is no danger."""
     wanted = start + case.share * way
-    said = (
-        f"截至{plain_date(case.on)}应完成全年的 {format_number(case.share * 100, '%', places=1)}"
-        f"（{case.say(wanted)}），实际 {case.say(case.value)}"
-    )
+    share = format_number(case.share * 100, "%", places=1)
+    # A stock does not begin at zero: saying only the share would not explain the figure beside it.
+    part = f"从年初 {case.say(start)} 起应走完全程的 {share}" if start else f"应完成全年的 {share}"
+    said = f"截至{plain_date(case.on)}{part}（{case.say(wanted)}），实际 {case.say(case.value)}"
     ahead = (case.value - wanted) * (1 if way > 0 else -1)
     if ahead >= 0:
         return Light(LightKind.ON_PACE, f"{said}，不低于应有进度。")

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from keji.kernel import clock
 from keji.kernel.calendar.models import work_calendar
+from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.models import Blob
 from keji.kernel.jobs.models import Job
 from keji.kernel.jobs.runner import STALE
@@ -22,7 +23,6 @@ from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Role
 from keji.kernel.rules.models import Regulation
 from keji.kernel.rules.rule import rules
-from keji.lib.paper import fonts as paper_fonts
 
 LITTLE_SPACE = 2 * 2**30
 
@@ -88,7 +88,7 @@ def _files() -> Iterator[tuple[str, str]]:
 
 
 def _surroundings() -> Iterator[tuple[str, str]]:
-    for sentence in paper_fonts.find().report():
+    for sentence in house_fonts().report():
         yield "warn", sentence
     free = shutil.disk_usage(settings.DATA).free
     yield ("warn" if free < LITTLE_SPACE else "ok"), f"数据所在磁盘剩余 {free / 2**30:.1f} GB。"

@@ -35,6 +35,7 @@ PAGES: list[Entry] = [
     Entry("工作要点", "督办台账", "follow-board", "clipboard-list", BUREAU | {Role.INSPECTOR}),
     Entry("工作要点", "月通报", "bulletins", "file-text", PLAN_READERS),
     Entry("工作要点", "月度定格", "plan-freeze", "lock", BUREAU | {Role.INSPECTOR}),
+    Entry("工作要点", "上传工作要点", "plan-upload", "upload", frozenset({Role.OFFICER})),
     Entry("数据", "指标目录", "indicators", "chart-bar", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
     Entry("数据", "后台任务", "jobs", "progress", BUSINESS),
     Entry("审计", "操作记录", "audit", "shield-check", frozenset({Role.AUDIT_ADMIN, Role.INSPECTOR})),
@@ -54,7 +55,9 @@ def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
         seen_by = desk.writers if desk.group in KEPT_BY_FEW else desk.readers
         if desk.group and actor.has(*seen_by):
             found.append((desk.group, desk.title, desk.url(), desk.icon))
-    here = max((url for _, _, url, _ in found if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+    here = max(
+        (url for _, _, url, _ in found if path == url or (url != "/" and path.startswith(url))), key=len, default=""
+    )
     items: dict[str, list[dict[str, Any]]] = {}
     for group, label, url, icon in found:
         items.setdefault(group, []).append({"label": label, "url": url, "icon": icon, "active": url == here})

@@ -142,7 +142,7 @@ LOGIN_REDIRECT_URL = "home"
 
 SESSION_COOKIE_AGE = 30 * 60  # idle timeout: every request renews it
 SESSION_SAVE_EVERY_REQUEST = True
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # one truth for all workers: a log-out ends at once everywhere
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "keji.site.views.csrf_failure"

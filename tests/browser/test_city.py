@@ -13,7 +13,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ROLES = {
     "juzhang": ["/", "/plan/", "/plan/bulletins", "/plan/freeze", "/todo", "/plan/follow"],
-    "gaoxin": ["/", "/plan/", "/d/certifications/", "/d/parties/", "/d/figures/", "/plan/split", "/enterprises/lapsing"],
+    "gaoxin": [
+        "/",
+        "/plan/",
+        "/d/certifications/",
+        "/d/parties/",
+        "/d/figures/",
+        "/plan/split",
+        "/enterprises/lapsing",
+    ],
     "jinan": ["/", "/plan/", "/plan/split", "/d/certifications/", "/d/certifications/upload", "/plan/bulletins"],
     "qiye": ["/", "/d/parties/", "/d/certifications/"],
     "jijian": ["/", "/plan/", "/audit", "/indicators"],
@@ -34,7 +42,9 @@ def test_each_role_opens_its_pages_without_errors_or_sideways_scrolling(visit, u
         assert wide <= 1, f"{path} scrolls sideways by {wide}px"
 
 
-@pytest.mark.parametrize("path", ["/", "/plan/", "/d/certifications/", "/d/certifications/new", "/plan/split", "/login"])
+@pytest.mark.parametrize(
+    "path", ["/", "/plan/", "/d/certifications/", "/d/certifications/new", "/plan/split", "/login"]
+)
 def test_pages_follow_the_accessibility_rules(visit, path):
     from axe_playwright_python.sync_playwright import Axe
 
@@ -123,7 +133,9 @@ def test_a_county_reports_fifty_firms_and_the_plans_figure_moves(visit):
         officer.goto("/d/certifications/?state=reported&kind=tech_sme")
     after = figure(officer)
     assert after == before + 50
-    officer.get_by_role("row").filter(has_text="科技型中小企业").filter(has_text="家以上").first.get_by_role("link").nth(1).click()
+    officer.get_by_role("row").filter(has_text="科技型中小企业").filter(has_text="家以上").first.get_by_role(
+        "link"
+    ).nth(1).click()
     expect(officer.get_by_text(f"共 {after} 条")).to_be_visible()
 
 
@@ -151,7 +163,9 @@ def test_another_citys_plan_becomes_its_tracker(visit):
     )
     page = visit("guihua")
     page.goto("/plan/upload")
-    page.set_input_files("input[type=file]", {"name": "2025年工作要点.txt", "mimeType": "text/plain", "buffer": text.encode()})
+    page.set_input_files(
+        "input[type=file]", {"name": "2025年工作要点.txt", "mimeType": "text/plain", "buffer": text.encode()}
+    )
     page.get_by_label("年度").fill("2025")
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(re.compile(r"/plan/\d+/adopt"))

@@ -59,9 +59,13 @@ def test_conditions_can_be_kept_under_a_name_and_dropped_again(admin):
 
 
 def test_a_record_is_made_changed_and_its_history_told(admin):
-    made = admin.post("/d/regions/new", {"code": "341500", "level": "city", "name": "六安", "short_name": "六安", "order": 0})
+    made = admin.post(
+        "/d/regions/new", {"code": "341500", "level": "city", "name": "六安", "short_name": "六安", "order": 0}
+    )
     assert made.status_code == 422  # the code is taken
-    made = admin.post("/d/regions/new", {"code": "341599", "level": "county", "name": "某县", "short_name": "某", "order": 9})
+    made = admin.post(
+        "/d/regions/new", {"code": "341599", "level": "county", "name": "某县", "short_name": "某", "order": 9}
+    )
     assert made.status_code == 302
     assert Entry.objects.filter(action="新建县区").exists()
 
@@ -77,7 +81,15 @@ def test_a_sheet_with_mistakes_writes_nothing_and_says_what_is_wrong(admin):
     before = DayRule.objects.count()
     answer = admin.post(
         "/d/workdays/upload",
-        {"file": sheet([(date(2027, 1, 1), "否", 2027, "通知"), ("2027-2-30", "否", 2027, "通知"), ("2027.1.2", "也许", 2027, "通知")])},
+        {
+            "file": sheet(
+                [
+                    (date(2027, 1, 1), "否", 2027, "通知"),
+                    ("2027-2-30", "否", 2027, "通知"),
+                    ("2027.1.2", "也许", 2027, "通知"),
+                ]
+            )
+        },
     )
     page = admin.get(answer.url).content.decode()
     assert DayRule.objects.count() == before
@@ -90,7 +102,12 @@ def test_a_sheet_with_mistakes_writes_nothing_and_says_what_is_wrong(admin):
 
 
 def test_the_mended_sheet_goes_in_whole_whatever_the_spelling_of_its_dates(admin):
-    rows = [("2027-1-1", "否", 2027, "通知"), ("2027/01/02", "否", "２０２７", " 通知 "), ("2027年1月3日", "是", 2027, "通知"), (20270104, "√", 2027, "通知")]
+    rows = [
+        ("2027-1-1", "否", 2027, "通知"),
+        ("2027/01/02", "否", "２０２７", " 通知 "),
+        ("2027年1月3日", "是", 2027, "通知"),
+        (20270104, "√", 2027, "通知"),
+    ]
     answer = admin.post("/d/workdays/upload", {"file": sheet(rows)})
     assert "4 行全部写入" in admin.get(answer.url).content.decode()
     assert DayRule.objects.filter(year=2027).count() == 4
@@ -128,7 +145,11 @@ def test_a_sheet_of_another_kind_names_the_missing_columns(admin):
 def test_an_export_holds_what_the_list_shows(admin):
     content = admin.post("/d/workdays/export", {"query": "year=2026&working=true"}).content
     table = load_workbook(io.BytesIO(content)).active
-    values = [row[0].value for row in table.iter_rows() if row[0].value and "年" in str(row[0].value) and "日" in str(row[0].value)]
+    values = [
+        row[0].value
+        for row in table.iter_rows()
+        if row[0].value and "年" in str(row[0].value) and "日" in str(row[0].value)
+    ]
     assert len([v for v in values if str(v).startswith("2026年")]) == 6
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import Enum
@@ -38,7 +39,8 @@ class Indicator:
 
     @classmethod
     def caliber(cls) -> str:
-        return " ".join((cls.__doc__ or "").split())
+        """The docstring in one line; Chinese lines join without a space between them."""
+        return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", " ".join((cls.__doc__ or "").split()))
 
 
 class Counted(Indicator):

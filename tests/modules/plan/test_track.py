@@ -104,7 +104,7 @@ def test_a_stock_far_behind_is_red_and_says_by_how_much(plan, make_target, indic
     certify(5)
     line = one(plan)
     assert line.light.kind is LightKind.AT_RISK
-    assert "应完成全年的" in line.light.reason and "实际 5家" in line.light.reason
+    assert "应走完全程的" in line.light.reason and "实际 5家" in line.light.reason
 
 
 def test_a_register_is_not_late_before_it_opens_on_27_june(plan, make_target, indicators, enlist):

@@ -11,11 +11,12 @@ from typing import Any
 from django.conf import settings
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.models import Paper, keep
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.figures import format_number
-from keji.lib.paper import docx, fonts, model, number, pdf
+from keji.lib.paper import docx, model, number, pdf
 from keji.modules.plan.models import Plan
 from keji.modules.plan.phrases import wanted
 from keji.modules.plan.services.split import SplitRow, matrix, units
@@ -74,7 +75,7 @@ def issue_breakdown_paper(
         if paper.corrects_id:
             paper.content["correction"] = f"此前印发的{paper.corrects.number}同时废止。"  # type: ignore[union-attr]
         made = as_document(paper, official, at.date(), issuer_mark or bureau(), signer or bureau())
-        found = fonts.find()
+        found = house_fonts()
         paper.number, paper.issued_by, paper.issued_on = official, actor.name, at.date()
         paper.docx, paper.pdf = keep(docx.to_docx(made, found)), keep(pdf.to_pdf(made, found))
         paper.state = Paper.State.ISSUED

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 
+from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.models import Paper
 from keji.kernel.parties.models import Region
 from keji.lib.figures import plain_date
 from keji.lib.paper import model as set_as
 from keji.lib.paper.check import check
 from keji.lib.paper.docx import to_docx
-from keji.lib.paper.fonts import Fonts, find
 from keji.lib.paper.pdf import to_pdf
 
 
@@ -36,12 +35,6 @@ def letterhead() -> Letterhead:
     name, short = (city.name, city.short_name[:1]) if city else ("市", "市")
     issuer = own.get("issuer") or f"{name}科学技术局"
     return Letterhead(issuer, own.get("mark") or f"{short}科通", own.get("office") or f"{issuer}办公室")
-
-
-@lru_cache(maxsize=1)
-def fonts() -> Fonts:
-    """Looked up once a process: it reads every font folder."""
-    return find()
 
 
 def as_paper(paper: Paper, *, number: str = "", issued_on: date | None = None) -> set_as.Paper:
@@ -106,11 +99,11 @@ def _cell(value: str | None, numeric: bool) -> set_as.Value:
 
 
 def word_file(paper: Paper, **given: Any) -> bytes:
-    return to_docx(as_paper(paper, **given), fonts())
+    return to_docx(as_paper(paper, **given), house_fonts())
 
 
 def pdf_file(paper: Paper, **given: Any) -> bytes:
-    return to_pdf(as_paper(paper, **given), fonts())
+    return to_pdf(as_paper(paper, **given), house_fonts())
 
 
 def findings(word: bytes) -> list[dict[str, str]]:

@@ -123,6 +123,7 @@ def shown(figure: Figure, unit: str, op: str = "", rate: Decimal | None = None, 
         return "未报"
     if rate is not None and unit != "%":
         return format_number(rate, "%", places=2)
+    unit = "%" if op == "coverage_all" and not unit else unit
     places = indicator.places if indicator and indicator.places else None
     return format_number(figure.value, unit, places=places)
 

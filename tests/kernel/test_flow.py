@@ -1,0 +1,82 @@
+"""Steps: one way to change a state, asked again at the last moment."""
+
+from __future__ import annotations
+
+import pytest
+
+from keji.kernel.audit.models import Entry
+from keji.kernel.indicators.models import ReportedFigure
+from keji.kernel.people.roles import Actor
+from keji.kernel.records.flow import Refused, deadline, take
+from keji.kernel.records.models import next_numbers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def figure(city, now, person):
+    clerk = person("county", region="341502")
+    return ReportedFigure.objects.create(
+        number="SB-2024-0001", region_id="341502", indicator="rd", period="2024", value=1, caliber="全口径",
+        owner="统计局", state="draft", created_at=now, updated_at=now, created_by=clerk,
+    )  # fmt: skip
+
+
+def test_a_step_moves_the_state_and_leaves_one_entry(figure, now, person, actor_for):
+    clerk = actor_for(figure.created_by)
+    done = take("send", figure, actor=clerk, at=now)
+    assert (done.state, done.state_since) == ("sent", now)
+    entry = Entry.objects.get()
+    assert (entry.action, entry.changes["state"]) == ("报送", ["draft", "sent"])
+
+
+def test_whoever_comes_second_is_told_the_state_has_changed(figure, now, actor_for):
+    clerk = actor_for(figure.created_by)
+    stale = ReportedFigure.objects.get(pk=figure.pk)
+    take("send", figure, actor=clerk, at=now)
+    with pytest.raises(Refused, match="当前状态是“待确认”"):
+        take("send", stale, actor=clerk, at=now)
+
+
+def test_another_countys_clerk_is_refused(figure, now, person, actor_for):
+    with pytest.raises(Refused, match="不在您的县区"):
+        take("send", figure, actor=actor_for(person("county", region="341503")), at=now)
+
+
+def test_a_role_the_step_does_not_name_is_told_who_does_it(figure, now, actor_for, person):
+    take("send", figure, actor=actor_for(figure.created_by), at=now)
+    with pytest.raises(Refused, match="确认由业务科室办理"):
+        take("confirm", figure, actor=actor_for(figure.created_by), at=now)
+
+
+def test_sending_back_needs_a_reason(figure, now, actor_for, person):
+    take("send", figure, actor=actor_for(figure.created_by), at=now)
+    officer = actor_for(person("officer"))
+    with pytest.raises(Refused, match="需要写明理由"):
+        take("send_back", figure, actor=officer, at=now, reason="  ")
+    assert take("send_back", figure, actor=officer, at=now, reason="口径不对").state == "returned"
+
+
+def test_a_refused_step_changes_nothing(figure, now):
+    with pytest.raises(Refused):
+        take("confirm", figure, actor=Actor(id=9, name="路人"), at=now)
+    figure.refresh_from_db()
+    assert figure.state == "draft"
+    assert not Entry.objects.exists()
+
+
+def test_offered_steps_carry_the_reason_they_are_refused(figure, actor_for, person):
+    offered = dict((step.name, why) for step, why in ReportedFigure.flow.offered(actor_for(person("leader")), figure))
+    assert offered == {"send": "报送由业务科室、县区科技局办理"}
+
+
+def test_numbers_run_on_within_prefix_and_year(db):
+    assert next_numbers("ZS", 2024, 2) == ["ZS-2024-0001", "ZS-2024-0002"]
+    assert next_numbers("ZS", 2024) == ["ZS-2024-0003"]
+    assert next_numbers("ZS", 2025) == ["ZS-2025-0001"]
+
+
+def test_a_record_without_limits_has_no_deadline(figure):
+    from keji.kernel.calendar.models import work_calendar
+
+    assert deadline(figure, work_calendar()) is None
