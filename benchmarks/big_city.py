@@ -5,6 +5,7 @@ Run: python -m benchmarks.big_city. With KEJI_DATA=folder the city is built ther
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from benchmarks import house
-from benchmarks.web import Page, ask, cookie_of, server
+from benchmarks.web import Page, ask, cookie_of, server, worked
 
 SCALE = "31.25"
 REQUESTS, AT_ONCE = 60, 4
@@ -25,7 +26,8 @@ _REGIONS = ("341502", "341503", "341504", "341522", "341523", "341524", "341525"
 
 def run() -> None:
     """Print two Markdown tables: the month's work in seconds, the pages in milliseconds."""
-    with house.folder() as folder:
+    busy = f", load {os.getloadavg()[0]:.1f} by others before" if hasattr(os, "getloadavg") else ""
+    with house.folder(may_keep=True) as folder:
         built = build(folder)
         found: dict[str, dict[str, Any]] = {}
         for kind in house.DATABASES:
@@ -39,7 +41,7 @@ def run() -> None:
                 }
     size = found["SQLite"]["month"].pop("size")
     found["PostgreSQL"]["month"].pop("size")
-    print(f"{size}; {house.machine()}." + (f" Built in {built:.0f} s." if built else "") + "\n")
+    print(f"{size}; {house.machine()}{busy}." + (f" Built in {built:.0f} s." if built else "") + "\n")
     _print_month({kind: both["month"] for kind, both in found.items()})
     _print_pages({kind: both["pages"] for kind, both in found.items()})
 
@@ -63,10 +65,12 @@ def _print_month(by_database: dict[str, dict[str, float]]) -> None:
 
 
 def _print_pages(by_database: dict[str, list[list[Any]]]) -> None:
-    heads = [f"{kind} {how}" for kind in by_database for how in ("one by one", f"{AT_ONCE} at once")]
+    heads = [f"{kind} {how}" for kind in by_database for how in ("one by one", f"{AT_ONCE} at once", "CPU")]
     print(f"| page, p50 / p95 ms | {' | '.join(heads)} |\n|---|{'---:|' * len(heads)}")
     for rows in zip(*by_database.values(), strict=True):
-        cells = [f"{p50:.0f} / {p95:.0f}{'' if p95 < AIM_MS else ' ✗'}" for _, *pairs in rows for p50, p95 in pairs]
+        cells = []
+        for _, *pairs, cpu in rows:
+            cells += [f"{p50:.0f} / {p95:.0f}{'' if p95 < AIM_MS else ' ✗'}" for p50, p95 in pairs] + [f"{cpu:.0f}"]
         print(f"| {rows[0][0]} | {' | '.join(cells)} |")
 
 
@@ -110,18 +114,20 @@ def month() -> dict[str, Any]:
 
 
 def pages() -> list[list[Any]]:
-    """[[page, [p50, p95] one by one, [p50, p95] several at once], …]"""
+    """[[page, [p50, p95] one by one, [p50, p95] several at once, CPU of the workers], …] in milliseconds."""
     found = []
     wanted = _pages()
     cookies = {page.username: cookie_of(page.username) for page in wanted}
-    with server() as port:
+    with server() as (port, master):
         for page in wanted:
             cookie = cookies[page.username]
             ask(port, page, cookie, 8, at_once=AT_ONCE)  # both workers have seen the page once
             row: list[Any] = [page.name]
+            before = worked(master)
             for at_once in (1, AT_ONCE):
                 times = ask(port, page, cookie, REQUESTS, at_once=at_once)
                 row.append([times.at(0.5), times.at(0.95)])
+            row.append((worked(master) - before) * 1000 / (2 * REQUESTS))
             found.append(row)
             print(row, file=sys.stderr)
     return found

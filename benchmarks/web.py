@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -11,10 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.house import ROOT
-
-Path_ = Callable[[int], str]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Page:
 
     name: str
     username: str
-    path: Path_
+    path: Callable[[int], str]
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Times:
 
 
 @contextmanager
-def server() -> Iterator[int]:
-    """Two gunicorn workers on a free port; yields the port."""
+def server() -> Iterator[tuple[int, int]]:
+    """Two gunicorn workers on a free port; yields the port and the process number of their master."""
     from keji.site.management.commands.run import GUNICORN
 
     with socket.socket() as s:
@@ -47,7 +47,7 @@ def server() -> Iterator[int]:
     process = subprocess.Popen([sys.executable, *GUNICORN, "--bind", f"127.0.0.1:{port}"], cwd=ROOT)
     try:
         _wait_for(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -61,6 +61,19 @@ def _wait_for(port: int) -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError("the web server did not start")
+
+
+def worked(master: int) -> float:
+    """CPU seconds the workers of `master` have used so far: what a page costs, however busy the neighbours are."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # a process that has just ended
+        if int(fields[1]) == master:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def cookie_of(username: str) -> str:
