@@ -225,7 +225,7 @@ class PlanYear:
     def leave_open(self) -> None:
         """What waits when a visitor comes in: figures sent but not confirmed, one returned."""
         day = date(YEAR, 12, 6)
-        rows = [r for r in self._rows("fiscal_share", f"{YEAR}-12", Decimal("1.72"), Decimal("0.05"))][1:5]
+        rows = self._rows("fiscal_share", f"{YEAR}-12", Decimal("1.72"), Decimal("0.05"))[1:5]
         for index, figure in enumerate(
             enterprises.report_figures(rows, actor=actor("guihua", day), at=moment(day), source="page")
         ):

@@ -21,7 +21,7 @@ from keji.modules.enterprises import api as enterprises
 
 SEED = 2024
 FIRMS = 3200
-NOW = datetime(2024, 12, 10, 9, 0)
+NOW = timezone.make_aware(datetime.combine(date(2024, 12, 10), time(9)))
 
 #: (batch, clerk) → days by which that county's report came late
 LATE = {("2024年第4批", "yeji"): 8, ("2024年第2批", "huoqiu"): 3}

@@ -30,8 +30,16 @@ KEYS = ("field.key", "secret.key")
 SIDE_FILES = ("clock.json", "demo.json")
 BATCH = 2000
 #: What lives only for a moment: sessions, login attempts, the queue (jobs themselves are kept).
-LEFT_OUT = {"sessions.session", "axes.accessattempt", "axes.accesslog", "axes.accessfailurelog", "contenttypes.contenttype",
-            "auth.permission", "django_tasks_db.dbtaskresult", "axes.accessattemptexpiration"}  # fmt: skip
+LEFT_OUT = {
+    "sessions.session",
+    "axes.accessattempt",
+    "axes.accessattemptexpiration",
+    "axes.accesslog",
+    "axes.accessfailurelog",
+    "contenttypes.contenttype",
+    "auth.permission",
+    "django_tasks_db.dbtaskresult",
+}
 
 
 class BackupError(Exception):
@@ -68,8 +76,9 @@ def backup(target: Path, *, keys: bool = True, tell: Callable[[str], None] = lam
     old = os.umask(0o077)  # personal data and keys: readable by the owner only
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=3, allowZip64=True) as archive:
+            outermost = not connection.in_atomic_block
             with transaction.atomic():  # one moment for all tables
-                if connection.vendor == "postgresql":
+                if outermost and connection.vendor == "postgresql":
                     with connection.cursor() as cursor:
                         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 for model in tables():

@@ -47,7 +47,7 @@ KEPT_BY_FEW = frozenset({"系统"})
 
 
 def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """[{title, items: [{label, url, icon, active}]}] in the order of GROUPS; the longest address that fits is active."""
+    """[{title, items: [{label, url, icon, active}]}] in the order of GROUPS; the longest fitting address is active."""
     found: list[tuple[str, str, str, str]] = [
         (e.group, e.label, reverse(e.url_name), e.icon) for e in PAGES if actor.has(*e.roles)
     ]

@@ -66,7 +66,8 @@ def test_a_refused_step_changes_nothing(figure, now):
 
 
 def test_offered_steps_carry_the_reason_they_are_refused(figure, actor_for, person):
-    offered = dict((step.name, why) for step, why in ReportedFigure.flow.offered(actor_for(person("leader")), figure))
+    steps = ReportedFigure.flow.offered(actor_for(person("leader")), figure)
+    offered = {step.name: why for step, why in steps}
     assert offered == {"send": "报送由业务科室、县区科技局办理"}
 
 

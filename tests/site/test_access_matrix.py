@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import os
+import re
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -33,6 +35,7 @@ PEOPLE = {
     Role.AUDIT_ADMIN: "shenji",
 }
 WORDS = {200: "开", 302: "转", 403: "拒", 404: "无", 405: "提交", 422: "开"}
+FIRST: dict[str, str] = {}  # desk → the key of its first record
 LEFT_OUT = {"setup", "login", "login-second", "logout"}
 
 
@@ -55,15 +58,18 @@ def addresses() -> list[str]:
         found += [f"/d/{desk.name}/{rest}" for rest in ("upload", "template") if desk.upload]
         first = desk.model._default_manager.order_by("pk").first()
         if first is not None:
-            found += [f"/d/{desk.name}/{first.pk}", f"/d/{desk.name}/{first.pk}/edit"]
+            FIRST[desk.name] = str(first.pk)
+            found += [f"/d/{desk.name}/<first>", f"/d/{desk.name}/<first>/edit"]
     return sorted(set(found))
 
 
 def filled(route: str) -> str | None:
-    """The route with its parameters filled in; None for one that needs more than a key of 1."""
-    import re
-
-    return re.sub(r"<(int:)?(\w+)>", "1", route) if "<str:" not in route and "<slug:" not in route else None
+    """The route with its parameters filled in; None for one that needs more than a key."""
+    if "<str:" in route or "<slug:" in route:
+        return None
+    if "<first>" in route:
+        return route.replace("<first>", FIRST[route.split("/")[2]])
+    return re.sub(r"<(int:)?(\w+)>", "1", route)
 
 
 def matrix() -> str:
@@ -86,6 +92,7 @@ def matrix() -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="rights do not depend on the database, keys of rows do")
 def test_who_may_open_what_is_as_reviewed():
     tell_the_year(scale=Fraction(1, 20))
     found = matrix()

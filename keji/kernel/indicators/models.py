@@ -163,5 +163,4 @@ def current_readings(period: str) -> models.QuerySet[Reading]:
 
 
 def frozen_at(period: str) -> datetime | None:
-    found = Reading.objects.filter(period=period).order_by("frozen_at").values_list("frozen_at", flat=True).first()
-    return found
+    return Reading.objects.filter(period=period).aggregate(first=models.Min("frozen_at"))["first"]

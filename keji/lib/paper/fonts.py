@@ -124,7 +124,11 @@ def _missing(chains: Mapping[str, tuple[str, ...]], own: Mapping[str, str]) -> l
         if first.startswith("Libertinus"):
             sentences.append(f"没有{label}字体，也没有可代替的中文字体，PDF中的汉字会缺失：请安装fonts-noto-cjk。")
         elif role == "title":
-            sentences.append(f"没有方正小标宋字体，PDF标题用{first}粗体代替；有授权的单位可把字体文件放进数据文件夹的fonts目录。")
+            sentences.append(
+                f"没有方正小标宋字体，PDF标题用{first}粗体代替；有授权的单位可把字体文件放进数据文件夹的fonts目录。"
+            )
         else:
-            sentences.append(f"没有{label}字体，PDF中用{first}代替：可运行tools/fonts.sh取得，或把字体文件放进数据文件夹的fonts目录。")
+            sentences.append(
+                f"没有{label}字体，PDF中用{first}代替：可运行tools/fonts.sh取得，或把字体文件放进数据文件夹的fonts目录。"
+            )
     return sentences

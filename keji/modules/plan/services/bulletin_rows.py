@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from keji.kernel.indicators.freeze import members_of
-from keji.kernel.indicators.indicator import Counted, Indicator
+from keji.kernel.indicators.indicator import Counted, Indicator, Reported
 from keji.kernel.indicators.models import Reading
 from keji.kernel.parties.models import Region
 from keji.lib.figures import Period, parse_period, to_decimal
@@ -133,7 +133,8 @@ class _Facts:
 
     def figure(self, target: PlanTarget, region: str, key: str) -> Figure:
         if target.basis == PlanTarget.Basis.INDICATOR:
-            return _of_reading(self.reading(target, region, key))
+            reading = self.reading(target, region, key)
+            return UNREPORTED if _of_another_year(target, key) else _of_reading(reading)
         return _of_progress(target, self.progress.get((target.pk, region, key)))
 
     def base(self, target: PlanTarget, region: str, own: Decimal | None) -> Decimal | None:
@@ -255,6 +256,15 @@ def _shares(targets: Sequence[PlanTarget], used: Used) -> dict[int, list[Allocat
     for row in used.allocations:
         shares.setdefault(row.target_id, []).append(row)
     return shares
+
+
+def _of_another_year(target: PlanTarget, key: str) -> bool:
+    """A yearly series comes out months late: last year's figure says nothing of this year's target."""
+    indicator, period = target.indicator_or_none, parse_period(key)
+    if not isinstance(indicator, Reported) or indicator.figure_kind != "year":
+        return False
+    own = indicator.period_of(period)
+    return own is None or own.year != target.plan.year
 
 
 def _of_reading(reading: Reading | None) -> Figure:

@@ -16,8 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from keji.kernel.people.models import Account
 from keji.site.demo_house import demo_house
 
-GUNICORN = ["-m", "gunicorn", "keji.site.wsgi:application", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-            "--timeout", "120", "--log-level", "warning", "--access-logfile", "/dev/null"]  # fmt: skip
+GUNICORN = "-m gunicorn keji.site.wsgi:application --worker-class gthread --workers 2 --threads 4 --timeout 120".split()
+QUIET = "--log-level warning --access-logfile /dev/null".split()
 KEJI = ["-m", "keji.cli"]
 
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _serve(self, address: str) -> None:
-        commands = [[sys.executable, *GUNICORN, "--bind", address], [sys.executable, *KEJI, "work"]]
+        commands = [[sys.executable, *GUNICORN, *QUIET, "--bind", address], [sys.executable, *KEJI, "work"]]
         running = [subprocess.Popen(c, cwd=Path(__file__).resolve().parents[4]) for c in commands]
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
