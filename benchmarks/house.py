@@ -22,9 +22,9 @@ DATABASES = ("SQLite", "PostgreSQL")
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
-    """Where the houses stand: the folder KEJI_DATA names, which is kept, or a temporary one, which is not."""
-    if kept := os.environ.get("KEJI_DATA"):
+def folder(*, may_keep: bool = False) -> Iterator[Path]:
+    """Where the houses stand: a temporary folder, or the one KEJI_DATA names for houses worth keeping."""
+    if may_keep and (kept := os.environ.get("KEJI_DATA")):
         Path(kept).mkdir(parents=True, exist_ok=True)
         yield Path(kept).resolve()
     else:

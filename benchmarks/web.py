@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -11,10 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.house import ROOT
-
-Path_ = Callable[[int], str]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Page:
 
     name: str
     username: str
-    path: Path_
+    path: Callable[[int], str]
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Times:
 
 
 @contextmanager
-def server() -> Iterator[int]:
-    """Two gunicorn workers on a free port; yields the port."""
+def server() -> Iterator[tuple[int, int]]:
+    """Two gunicorn workers on a free port; yields the port and the process number of their master."""
     from keji.site.management.commands.run import GUNICORN
 
     with socket.socket() as s:
@@ -47,7 +47,7 @@ def server() -> Iterator[int]:
     process = subprocess.Popen([sys.executable, *GUNICORN, "--bind", f"127.0.0.1:{port}"], cwd=ROOT)
     try:
         _wait_for(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -61,6 +61,19 @@ def _wait_for(port: int) -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError("the web server did not start")
+
+
+def worked(master: int) -> float:
+    """CPU seconds the workers of `master` have used so far: what a page costs, however busy the neighbours are."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # a process that has just ended
+        if int(fields[1]) == master:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def cookie_of(username: str) -> str:
@@ -78,17 +91,19 @@ def ask(port: int, page: Page, cookie: str, count: int, *, at_once: int = 1) -> 
     """`count` requests, `at_once` at a time. Anything but 200 stops the measuring: an error page is quick."""
 
     def one_visitor(numbers: Sequence[int]) -> list[float]:
-        # A connection a visitor, as behind nginx: the measure is of the pages, not of opening sockets.
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         found = []
         for number in numbers:
+            path = page.path(number)
             started = time.perf_counter()
-            line.request("GET", page.path(number), headers={"Cookie": cookie})
+            # A connection a request, as nginx asks: kept ones would stay with whichever worker took them first.
+            line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            line.request("GET", path, headers={"Cookie": cookie})
             answer = line.getresponse()
             body = answer.read()
+            line.close()
             found.append((time.perf_counter() - started) * 1000)
             if answer.status != 200:
-                raise RuntimeError(f"{page.path(number)} answered {answer.status}: {body[:200]!r}")
+                raise RuntimeError(f"{path} answered {answer.status}: {body[:200]!r}")
         return found
 
     shares = [range(first, count, at_once) for first in range(at_once)]

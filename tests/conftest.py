@@ -45,6 +45,13 @@ def stopped_clock() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    from keji.kernel.audit.unchanged import forget
+
+    forget()
+
+
+@pytest.fixture(autouse=True)
 def quick_passwords(settings: Any, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "files"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,17 +31,23 @@ BULK_MOST = 500
 
 
 class CappedPaginator(Paginator[Any]):
-    """Counts up to a cap and says “more than” beyond it; on long lists an exact count dominates the page's time."""
+    """Finds the keys of all that can be paged to in one pass, then fetches the shown rows with what they point at.
 
-    def __init__(self, rows: QuerySet[Any], per_page: int) -> None:
-        super().__init__(rows, per_page)
-        found = rows.order_by()[: COUNT_CAP + 1].count()
-        self.capped = found > COUNT_CAP
-        self._count = min(found, COUNT_CAP)
+    Sorting keys costs a fraction of sorting whole rows with their joins, and searching once is half of searching for
+    the count and again for the page. Beyond the cap nothing is counted: it would cost more than it tells.
+    """
 
-    @property
-    def count(self) -> int:  # type: ignore[override]
-        return self._count
+    def __init__(self, rows: QuerySet[Any], records: QuerySet[Any], per_page: int) -> None:
+        """`rows`: what was asked for, in order; `records`: where the shown ones are fetched, within the same reach."""
+        keys = list(rows.values_list("pk", flat=True)[: COUNT_CAP + 1])
+        super().__init__(keys[:COUNT_CAP], per_page)
+        self.capped, self.records = len(keys) > COUNT_CAP, records
+
+    def page(self, number: int | str) -> Page[Any]:
+        page = super().page(number)
+        found = {record.pk: record for record in self.records.filter(pk__in=page.object_list)}
+        page.object_list = [found[key] for key in page.object_list if key in found]
+        return page
 
 
 def filterset(desk: Desk, actor: Actor, data: Any, rows: QuerySet[Any]) -> django_filters.FilterSet:
@@ -80,20 +87,48 @@ def regions_of(actor: Actor) -> QuerySet[Region]:
 def matching(desk: Desk, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Rows whose searched columns contain every word of `text`."""
     for word in text.split()[:5]:
-        found = Q()
-        for path in desk.search:
-            found |= Q(**{f"{path}__icontains": word})
-        rows = rows.filter(found)
+        rows = rows.filter(containing(desk.model, desk.search, word))
     return rows
 
 
+def containing(model: type[models.Model], paths: Sequence[str], word: str) -> Q:
+    """Any of these columns contains `word`. What a row points at is searched once by itself, not once a row.
+
+    A word without letters needs no folding of case, which PostgreSQL pays for row by row.
+    """
+    lookup = "icontains" if word.lower() != word.upper() else "contains"
+    found = Q()
+    beyond: dict[str, list[str]] = {}
+    for path in paths:
+        first, _, rest = path.partition("__")
+        if rest:
+            beyond.setdefault(first, []).append(rest)
+        else:
+            found |= Q(**{f"{path}__{lookup}": word})
+    for first, rests in beyond.items():
+        relation: Any = model._meta.get_field(first)
+        others = relation.related_model._default_manager.filter(containing(relation.related_model, rests, word))
+        if relation.one_to_many:
+            found |= Q(pk__in=others.order_by().values(relation.field.attname))
+        else:
+            found |= Q(**{f"{first}__in": others.order_by().values("pk")})
+    return found
+
+
 def ordered(desk: Desk, rows: QuerySet[Any], sort: str) -> tuple[QuerySet[Any], str]:
-    """Rows in the asked order, the primary key last so that pages never overlap."""
+    """Rows in the asked order, the primary key last so that pages never overlap: one index serves both directions."""
     name = sort.lstrip("-")
     down = "-" if sort.startswith("-") else ""
     if name in desk.columns and sortable(desk.model, name):
-        return rows.order_by(f"{down}{name}", "-pk"), sort
+        return rows.order_by(f"{down}{sort_column(desk.model, name)}", f"{down}pk"), sort
     return (rows.order_by("-pk") if desk.newest_first else rows), ""
+
+
+def sort_column(model: type[models.Model], name: str) -> str:
+    """A relation sorts by the order of what it points at (regions); where that is only its key, without a join."""
+    field: Any = find_field(model, name)
+    plain = field.is_relation and list(field.related_model._meta.ordering) == ["pk"] and "__" not in name
+    return field.attname if plain else name
 
 
 def asked(desk: Desk, request: HttpRequest) -> tuple[QuerySet[Any], django_filters.FilterSet, str]:
@@ -112,7 +147,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The list page."""
     actor = actor_of(request)
     rows, filters, sort = asked(desk, request)
-    page = page_of(CappedPaginator(rows, PAGE_SIZE), request.GET.get("page", "1"))
+    page = page_of(CappedPaginator(rows, desk.records(actor), PAGE_SIZE), request.GET.get("page", "1"))
     kept = {k: str(v) for k, v in request.GET.items() if k != "page" and v}
     query = urlencode(kept)
     bulk_steps = [step for step in (desk.flow or ()) if step.name in desk.bulk and actor.has(*step.roles)]

@@ -186,6 +186,8 @@ def restore(source: Path, *, tell: Callable[[str], None] = lambda _: None) -> di
                     tell(f"{into._meta.verbose_name}：{about['rows']:,} 行")
             _reset_sequences(list(known.values()))
             connection.check_constraints()
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # tables just filled have no statistics, and the planner guesses badly
     return manifest
 
 

@@ -60,6 +60,11 @@ def writing(actor: Actor, at: datetime) -> Iterator[None]:
         _current.reset(token)
 
 
+def is_writing() -> bool:
+    """Is a change under way whose entries are not in the log yet?"""
+    return _current.get() is not None
+
+
 def log(action: str, record: models.Model, changes: dict[str, Any] | None = None, *, reason: str = "") -> None:
     """Note that the actor did `action` to `record`; `changes` maps a field to [before, after]."""
     work = _current.get()

@@ -109,6 +109,8 @@ class Party(models.Model):
         indexes = [
             models.Index(fields=["region", "name"], name="party_region_name"),
             models.Index(fields=["kind", "region"], name="party_kind_region"),
+            models.Index(fields=["established_on", "id"], name="party_by_age"),
+            models.Index(fields=["industry_code", "id"], name="party_by_industry"),
         ]
 
     def __str__(self) -> str:

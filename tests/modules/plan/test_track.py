@@ -274,7 +274,7 @@ def test_the_whole_plan_takes_few_queries(
         make_target(f"目标{n}", "ge", "8", indicator="t_stock" if n % 2 else "t_season", base="4", by_county=True)
         progress(make_target(f"填报{n}", "ge", "8"), "3")
     certify(5)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):  # one more a counted figure: has anything been logged since it was counted?
         lines = track(plan, on=TODAY)
     assert len(lines) == 40
     assert sum(n for _, n in counted_by_light(lines)) == 40

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from keji.kernel.audit.unchanged import while_unchanged
 from keji.kernel.indicators.freeze import members_of
 from keji.kernel.indicators.indicator import Counted
 from keji.kernel.indicators.models import Reading
@@ -73,6 +74,7 @@ def _reading(code: str, region: Region, period: Period) -> Reading | None:
     return found.select_related("region").first()
 
 
+@while_unchanged(32)
 def why_changed(target: PlanTarget, region: Region, period: Period | None, *, on: date) -> Change | None:
     """The bridge from the month before to `period` (None: from the last frozen month to now).
 

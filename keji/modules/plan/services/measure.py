@@ -6,7 +6,7 @@ figures and progress, however many targets and counties there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from keji.kernel.audit.unchanged import while_unchanged
 from keji.kernel.indicators.indicator import Counted, Indicator, Kind, Reported, catalogue
 from keji.kernel.indicators.models import Reading, ReportedFigure
 from keji.kernel.parties.models import Region
@@ -159,7 +160,8 @@ def _of_indicator(
     return made
 
 
-def count(indicator: Counted, period: Period) -> dict[str, Decimal]:
+@while_unchanged(256)
+def count(indicator: Counted, period: Period) -> Mapping[str, Decimal]:
     """{region: figure} by the database, without fetching a record."""
     rows = indicator.records(period).order_by().values(indicator.region)
     rows = rows.annotate(figure=Sum(indicator.amount) if indicator.amount else Count("pk"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from keji.kernel.audit.unchanged import while_unchanged
 from keji.kernel.indicators.indicator import Counted, Indicator, Kind
 from keji.kernel.parties.models import Region
 from keji.lib.figures import Period, format_number, plain_date
@@ -34,7 +35,7 @@ class Outlooks:
     def __init__(self, measures: Measures, year: int, on: date, period: Period | None) -> None:
         self.measures, self.year, self.on = measures, year, on
         self.now = period if period and period.end <= on else so_far(on)
-        self._ending: dict[tuple[str, str, date], dict[str, int]] = {}
+        self._ending: dict[tuple[str, str, date], Mapping[str, int]] = {}
 
     def of(
         self,
@@ -97,7 +98,7 @@ class Outlooks:
     def _until(self, indicator: Counted, period: Period, until: date, region: Region | None) -> int:
         asked = (indicator.code, str(period.end), until)
         if asked not in self._ending:
-            self._ending[asked] = indicator.lapsing(period, until)
+            self._ending[asked] = lapsing(indicator, period, until)
         ending = self._ending[asked]
         if region is None or region.level == Region.Level.CITY:
             return sum(ending.values())
@@ -117,6 +118,11 @@ def drifting(readings: History, due: date, unit: str) -> Forecast | None:
         f"照此变化余下 {left} 天，届时约 {format_number(mid, unit)}。"
     )
     return Forecast(low, mid, high, said)
+
+
+@while_unchanged(256)
+def lapsing(indicator: Counted, period: Period, until: date) -> Mapping[str, int]:
+    return indicator.lapsing(period, until)
 
 
 def seasonal(readings: History, opened: date, due: date, unit: str) -> Forecast | None:
