@@ -9,6 +9,7 @@ from typing import Any
 
 from keji.demo.story import Story, actor, moment
 from keji.kernel.indicators.models import ReportedFigure
+from keji.kernel.indicators.objections import raise_objections
 from keji.kernel.parties.models import Region
 from keji.kernel.people.models import Account, Section
 from keji.kernel.records.flow import take
@@ -222,9 +223,31 @@ class PlanYear:
     def _clerk(self, region: str) -> str:
         return Account.objects.get(grants__role="county", grants__region=region).username
 
+    def object_to_october(self) -> None:
+        """霍邱 objects to its October figure before the freeze; the bureau hears it out and does not agree."""
+        raised, answered = date(YEAR, 11, 4), date(YEAR, 11, 5)
+        row = {
+            "region": Region.objects.get(code="341522"),
+            "indicator": "hnte_stock",
+            "period": f"{YEAR}-10",
+            "claimed": None,
+            "grounds": "我县2家企业10月底已公示，应计入10月总数。",
+        }
+        made = raise_objections([row], actor=actor("huoqiu", raised), at=moment(raised), source="page")
+        reason = "公示期满并发证后才计入总数，2家企业待发证后计入，不作调整。"
+        take("dismiss", made[0], actor=actor("guihua", answered), at=moment(answered), reason=reason)
+
     def leave_open(self) -> None:
-        """What waits when a visitor comes in: figures sent but not confirmed, one returned."""
+        """What waits when a visitor comes in: figures sent but not confirmed, one returned, one objection."""
         day = date(YEAR, 12, 6)
+        row = {
+            "region": Region.objects.get(code="341525"),
+            "indicator": "tech_sme_listed",
+            "period": f"{YEAR}-12",
+            "claimed": None,
+            "grounds": "第4批公告中有1家企业注册地已迁入我县，请核对归属。",
+        }
+        raise_objections([row], actor=actor("huoshan", day), at=moment(day), source="page")
         rows = self._rows("fiscal_share", f"{YEAR}-12", Decimal("1.72"), Decimal("0.05"))[1:5]
         for index, figure in enumerate(
             enterprises.report_figures(rows, actor=actor("guihua", day), at=moment(day), source="page")

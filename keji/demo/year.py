@@ -41,6 +41,8 @@ def _month_by_month(story: Story, year: PlanYear, tell: Tell) -> None:
         year.file_figures(month)
         year.file_progress(month)
         year.file_notes(month)
+        if month == 10:
+            year.object_to_october()
         paper = year.bulletin(month)
         if month == 10:
             story.certify_until(date(YEAR, 11, 13), since=told)

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Min, Q
 from keji.kernel.indicators.freeze import freeze, live
 from keji.kernel.indicators.indicator import Counted, Indicator, catalogue
 from keji.kernel.indicators.models import Reading, ReportedFigure
+from keji.kernel.indicators.objections import open_objections
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.figures import Period
@@ -65,7 +66,12 @@ class FrozenMonth:
 
 def month_refusal(period: Period, on: date) -> str:
     """Why a month cannot be frozen yet; "" when it can."""
-    return f"{period.label}还没有结束，不能定格" if period.end >= on else ""
+    if period.end >= on:
+        return f"{period.label}还没有结束，不能定格"
+    waiting = open_objections(str(period)).select_related("region")
+    if names := "、".join(dict.fromkeys(o.region.short_name for o in waiting)):
+        return f"{names}对{period.label}的数据有异议还没有答复，请先在“数据异议”中答复"
+    return ""
 
 
 def preview(period: Period) -> Preview:
