@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from keji.lib.figures import Period
 
@@ -72,6 +72,12 @@ class Counted(Indicator):
         for region, pk in self.records(period).order_by(self.region, "pk").values_list(self.region, "pk"):
             found.setdefault(region, []).append(pk)
         return found
+
+    def figures(self, period: Period) -> dict[str, Decimal]:
+        """{region: figure} by the database, without fetching a record."""
+        rows = self.records(period).order_by().values(self.region)
+        rows = rows.annotate(figure=Sum(self.amount) if self.amount else Count("pk"))
+        return {row[self.region]: Decimal(row["figure"] or 0) for row in rows}
 
     def amounts(self, period: Period, members: dict[str, list[int]]) -> dict[str, Decimal]:
         """{region: figure}."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
 
+from keji.kernel.audit.unchanged import while_unchanged
 from keji.kernel.indicators.indicator import Counted, Indicator, Kind, Reported, indicator
 from keji.lib.figures import Period
 from keji.modules.enterprises.models import Certification, CertificationQuerySet
@@ -59,9 +61,21 @@ class CertificationStock(Counted):
                 found[row.pk] = "换证"
         return found
 
+    @while_unchanged(64)
+    def ends(self, period: Period) -> Mapping[str, Mapping[date, int]]:
+        """{region: {last day: how many}}: one question tells how many there are and how many lapse by any day."""
+        rows = self.records(period).order_by().values_list("region_id", "valid_until").annotate(Count("pk"))
+        found: dict[str, dict[date, int]] = {}
+        for region, day, many in rows:
+            found.setdefault(region, {})[day] = many
+        return found
+
+    def figures(self, period: Period) -> dict[str, Decimal]:
+        return {region: Decimal(sum(days.values())) for region, days in self.ends(period).items()}
+
     def lapsing(self, period: Period, until: date) -> dict[str, int]:
-        ending = self.records(period).filter(valid_until__lt=until).order_by()
-        return dict(ending.values_list("region_id").annotate(n=Count("pk")).values_list("region_id", "n"))
+        lost = {region: sum(n for day, n in days.items() if day < until) for region, days in self.ends(period).items()}
+        return {region: n for region, n in lost.items() if n}
 
 
 class CertificationFlow(Counted):
