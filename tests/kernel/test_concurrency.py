@@ -78,7 +78,8 @@ def test_six_people_at_once_number_log_and_confirm_without_a_clash(tmp_path):
         with psycopg.connect(server, autocommit=True) as link:
             link.execute(f"CREATE DATABASE {name}")
         env["KEJI_DATABASE_URL"] = server.rsplit("/", 1)[0] + f"/{name}"
-    done = subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, env=env, capture_output=True, text=True, timeout=180)
+    script = [sys.executable, "-c", SCRIPT]
+    done = subprocess.run(script, cwd=ROOT, env=env, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "sound 91" in done.stdout
 

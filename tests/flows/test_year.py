@@ -1,0 +1,101 @@
+"""A whole year across the modules: what the demo city's people did must hold together at its end."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from keji.demo.year import tell_the_year
+from keji.kernel.audit.log import verify
+from keji.kernel.audit.models import Head
+from keji.kernel.documents.models import Paper
+from keji.kernel.indicators.freeze import members_of
+from keji.kernel.indicators.indicator import counted
+from keji.kernel.indicators.models import Reading, Target
+from keji.kernel.indicators.objections import FigureObjection
+from keji.lib.paper.check import check
+from keji.modules.plan.models import Allocation, FollowUp, Plan
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.django_db
+def test_the_year_holds_together():
+    tell_the_year(scale=Fraction(1, 20))
+
+    # The plan became its tracker: five actions, sixteen tasks, each under supervision.
+    plan = Plan.objects.get()
+    assert (plan.state, plan.items.filter(kind="action").count(), plan.items.filter(kind="task").count()) == (
+        "adopted",
+        5,
+        16,
+    )
+    assert FollowUp.objects.count() == 16
+    assert not plan.targets.exclude(conflict="").exists()
+
+    # Shares were issued, one after an objection, and counties are held to them.
+    assert set(Allocation.objects.values_list("state", flat=True)) == {"issued"}
+    assert Allocation.objects.exclude(answer="").count() == 1
+    assert Target.objects.filter(indicator="hnte_stock").count() == 9
+
+    # Twelve months are frozen; every city figure is its parts' sum and opens to as many records.
+    assert Reading.objects.values("period").distinct().count() == 12
+    for indicator in counted():
+        for whole in Reading.objects.filter(indicator=indicator.code, region="341500", current=True):
+            parts = Reading.objects.filter(indicator=indicator.code, period=whole.period, current=True).exclude(
+                region="341500"
+            )
+            assert whole.value == sum(p.value for p in parts) == len(members_of(whole))
+
+    # October was corrected: the first version stayed, and the correction names the paper it corrects.
+    october = Reading.objects.filter(indicator="tech_sme_listed", region="341504", period="2024-10").order_by("version")
+    assert [r.current for r in october] == [False, True]
+    correction = Paper.objects.exclude(corrects=None).get()
+    assert correction.corrects.number in str(correction.content)
+
+    # Every paper is issued, in sound layout, numbered in order, and its log root still holds.
+    papers = list(Paper.objects.filter(kind="bulletin").order_by("created_at"))
+    assert [p.number for p in papers] == [f"六科通〔2024〕{n}号" for n in range(1, 13)]
+    assert all(p.state == "issued" and not [f for f in check(p.docx.read()) if f.severity == "error"] for p in papers)
+    assert Head.objects.count() == len(papers)
+    assert verify().sound
+
+    # One objection was heard and answered, one still waits.
+    assert sorted(FigureObjection.objects.values_list("state", flat=True)) == ["dismissed", "raised"]
+
+
+TELL = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from fractions import Fraction
+from keji.demo.year import tell_the_year
+tell_the_year(scale=Fraction(1, 40))
+from keji.kernel.audit.log import verify
+from keji.kernel.documents.models import Paper
+print(verify().roots["sha256"], *Paper.objects.order_by("pk").values_list("data_digest", flat=True))
+"""
+
+
+def test_the_same_seed_tells_the_same_year_to_the_last_log_entry(tmp_path):
+    told = []
+    for seed in ("1", "2"):
+        env = {k: v for k, v in os.environ.items() if k != "KEJI_DATABASE_URL"}
+        env |= {
+            "KEJI_DATA": str(tmp_path / seed),
+            "PYTHONHASHSEED": seed,
+            "DJANGO_SETTINGS_MODULE": "keji.site.settings",
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", TELL], cwd=ROOT, env=env, capture_output=True, text=True, timeout=300
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        told.append(hashlib.sha256(done.stdout.encode()).hexdigest())
+    assert told[0] == told[1]
