@@ -27,7 +27,7 @@ from keji.kernel.people.roles import Actor
 from keji.lib import sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-AT_ONCE = 300  # rows up to which an upload is answered in the same request
+AT_ONCE_BYTES = 60_000  # a sheet up to about 2,000 rows is answered in the same request
 EXPORT_AT_ONCE = 2000
 PROBLEMS_SHOWN = 200
 
@@ -69,7 +69,7 @@ def start_upload(desk: Desk, actor: Actor, name: str, content: bytes) -> Job:
     """Keep the file and its digest, then check and write it: at once when small, behind a progress bar when not."""
     blob = keep(content)
     row = submit_quietly(desk, actor, name, blob)
-    if len(content) < 60_000:
+    if len(content) < AT_ONCE_BYTES:
         run_job.func(row.pk)
     else:
         run_job.enqueue(row.pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from keji.desk.desk import Desk, desks
 from keji.kernel.calendar.models import work_calendar
@@ -22,13 +22,14 @@ def waiting(actor: Actor) -> Iterator[tuple[Desk, QuerySet[Any], dict[str, list[
         if desk.flow is None or not actor.has(*desk.writers):
             continue
         states: dict[str, list[str]] = {}
+        mine = Q(pk__in=[])
         for step in desk.flow:
             if step.in_todo and actor.has(*step.roles):
+                mine |= Q(state__in=step.source) & ~step.not_for(actor)
                 for state in step.source:
                     states.setdefault(state, []).append(step.label)
         if states:
-            rows = desk.model._default_manager.writable_by(actor).filter(state__in=states)  # type: ignore[attr-defined]
-            yield desk, rows, states
+            yield desk, desk.model._default_manager.writable_by(actor).filter(mine), states  # type: ignore[attr-defined]
 
 
 def todo_count(actor: Actor) -> int:

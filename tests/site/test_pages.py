@@ -41,3 +41,22 @@ def test_a_page_for_others_says_why_it_is_closed(person, enter):
     answer = enter(person("officer")).get("/d/accounts/")
     assert answer.status_code == 403
     assert "您的角色不能查看账号" in answer.content.decode()
+
+
+def test_a_new_house_tells_its_administrators_what_comes_first(client, db):
+    client.post(
+        reverse("setup"),
+        {"username": "admin", "name": "管理员", "password": "Sky-is-blue-9", "again": "Sky-is-blue-9"},
+    )
+    client.post(reverse("login"), {"username": "admin", "password": "Sky-is-blue-9"})
+    page = client.get("/").content.decode()
+    assert "开始使用" in page
+    assert "录入本市和各县区" in page
+
+
+def test_the_list_of_first_steps_shortens_as_they_are_done(person, enter):
+    for role, region in (("system_admin", None), ("audit_admin", None), ("officer", None), ("county", "341502")):
+        person(role, region=region)
+    page = enter(person("security_admin")).get("/").content.decode()
+    assert page.count("已完成") == 4
+    assert page.count("tone-amber") == 1  # the sections are still missing

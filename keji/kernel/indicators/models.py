@@ -93,12 +93,15 @@ class Confirm(Step):
     def objection(self, actor: Actor, record: Any) -> str:
         return "填报和确认必须是两个人" if record.created_by_id == actor.id and not actor.is_system else ""
 
+    def not_for(self, actor: Actor) -> models.Q:
+        return models.Q(created_by_id=actor.id)
+
 
 class SendBack(Step):
     name, label = "send_back", "退回"
     source, target = ("sent",), "returned"
     roles = frozenset({Role.OFFICER})
-    needs_reason, tone = True, "secondary"
+    needs_reason, tone, in_todo = True, "secondary", False
 
 
 class ReportedFigure(Record):

@@ -45,6 +45,10 @@ class Step:
         """What else stands in the way; for subclasses."""
         return ""
 
+    def not_for(self, actor: Actor) -> models.Q:
+        """Records this actor will be refused whatever they do (their own report, say): not on their to-do list."""
+        return models.Q(pk__in=[])
+
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         """What the step does beside moving the state; for subclasses."""
 

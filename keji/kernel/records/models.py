@@ -128,7 +128,7 @@ class PublicNotice(models.Model):
 
 
 class Objection(models.Model):
-    """What somebody holds against a notice or a figure, and the answer they got."""
+    """What somebody holds against a public notice, and the answer they got."""
 
     subject_type = models.CharField("对象类型", max_length=60)
     subject_id = models.CharField("对象", max_length=40)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db import models
+
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
 from keji.lib.figures import plain_date
@@ -23,6 +25,9 @@ class Confirm(Step):
             return ""
         return "填报和确认必须是两个人，请由另一位同志确认"
 
+    def not_for(self, actor: Actor) -> models.Q:
+        return models.Q(created_by_id=actor.id) | models.Q(reported_by_id=actor.id)
+
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         record.confirmed_at = record.confirmed_at or at
         record.updated_at = at
@@ -32,7 +37,7 @@ class SendBack(Step):
     name, label = "send_back", "退回"
     source, target = ("reported",), "returned"
     roles = OFFICER
-    needs_reason, tone = True, "secondary"
+    needs_reason, tone, in_todo = True, "secondary", False
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         record.updated_at = at

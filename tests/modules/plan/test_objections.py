@@ -14,7 +14,13 @@ from keji.modules.plan.services.months import freeze_month
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Period.month(2024, 10)
-FORM = {"indicator": "hnte_stock", "period": "2024-10", "claimed": "12", "grounds": "漏计2家，证书已上传", "region": "341502"}
+FORM = {
+    "indicator": "hnte_stock",
+    "period": "2024-10",
+    "claimed": "12",
+    "grounds": "漏计2家，证书已上传",
+    "region": "341502",
+}
 
 
 @pytest.fixture
