@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_FIGURE = re.compile(r"(?:[≥≤><=±+\-]{1,2}|约|达到|增长|力争)?\d[\d.,]*(?:%|‰|[^\d,。;]{0,4})?(?:以上|左右|以内|以下)?$")
+_FIGURE = re.compile(
+    r"(?:[≥≤><=±+\-]{1,2}|约|达到|增长|力争)?\d[\d.,]*(?:%|‰|[^\d,。;]{0,4})?(?:以上|左右|以内|以下)?$"
+)
 _NOTHING = re.compile(r"[-/\\—…]{1,3}$|无$")
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _HEAD = re.compile(r"指标|名称|单位|目标|序号|责任|任务|20\d\d年?|内容|项目|类别|\([^()]{1,8}\)$|备注|县|区")
@@ -84,9 +86,7 @@ def _rows_end(texts: Sequence[str], figures: Sequence[bool], begin: int, width: 
     end = begin
     while end + width <= len(texts):
         row = range(end, end + width)
-        alike = all(
-            figures[i] == kinds[i - end] or (_NOTHING.match(texts[i]) is not None and i > end) for i in row
-        )
+        alike = all(figures[i] == kinds[i - end] or (_NOTHING.match(texts[i]) is not None and i > end) for i in row)
         spoken = all(len(texts[i]) <= _LONGEST and _SENTENCE.search(texts[i]) is None for i in row)
         if not alike or not spoken or _ENDS.match(texts[end]):
             break

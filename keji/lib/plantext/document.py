@@ -17,6 +17,9 @@ from .words import FUTURE
 
 _FIVE_YEARS = re.compile(r"十([一二三四五六])五")
 _TERM = re.compile(r"(?:完成|办结|落实|达成)?(?:时限|期限|时间)(?:要求)?:([^,;。:)]{2,24})")
+_TROUBLES = re.compile(
+    r"(?:当前|目前|但|同时|我们)?,?(?:也|仍|还)?(?:存在|面临)(?:的|着|一些)?(?:主要|突出)?(?:困难|问题|不足|短板)[^。]{0,8}[:,]"
+)
 _REPORT = re.compile(r"总结|汇报|回顾|通报|完成情况|进展情况|落实情况|执行情况")
 _PLAN = re.compile(r"要点|计划|打算|安排|方案|规划|目标|意见|政府工作报告|举措|部署|任务")
 
@@ -42,6 +45,8 @@ def read(text: str, *, name: str = "", everything: bool = False) -> Document:
         if paragraph is not None:
             mood = _report_mood(paragraph, mood, title, horizon)
             state = _state(paragraph, horizon, mood)
+            if _TROUBLES.match(paragraph.text):
+                state.mood = state.base = state.tense = "past"
             if before is not None and _still_past(before, paragraph):
                 state.base = state.tense = "past"
             fallback = state.deadline

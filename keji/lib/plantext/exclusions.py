@@ -36,6 +36,7 @@ _MONEY_NOUNS = re.compile(
 )
 SIZES = words.listed("面积 里程 全长 总长 装机 装机容量 总装机 产能 总面积 规划面积 建设规模 投资额 线路全长 用地面积")
 _RESOLVE = words.listed("力争 确保 争取 努力 目标 力争实现 确保实现 全年 年度")
+_CLASS = re.compile(r"(?:[A-Ga-g]|[一二三四五]|[特甲乙丙])(?:类|等奖|等|级|档|等次)(?:人才|项目)?|.{0,4}奖")
 _UNIT_OF = re.compile(r"每|人均|户均|亩均|单位|按")
 _SMALL = frozenset("个项种条套支批类次家件名位场对双层方站站点口")
 _FIRM_VERBS = words.listed(
@@ -82,6 +83,8 @@ def _award(case: Case) -> bool:
         return False
     left = case.slot.left
     limit = case.left.predicate.op in ("", "le", "lt")
+    if case.state.award and case.unit in words.MONEY and _CLASS.fullmatch(case.subject_text):
+        return True
     if (
         limit
         and case.unit in words.MONEY
@@ -225,7 +228,11 @@ def _task_count(case: Case) -> bool:
     later = case.slot.later[0].text + "".join(t.text for t in case.slot.later[1:2]) if case.slot.later else ""
     if case.slot.left and case.slot.left[-1].text == "对" and re.match(r"(?:重点|主要)?(?:任务|工作|事项)", later):
         return True
-    if case.unit in ("项", "条", "个") and re.search(r"(?:清单|本方案|本计划|本表|台账|要点)(?:共|共有|共计|包括|含)$", listing):
+    if case.left.verb in ("抓好", "做好", "抓实") and not case.left.subject:
+        return True
+    if case.unit in ("项", "条", "个") and re.search(
+        r"(?:清单|本方案|本计划|本表|台账|要点)(?:共|共有|共计|包括|含)$", listing
+    ):
         return True
     if case.noun in words.TASK_HEADS and not case.left.subject and not case.left.predicate.explicit:
         return True
@@ -233,7 +240,7 @@ def _task_count(case: Case) -> bool:
         return False
     noun = case.noun
     head = noun.split("、")[0]
-    if case.left.verb in ("抓好", "做好", "抓实") or case.unit == "项" and re.match(r"民生(?:工程|实事)", head):
+    if case.unit == "项" and re.match(r"民生(?:工程|实事)", head):
         return True
     if any(head.endswith(task) or noun.endswith(task) for task in words.TASK_HEADS):
         return True
@@ -255,7 +262,9 @@ def _basis(case: Case) -> bool:
     among = case.slot.later[0].text if case.slot.later else ""
     if re.search(r"[^其]中(?:排名|位次)?$", among) and any(t.text == "在" for t in case.slot.left):
         return True
-    if re.search(r"[^其]中(?:$|排名|位次|位居|位列|名列|居|进位)", case.right_text) and any(t.text in ("在", "从") for t in case.slot.left):
+    if re.search(r"[^其]中(?:$|排名|位次|位居|位列|名列|居|进位)", case.right_text) and any(
+        t.text in ("在", "从") for t in case.slot.left
+    ):
         return True
     last = next(
         (
@@ -350,6 +359,10 @@ def _tolerance(case: Case) -> bool:
 def _listed_condition(case: Case) -> bool:
     """2000万元以上、研发费用占比不低于3%的企业: the list ends in 的 and a noun, so all of it is a condition."""
     later = case.slot.later
+    left = case.slot.left
+    named = any(t.kind == "quantity" and after.text == "的" for t, after in zip(left, left[1:], strict=False))
+    if named and case.unit in words.COUNTERS:
+        return False  # 过10亿元的企业2户、过亿元的企业25户
     if not case.closed or not later or later[0].text not in ("、", "且", "或", "和"):
         return False
     at = next((i for i, t in enumerate(later) if t.text == "的" and t.kind == "word"), None)

@@ -257,6 +257,8 @@ class ParagraphReader:
         if predicate.verb == "突破" and not predicate.op and case.closed:
             predicate.op = "gt"
         kind = operators.family(quantity, predicate)
+        if kind == "level" and predicate.verb == "净增" and re.search(r"人均.*(?:收入|支出)$", case.subject_text):
+            kind = "increase"
         compared = operators.comparison(quantity, predicate, slot.suffix)
         prenominal = bool(case.noun) and not case.closed
         if prenominal and compared == "gt" and not left.subject and slot.left and slot.left[-1].text == "突破":
