@@ -48,6 +48,8 @@ class Case:
             return False
         if not self.right_text or GOAL_NOUNS.match(self.right_text):
             return True
+        if self.share and self.left.subject and self.right_text.startswith(("用于", "投向", "用在")):
+            return True
         first = self.slot.right[0]
         acts = first.kind == "word" and (first.text in words.FIRM_OPENING or first.text in ("用于", "带动", "促进"))
         if acts and self.left.verb and self.left.subject and self.left.verb not in words.PROJECT:

@@ -16,6 +16,10 @@ from .state import Horizon, State
 from .words import FUTURE
 
 _FIVE_YEARS = re.compile(r"十([一二三四五六])五")
+_TERM = re.compile(r"(?:完成|办结|落实|达成)?(?:时限|期限|时间)(?:要求)?:([^,;。:)]{2,24})")
+_TROUBLES = re.compile(
+    r"(?:当前|目前|但|同时|我们)?,?(?:也|仍|还)?(?:存在|面临)(?:的|着|一些)?(?:主要|突出)?(?:困难|问题|不足|短板)[^。]{0,8}[:,]"
+)
 _REPORT = re.compile(r"总结|汇报|回顾|通报|完成情况|进展情况|落实情况|执行情况")
 _PLAN = re.compile(r"要点|计划|打算|安排|方案|规划|目标|意见|政府工作报告|举措|部署|任务")
 
@@ -41,11 +45,32 @@ def read(text: str, *, name: str = "", everything: bool = False) -> Document:
         if paragraph is not None:
             mood = _report_mood(paragraph, mood, title, horizon)
             state = _state(paragraph, horizon, mood)
+            if _TROUBLES.match(paragraph.text):
+                state.mood = state.base = state.tense = "past"
             if before is not None and _still_past(before, paragraph):
                 state.base = state.tense = "past"
+            fallback = state.deadline
             _take(ParagraphReader(paragraph, state, source, everything).read(), targets, excluded)
+            _due(paragraph, targets, fallback, horizon)
             before = (paragraph.clause, state.base)
     return Document(title, horizon.start, clauses, targets, groups.link(targets), excluded)
+
+
+def _due(paragraph: Paragraph, targets: list[Target], usual: date | None, horizon: Horizon) -> None:
+    """（完成时限：6月底）dates the targets of its item that name no day of their own."""
+    said = _TERM.search(paragraph.text)
+    if said is None:
+        return
+    named = [t.data for t in lex(said.group(1)) if t.kind == "time" and t.data.kind in ("ymd", "md", "range")]
+    when = times.resolve(named[-1], horizon.end or horizon.start) if named else None
+    path = paragraph.clause.path if paragraph.clause is not None else []
+    if when is None or (horizon.start is not None and when.year < horizon.start):
+        return
+    for target in reversed(targets):
+        if target.clause != path or (not path and target.line not in paragraph.lines):
+            break
+        if target.deadline in (None, usual, horizon.deadline):
+            target.deadline = when
 
 
 def _take(reading: object, targets: list[Target], excluded: list[Exclusion]) -> None:
@@ -143,6 +168,13 @@ def _likely(named: Counter[int]) -> int | None:
 
 
 def _title_years(title: str) -> Horizon:
+    """The years of the title; the month it was issued, in brackets, counts only when nothing else names one."""
+    undated = re.sub(r"\(20\d\d年\d+月(?:\d+日)?\)", "", title)
+    found = _named_years(undated)
+    return found if found.end is not None or undated == title else _named_years(title)
+
+
+def _named_years(title: str) -> Horizon:
     between = re.search(r"(20\d\d)年?(?:-|~|至|到)(20\d\d)", title)
     if between:
         return Horizon(int(between.group(1)), int(between.group(2)))

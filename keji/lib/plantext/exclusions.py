@@ -36,6 +36,7 @@ _MONEY_NOUNS = re.compile(
 )
 SIZES = words.listed("面积 里程 全长 总长 装机 装机容量 总装机 产能 总面积 规划面积 建设规模 投资额 线路全长 用地面积")
 _RESOLVE = words.listed("力争 确保 争取 努力 目标 力争实现 确保实现 全年 年度")
+_CLASS = re.compile(r"(?:[A-Ga-g]|[一二三四五]|[特甲乙丙])(?:类|等奖|等|级|档|等次)(?:人才|项目)?|.{0,4}奖")
 _UNIT_OF = re.compile(r"每|人均|户均|亩均|单位|按")
 _SMALL = frozenset("个项种条套支批类次家件名位场对双层方站站点口")
 _FIRM_VERBS = words.listed(
@@ -82,6 +83,8 @@ def _award(case: Case) -> bool:
         return False
     left = case.slot.left
     limit = case.left.predicate.op in ("", "le", "lt")
+    if case.state.award and case.unit in words.MONEY and _CLASS.fullmatch(case.subject_text):
+        return True
     if (
         limit
         and case.unit in words.MONEY
@@ -132,9 +135,21 @@ def _duration(case: Case) -> bool:
     return not (predicate.explicit and predicate.op in ("ge", "le", "gt", "lt") and bool(subject) and case.closed)
 
 
-def _project(case: Case) -> bool:
-    if case.slot.token.kind != "quantity" or case.unit in words.POINTS:
+def _of_size(case: Case) -> bool:
+    """实施总投资860亿元的重大项目65个: the size belongs to the name, the count is to be reached."""
+    left = case.slot.left
+    sized = next((at for at, token in enumerate(left) if token.kind == "quantity"), None)
+    if sized is None or case.unit not in words.COUNTERS or not case.closed:
         return False
+    behind = [token.text for token in left[sized + 1 : sized + 3]]
+    return "的" in behind and left[0].text in words.OPENING
+
+
+def _project(case: Case) -> bool:
+    if case.slot.token.kind != "quantity" or case.unit in words.POINTS or _of_size(case):
+        return False
+    if case.state.sized and case.state.sized == case.unit and any(t.text == "其中" for t in case.slot.left[:2]):
+        return True
     resolved = any(t.text in _RESOLVE for t in case.slot.left)
     if (
         case.state.project
@@ -148,6 +163,8 @@ def _project(case: Case) -> bool:
         return bool(re.search(r"(?:总投资|年产|占地|建筑面积|注册资本)(?:约|超|达)?$", case.subject_text))
     if near[0] in SIZES:
         return case.subject_text in words.PROJECT and not case.left.predicate.op and not case.left.predicate.commit
+    if words_left[0] in ("新增", "净增") and case.closed and case.left.subject and near[0] not in SIZES:
+        return False
     if case.left.predicate.commit or any(w in words.OPENING for w in words_left[: words_left.index(near[0])]):
         return not case.closed or near[0] not in ("总投资", "投资额", "计划总投资", "预计总投资")
     return True
@@ -188,15 +205,43 @@ def _acts(case: Case) -> bool:
     )
 
 
+def _eases(case: Case) -> bool:
+    """解决3.2万人饮水安全问题: people are counted, not questions."""
+    people = case.unit in ("人", "万人", "户", "名", "万户")
+    return people and case.slot.left[:1] != [] and any(t.text in ("解决", "化解") for t in case.slot.left)
+
+
+def _weight(case: Case) -> bool:
+    """占考核分值30分, 指标权重的15%, LPR加50个基点: how a score or a rate is made up."""
+    left = "".join(t.text for t in case.slot.left)
+    if case.unit in ("个基点", "基点", "bp"):
+        return re.search(r"LPR|加$|基准利率|同期", left) is not None
+    return case.unit in words.PERCENT | {"分"} and re.search(r"权重|分值|满分|计分|总分|得分占", left[-14:]) is not None
+
+
 def _task_count(case: Case) -> bool:
     if case.slot.token.kind != "quantity" or case.unit not in words.COUNTERS:
         return False
+    if _eases(case):
+        return False
+    listing = "".join(t.text for t in case.slot.left[-4:])
+    later = case.slot.later[0].text + "".join(t.text for t in case.slot.later[1:2]) if case.slot.later else ""
+    if case.slot.left and case.slot.left[-1].text == "对" and re.match(r"(?:重点|主要)?(?:任务|工作|事项)", later):
+        return True
+    if case.left.verb in ("抓好", "做好", "抓实") and not case.left.subject:
+        return True
+    if case.unit in ("项", "条", "个") and re.search(
+        r"(?:清单|本方案|本计划|本表|台账|要点)(?:共|共有|共计|包括|含)$", listing
+    ):
+        return True
     if case.noun in words.TASK_HEADS and not case.left.subject and not case.left.predicate.explicit:
         return True
     if case.closed:
         return False
     noun = case.noun
     head = noun.split("、")[0]
+    if case.unit == "项" and re.match(r"民生(?:工程|实事)", head):
+        return True
     if any(head.endswith(task) or noun.endswith(task) for task in words.TASK_HEADS):
         return True
     return (
@@ -214,7 +259,12 @@ def _basis(case: Case) -> bool:
         return False
     if any(t.text in ("其中", "当中") for t in case.slot.left[-4:]):
         return False
-    if case.right_text.endswith("中") and any(t.text in ("在", "从") for t in case.slot.left):
+    among = case.slot.later[0].text if case.slot.later else ""
+    if re.search(r"[^其]中(?:排名|位次)?$", among) and any(t.text == "在" for t in case.slot.left):
+        return True
+    if re.search(r"[^其]中(?:$|排名|位次|位居|位列|名列|居|进位)", case.right_text) and any(
+        t.text in ("在", "从") for t in case.slot.left
+    ):
         return True
     last = next(
         (
@@ -231,7 +281,7 @@ def _idiom(case: Case) -> bool:
     if case.slot.token.kind != "quantity":
         return False
     data = case.slot.token.data
-    if data.unit == "批" and data.worded:
+    if data.unit in ("批", "期") and data.worded and (data.unit == "批" or not case.led):
         return True
     if data.bare:
         strong = case.closed and case.left.predicate.explicit
@@ -262,7 +312,7 @@ def _routine(case: Case) -> bool:
 
 def _attribute(case: Case) -> bool:
     """总投资5亿元项目, 100家企业负责人: the figure modifies a noun and nothing says it is to be reached."""
-    if case.closed or case.slot.token.kind != "quantity" or case.fund:
+    if case.closed or case.slot.token.kind != "quantity" or case.fund or _eases(case):
         return False
     unit, predicate = case.unit, case.left.predicate
     if case.slot.runs_on:
@@ -309,6 +359,10 @@ def _tolerance(case: Case) -> bool:
 def _listed_condition(case: Case) -> bool:
     """2000万元以上、研发费用占比不低于3%的企业: the list ends in 的 and a noun, so all of it is a condition."""
     later = case.slot.later
+    left = case.slot.left
+    named = any(t.kind == "quantity" and after.text == "的" for t, after in zip(left, left[1:], strict=False))
+    if named and case.unit in words.COUNTERS:
+        return False  # 过10亿元的企业2户、过亿元的企业25户
     if not case.closed or not later or later[0].text not in ("、", "且", "或", "和"):
         return False
     at = next((i for i, t in enumerate(later) if t.text == "的" and t.kind == "word"), None)
@@ -330,6 +384,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("condition", _condition),
     ("condition", _listed_condition),
     ("condition", _tolerance),
+    ("condition", _weight),
     ("task_count", _task_count),
     ("basis", _basis),
     ("routine", _routine),

@@ -194,12 +194,14 @@ class ParagraphReader:
         if why:
             self._exclude(token, why)
             self.state.project = self.state.project or (why == "project" and case.subject_text not in exclusions.SIZES)
+            self.state.sized = case.unit if why == "project" and case.unit in words.SPACE else ""
             if why == "baseline" and left.subject:
                 self.state.topic, self.state.topic_text = (
                     left.subject,
                     text_of(left.subject, self.paragraph, self.source),
                 )
             return
+        self.state.project = False
         self._finish(self._measure(case), slot, left, deadline, case)
 
     def _number(self, slot: Slot, left: Left, deadline: date | None) -> None:
@@ -255,6 +257,8 @@ class ParagraphReader:
         if predicate.verb == "突破" and not predicate.op and case.closed:
             predicate.op = "gt"
         kind = operators.family(quantity, predicate)
+        if kind == "level" and predicate.verb == "净增" and re.search(r"人均.*(?:收入|支出)$", case.subject_text):
+            kind = "increase"
         compared = operators.comparison(quantity, predicate, slot.suffix)
         prenominal = bool(case.noun) and not case.closed
         if prenominal and compared == "gt" and not left.subject and slot.left and slot.left[-1].text == "突破":
@@ -265,6 +269,8 @@ class ParagraphReader:
         target.value_base, target.unit_base = value, unit
         if quantity.unit == "倍" and kind == "level":
             target.op = "multiple"
+        if quantity.unit == "强" and special.ranked(slot.left):
+            target.op, target.unit, target.unit_base = "rank_le", "位", "位"
         if quantity.value2 is not None:
             target.value2 = quantity.value2
             if quantity.scale2 != quantity.scale:

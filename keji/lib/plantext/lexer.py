@@ -28,6 +28,7 @@ _ORDINAL = re.compile(r"第[〇零一二两三四五六七八九十百千\d]+[�
 _PHONE = re.compile(r"\d{3,4}-\d{7,8}|1\d{10}(?!\d)|\d{5,}[Xx]?(?=[A-Za-z])")
 _RANGE_SEPARATOR = re.compile(r"--?|~+|至|到")
 _DIGIT_HEADS = re.compile(r"\d+(?:\.\d+)?(?:号|版|[A-Za-z](?![A-Za-z²]*\b)|#|届|\+\d)")
+_GRADED = re.compile(r"[1-4一二三四]\.?\d?类(?=(?:创新|新|化学|生物|中)药|医疗器械|水(?:体|质)|区)")
 _PUNCTUATION = frozenset(",;:。!?|、()\t…·")
 _CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮")
 _ENUMERATOR = re.compile(r"\d{1,2}[.、](?=[\u4e00-\u9fff“])")
@@ -93,6 +94,8 @@ def _unit(text: str, at: int) -> str:
     after = text[at + len(unit) : at + len(unit) + 1]
     if unit == "成" and after in "立员为功果效熟本交都就长品型渝":
         return "" if after else unit
+    if unit == "台" and after == "阶":
+        return ""
     if unit == "分" and after in "别类层级批步解布区期为工享析之子公厂局":
         return "" if after else unit
     if unit in ("方", "度", "点", "对", "口", "年", "站", "层", "块", "道", "级") and after in (
@@ -170,7 +173,7 @@ def _quantity(text: str, at: int) -> tuple[Token, int] | None:
     quantity = Quantity(value, unit, scale, more=more, bare=bare, worded=worded)
     end = _second(text, end + len(unit), quantity)
     if not quantity.unit:
-        if worded:
+        if worded and not (bare and scale and text.startswith(("台阶", "大关", "关口", "门槛"), end)):
             return None
         if quantity.scale in ("万", "亿", "万亿", "千", "百") or quantity.value2 is not None:
             return Token("quantity", at, end, text[at:end], quantity), end
@@ -298,6 +301,9 @@ def _read(text: str, at: int) -> Token | None:
 def _figure(text: str, at: int, word: str) -> Token | None:
     if word in words.FROZEN:
         return Token("text", at, at + len(word), word)
+    graded = _GRADED.match(text, at)
+    if graded:
+        return Token("text", at, graded.end(), graded.group(), "code")
     enumerator = _ENUMERATOR.match(text, at) if not at or text[at - 1] in "。;:,!\t" else None
     if enumerator:
         return Token("mark", at, enumerator.end(), ",")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from . import cellular
 from .model import Clause
 from .normal import canonical
 from .words import UNITS
@@ -72,12 +73,24 @@ def split(source: str) -> list[str]:
 def outline(source: list[str], everything: str = "") -> tuple[str, list[Clause], list[Paragraph]]:
     """The title, the clause tree and the paragraphs of a document."""
     lines = [_line(number, text) for number, text in enumerate(source, 1)]
-    lines = _without_furniture(lines)
-    blocks = _blocks(lines)
     builder = _Builder()
-    for block in blocks:
+    for block in _with_tables(lines):
         builder.take(block)
     return builder.title, builder.roots, builder.paragraphs
+
+
+def _with_tables(lines: list[Line]) -> list[list[Line]]:
+    """The blocks of the document; a table of one cell a line gives a block for each of its rows."""
+    spoken = [index for index, line in enumerate(lines) if line.content]
+    blocks: list[list[Line]] = []
+    at = 0
+    for begin, end, width in cellular.tables([lines[index].content for index in spoken]):
+        blocks += _blocks(_without_furniture(lines[at : spoken[begin]]))
+        for first in range(begin, end, width):
+            row = [lines[index] for index in spoken[first : first + width]]
+            blocks.append([replace(line, content=line.content + "\t") for line in row[:-1]] + row[-1:])
+        at = spoken[end - 1] + 1
+    return blocks + _blocks(_without_furniture(lines[at:]))
 
 
 def _line(number: int, text: str) -> Line:

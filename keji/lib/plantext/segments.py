@@ -148,6 +148,8 @@ def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[
         and not any(_is_separator(tokens[i]) for i in between)
     ):
         return following, following, False, True
+    if end == following and _apposed(tokens, following, figure):
+        return end, end, True, False
     if end == following and figure.kind == "quantity" and tokens[following].kind == "quantity":
         return following, following, False, True
     if tokens[following].kind in ("zero", "cover") and end < following and not _is_separator(tokens[end]):
@@ -181,6 +183,16 @@ def _cut(tokens: list[Token], end: int, following: int, figure: Token) -> tuple[
     if end == following or figure.kind != "quantity":
         return end, end, False, False
     return end, end, True, False
+
+
+def _apposed(tokens: list[Token], following: int, figure: Token) -> bool:
+    """续建公路3条210公里, 培训6期300人次: two measures of the same thing."""
+    other = tokens[following]
+    if figure.kind != "quantity" or other.kind != "quantity" or figure.data.worded or other.data.bare:
+        return False
+    ends = following + 1 == len(tokens) or _is_separator(tokens[following + 1])
+    counted = figure.data.unit in words.COUNTERS and not figure.data.bare
+    return ends and counted and other.data.unit in words.COUNTERS | words.SPACE
 
 
 def _classifies(figure: Token) -> bool:

@@ -56,6 +56,11 @@ def _rank(case: Case) -> Target | None:
     return target
 
 
+def ranked(left: list[Token]) -> bool:
+    """进入全国50强: a place among the best, not a number of things."""
+    return re.search(r"进入|跻身|迈入|挺进|冲刺|入围|位列|位居|进军|晋级", "".join(t.text for t in left)) is not None
+
+
 def milestone(tokens: list[Token], state: State) -> Target | None:
     """落户, 建成, 出台 without a figure: a yes/no target."""
     if state.tense == "past" or len(tokens) < 2:

@@ -44,6 +44,7 @@ class State:
     last: Target | None = None  # the last target of this sentence
     award: bool = False
     named: list[Time] = field(default_factory=list)  # times of this sentence
+    sized: str = ""  # the unit of a size just said of a project
     project: bool = False  # a project is being described in this sentence
     conditional: bool = False
 
@@ -53,7 +54,7 @@ class State:
     def next_sentence(self, full_stop: bool) -> None:
         self.tense = self.base
         self.far = self.expected = False
-        self.named = []
+        self.named, self.sized = [], ""
         self.award = self.conditional = self.project = False
         if full_stop:
             self.topic, self.topic_text, self.last = [], "", None
@@ -80,7 +81,9 @@ class State:
             if before is None or before.text not in _BASE or (before.text == "以" and after is None):
                 self._hear_time(token.data, after)
         elif token.kind == "word":
-            self._hear_word(token.text, before)
+            measured = token.text in ("计划", "目标") and after is not None and after.text[:1] in "的数任"
+            if not (measured and self.base == "past"):
+                self._hear_word(token.text, before)
         elif token.kind == "text" and "基础上" in token.text:
             self.tense = "past" if self.mood == "past" else "future"
 

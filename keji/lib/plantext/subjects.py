@@ -17,6 +17,7 @@ _SHARED_TAILS = re.compile(r"(?:总数|数量|占比|比重|增速|增幅|产值
 _RANK_TAIL = re.compile(
     r"(?:继续|稳定|努力|力争|始终)*(?:保持在?|稳居|位居|进入|跻身|挺进|迈入|排名|位列|名列|居|列|位次|进位至|处于|达到|晋升|提升|前移|稳定|进到|冲刺|争取|跃居|升至|排)*(?:在|至|到|为)?(?:全国|全省|全市|全区|中部|西部|东部|世界|全球|同类|地级市|城市|省内|国内|市|[东中西]部地区|长三角)*(?:排名|位次)?(?:的|在|保持|稳定|进入|位居|位列|居|列|至|到|进位)*$"
 )
+_LEVEL = re.compile(r"(?:国家|省部?|市|县|区|部|厅|世界|州)级(?:及?以上)?")
 _STOPS = frozenset({"予以", "给予", "进行", "并", "且", "并且", "同时", "其中", "以及"})
 
 
@@ -88,6 +89,8 @@ def resolve_subject(case: Case, paragraph: Paragraph, source: list[str]) -> Subj
         if case.led or not own or share or case.fund:
             return Subject(text_of(noun_tokens(case.slot.right), paragraph, source), own)
     if own:
+        if _LEVEL.fullmatch(own):
+            return _of_level(own, case)
         if _is_generic(own) and state.topic_text and state.topic_text not in own:
             return Subject(state.topic_text + own)
         if _is_generic(own) and state.last is not None and state.last.subject and len(own) > 1:
@@ -100,6 +103,18 @@ def resolve_subject(case: Case, paragraph: Paragraph, source: list[str]) -> Subj
     if state.topic_text:
         return Subject(state.topic_text, own=False)
     return Subject(paragraph.clause.title if paragraph.clause else "", own=False)
+
+
+def _of_level(level: str, case: Case) -> Subject:
+    """国家级孵化器2家、省级8家: the second is the 省级孵化器."""
+    state = case.state
+    if state.topic_text and not _LEVEL.match(state.topic_text):
+        return Subject(level + state.topic_text)
+    before = state.last.subject if state.last is not None else ""
+    head = _LEVEL.match(before)
+    if head is not None:
+        return Subject(level + before[head.end() :])
+    return Subject(level + re.sub(r"(?:总数|数量|总量)$", "", before) if len(before) <= 12 else level)
 
 
 def _is_generic(text: str) -> bool:
