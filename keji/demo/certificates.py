@@ -86,6 +86,10 @@ class Registry:
             for party in chosen
         ]
 
+    def holder(self, kind: str, year: int) -> Party:
+        """The first firm that got a certificate of this kind in that year."""
+        return next(party for party, on in self._holders[kind] if on.year == year)
+
     def _code(self, kind: str, year: int, party: Party) -> str:
         self._serials[f"{kind}{year}"] += 1
         serial = self._serials[f"{kind}{year}"]

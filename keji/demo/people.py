@@ -30,7 +30,6 @@ class Person:
     role: Role
     region: str | None = None
     section: str | None = None
-    party: int | None = None  # the n-th firm of the city
 
 
 ACCOUNTS = (
@@ -50,7 +49,7 @@ ACCOUNTS = (
     Person("jinzhai", "华文", "金寨县科技局", Role.COUNTY, "341524"),
     Person("huoshan", "金玉", "霍山县科技局", Role.COUNTY, "341525"),
     Person("kaifaqu", "魏然", "市开发区科技部门", Role.COUNTY, "341500-KFQ"),
-    Person("qiye", "陶磊", "企业用户", Role.ENTERPRISE, party=0),
+    Person("qiye", "陶磊", "企业用户", Role.ENTERPRISE),
     Person("jijian", "姜正", "派驻纪检监察组", Role.INSPECTOR),
     Person("xitong", "戚工", "系统管理员", Role.SYSTEM_ADMIN),
     Person("anquan", "谢工", "安全管理员", Role.SECURITY_ADMIN),
@@ -72,17 +71,17 @@ def settle_people(at: datetime) -> None:
             password_changed_on=date(2024, 11, 1),
             created_at=at,
         )
-        if person.party is None:
+        if person.role != Role.ENTERPRISE:
             Grant.objects.create(
                 account=account, role=person.role, region_id=person.region, section_id=person.section, from_on=SINCE
             )
 
 
-def settle_firm_user() -> None:
-    person = next(p for p in ACCOUNTS if p.party is not None)
+def settle_firm_user(firm: Party) -> None:
+    person = next(p for p in ACCOUNTS if p.role == Role.ENTERPRISE)
     Grant.objects.create(
         account=Account.objects.get(username=person.username),
         role=person.role,
-        party=Party.objects.order_by("pk")[person.party or 0],
+        party=firm,
         from_on=SINCE,
     )

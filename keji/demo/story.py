@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from keji.demo.certificates import HNTE_2024, HNTE_PAST, OTHERS, SME_2023, SME_2024, Batch, Registry
 from keji.demo.city import firms, settle_regions
-from keji.demo.people import settle_firm_user, settle_people
+from keji.demo.people import settle_people
 from keji.kernel import clock
 from keji.kernel.parties.models import Party, Region
 from keji.kernel.people.models import Account
@@ -53,7 +53,6 @@ class Story:
             settle_people(at)
             self.tell("县区和人员")
             self._settle_firms(at)
-            settle_firm_user()
         self.tell(f"企业 {int(FIRMS * self.scale):,} 家")
 
     def _settle_firms(self, at: datetime) -> None:

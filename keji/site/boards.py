@@ -11,6 +11,7 @@ from keji.kernel.calendar.models import work_calendar
 from keji.kernel.parties.models import Region
 from keji.kernel.people.models import Grant, Section
 from keji.kernel.people.roles import Actor, Role
+from keji.modules.enterprises import api as enterprises
 from keji.modules.plan import api as plan
 
 Fill = Callable[[Actor], tuple[str, dict[str, Any]]]
@@ -44,6 +45,7 @@ BOARDS: tuple[tuple[Role, Fill], ...] = (
     (Role.LEADER, plan.leader_board),
     (Role.OFFICER, plan.officer_board),
     (Role.COUNTY, plan.county_board),
+    (Role.ENTERPRISE, enterprises.firm_board),
     (Role.SECURITY_ADMIN, first_steps),
     (Role.SYSTEM_ADMIN, first_steps),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from keji.kernel.indicators.indicator import get
+from keji.modules.enterprises.boards import firm_board
 from keji.modules.enterprises.kernel_services import report_figures
 from keji.modules.enterprises.models import Certification, EnterpriseProfile, SmeFacts
 from keji.modules.enterprises.services import (
@@ -23,6 +24,7 @@ __all__ = [
     "confirm_in_bulk",
     "correct_certification",
     "create_parties",
+    "firm_board",
     "owner_of",
     "report_certifications",
     "report_figures",
