@@ -77,6 +77,8 @@ def _baseline(case: Case) -> bool:
     if case.right_text.startswith(("的基础上", "基础上", "为基数", "的基数")):
         return True
     left = case.slot.left
+    if left and left[-1].text.endswith(("距", "距离")):
+        return True
     return bool(left) and left[-1].text in ("比", "较") and case.unit != ""
 
 
