@@ -3,7 +3,9 @@
 The labelled documents were written for this project in the styles plans come in. `dev_` was read while the grammar was
 written. Each later set was written afterwards and scored once before the grammar was changed because of it: that first
 contact is the honest figure, and is printed beside the present one. What a set taught was then built in as a rule, so
-the present figures of all sets are those of texts the grammar has seen.
+the present figures of all sets are those of texts the grammar has seen. `second`, `ninth` and `tenth` are by another
+author than the grammar; their first contact is that of the labels as first written, and some labels were corrected
+afterwards (slips, and questions the earlier sets had settled otherwise).
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from keji.lib.plantext import Target, read
 
 HERE = Path(__file__).resolve().parent.parent
 LABELLED = HERE / "tests/data/plans/labelled"
-SETS = ("dev", "held", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "second", "ninth")
+SETS = ("dev", "held", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "second", "ninth", "tenth")
 # Precision, recall and operator accuracy when the set was first read.
 FIRST_CONTACT = {
     "dev": (0.952, 0.961, 0.986),
@@ -32,8 +34,9 @@ FIRST_CONTACT = {
     "sixth": (0.842, 0.980, 1.000),
     "seventh": (0.972, 1.000, 1.000),
     "eighth": (0.967, 1.000, 1.000),
-    "second": (0.959, 0.925, 0.992),
-    "ninth": (0.942, 0.978, 1.000),
+    "second": (0.952, 0.927, 0.982),
+    "ninth": (0.921, 0.970, 1.000),
+    "tenth": (0.943, 0.988, 1.000),
 }
 REAL = HERE / "tests/data/plans/luan-2024.txt"
 KINDS = ("level", "growth", "decline", "increase", "gap", "rank", "multiple", "coverage", "drive")

@@ -24,7 +24,7 @@ def tables(texts: Sequence[str]) -> list[Span]:
     found: list[Span] = []
     at = 0
     figures = [_is_figure(text) for text in texts]
-    if sum(figures) < 3:
+    if sum(figures) < 2:
         return found
     while at < len(texts):
         span = _numbered(texts, at) or _periodic(texts, figures, at)
@@ -67,6 +67,8 @@ def _periodic(texts: Sequence[str], figures: Sequence[bool], at: int) -> Span | 
         header = texts[at : at + width]
         if len(header) < width or figures[at + width - 1] or not _is_head(header[-1]):
             break
+        if "序号" in header[1:]:
+            break  # the lines before are the table's title
         if sum(1 for text in header if _HEAD.search(text)) < 2:
             continue
         end = _rows_end(texts, figures, at + width, width)

@@ -103,8 +103,20 @@ def _report_mood(paragraph: Paragraph, mood: str, title: str, horizon: Horizon) 
 def _state(paragraph: Paragraph, horizon: Horizon, mood: str) -> State:
     clause = paragraph.clause
     own = clause.mood if clause is not None else ""
-    own = _dated_mood(clause, horizon) or own
+    own = "" if _this_year(clause, horizon) else _dated_mood(clause, horizon) or own
     return State(horizon, own or mood, _heading_deadline(clause, horizon))
+
+
+def _this_year(clause: Clause | None, horizon: Horizon) -> bool:
+    """三、2018年主要工作 in a plan for 2018 says what will be done, and so do the clauses under it."""
+    while clause is not None:
+        named = [int(year) for year in re.findall(r"(20\d\d)年", clause.title)]
+        if named and horizon.start is not None and clause.title.endswith("主要工作"):
+            return min(named) >= horizon.start
+        if outline.PAST_HEADING.search(clause.title):
+            return False
+        clause = clause.above
+    return False
 
 
 def _dated_mood(clause: Clause | None, horizon: Horizon) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from . import words
+from . import tallies, words
 from .cases import GOAL_NOUNS, Case
 
 REASONS = {
@@ -59,6 +59,8 @@ def _name(case: Case) -> bool:
 def _past(case: Case) -> bool:
     if any(token.text in ("已", "已经") and token.kind == "word" for token in case.slot.left[-4:]):
         return True
+    if re.match(r"[^,;]{0,10}(?:均已|都已|已)(?:全部|全面|经|实现|完成)", case.right_text):
+        return True
     return case.left.predicate.past or case.state.tense == "past"
 
 
@@ -75,6 +77,8 @@ def _baseline(case: Case) -> bool:
     if case.right_text.startswith(("的基础上", "基础上", "为基数", "的基数")):
         return True
     left = case.slot.left
+    if left and left[-1].text.endswith(("距", "距离")):
+        return True
     return bool(left) and left[-1].text in ("比", "较") and case.unit != ""
 
 
@@ -82,6 +86,8 @@ def _award(case: Case) -> bool:
     if case.unit not in words.MONEY and case.unit not in words.PERCENT and case.unit != "倍":
         return False
     left = case.slot.left
+    if case.state.award and case.unit in words.PERCENT and case.left.verb in ("承担", "分担", "负担"):
+        return True
     limit = case.left.predicate.op in ("", "le", "lt")
     if case.state.award and case.unit in words.MONEY and _CLASS.fullmatch(case.subject_text):
         return True
@@ -205,62 +211,13 @@ def _acts(case: Case) -> bool:
     )
 
 
-def _eases(case: Case) -> bool:
-    """解决3.2万人饮水安全问题: people are counted, not questions."""
-    people = case.unit in ("人", "万人", "户", "名", "万户")
-    return people and case.slot.left[:1] != [] and any(t.text in ("解决", "化解") for t in case.slot.left)
-
-
-def _weight(case: Case) -> bool:
-    """占考核分值30分, 指标权重的15%, LPR加50个基点: how a score or a rate is made up."""
-    left = "".join(t.text for t in case.slot.left)
-    if case.unit in ("个基点", "基点", "bp"):
-        return re.search(r"LPR|加$|基准利率|同期", left) is not None
-    return case.unit in words.PERCENT | {"分"} and re.search(r"权重|分值|满分|计分|总分|得分占", left[-14:]) is not None
-
-
-def _task_count(case: Case) -> bool:
-    if case.slot.token.kind != "quantity" or case.unit not in words.COUNTERS:
-        return False
-    if _eases(case):
-        return False
-    listing = "".join(t.text for t in case.slot.left[-4:])
-    later = case.slot.later[0].text + "".join(t.text for t in case.slot.later[1:2]) if case.slot.later else ""
-    if case.slot.left and case.slot.left[-1].text == "对" and re.match(r"(?:重点|主要)?(?:任务|工作|事项)", later):
-        return True
-    if case.left.verb in ("抓好", "做好", "抓实") and not case.left.subject:
-        return True
-    if case.unit in ("项", "条", "个") and re.search(
-        r"(?:清单|本方案|本计划|本表|台账|要点)(?:共|共有|共计|包括|含)$", listing
-    ):
-        return True
-    if case.noun in words.TASK_HEADS and not case.left.subject and not case.left.predicate.explicit:
-        return True
-    if case.closed:
-        return False
-    noun = case.noun
-    head = noun.split("、")[0]
-    if case.unit == "项" and re.match(r"民生(?:工程|实事)", head):
-        return True
-    if any(head.endswith(task) or noun.endswith(task) for task in words.TASK_HEADS):
-        return True
-    return (
-        bool(
-            re.match(
-                r"(?:重点|主要|具体|目标|改革|工作|民生实事|实事|专项行动|大)+(?:任务|工作|举措|措施|实事|要点)", head
-            )
-        )
-        or "实事" in head
-    )
-
-
 def _basis(case: Case) -> bool:
     if case.closed and case.left.predicate.explicit:
         return False
     if any(t.text in ("其中", "当中") for t in case.slot.left[-4:]):
         return False
-    among = case.slot.later[0].text if case.slot.later else ""
-    if re.search(r"[^其]中(?:排名|位次)?$", among) and any(t.text == "在" for t in case.slot.left):
+    behind = case.slot.later[0].text if case.slot.later else ""
+    if re.search(r"[^其]中(?:排名|位次)?$", behind) and any(t.text == "在" for t in case.slot.left):
         return True
     if re.search(r"[^其]中(?:$|排名|位次|位居|位列|名列|居|进位)", case.right_text) and any(
         t.text in ("在", "从") for t in case.slot.left
@@ -312,7 +269,7 @@ def _routine(case: Case) -> bool:
 
 def _attribute(case: Case) -> bool:
     """总投资5亿元项目, 100家企业负责人: the figure modifies a noun and nothing says it is to be reached."""
-    if case.closed or case.slot.token.kind != "quantity" or case.fund or _eases(case):
+    if case.closed or case.slot.token.kind != "quantity" or case.fund or tallies.eases(case):
         return False
     unit, predicate = case.unit, case.left.predicate
     if case.slot.runs_on:
@@ -384,8 +341,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("condition", _condition),
     ("condition", _listed_condition),
     ("condition", _tolerance),
-    ("condition", _weight),
-    ("task_count", _task_count),
+    ("condition", tallies.weight),
+    ("task_count", tallies.task_count),
     ("basis", _basis),
     ("routine", _routine),
     ("idiom", _idiom),

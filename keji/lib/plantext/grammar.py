@@ -193,9 +193,11 @@ class ParagraphReader:
         why = exclusions.reason(case)
         if why:
             self._exclude(token, why)
-            self.state.project = self.state.project or (why == "project" and case.subject_text not in exclusions.SIZES)
+            self.state.project = self.state.project or (
+                why == "project" and case.subject_text not in exclusions.SIZES and not slot.token.data.bare
+            )
             self.state.sized = case.unit if why == "project" and case.unit in words.SPACE else ""
-            if why == "baseline" and left.subject:
+            if why in ("baseline", "past") and left.subject:
                 self.state.topic, self.state.topic_text = (
                     left.subject,
                     text_of(left.subject, self.paragraph, self.source),

@@ -78,6 +78,8 @@ class State:
     def hear(self, token: Token, before: Token | None, after: Token | None) -> None:
         """Move on by one token."""
         if token.kind == "time":
+            if before is not None and before.kind == "time" and before.data.kind == "last":
+                return  # 去年一季度
             if before is None or before.text not in _BASE or (before.text == "以" and after is None):
                 self._hear_time(token.data, after)
         elif token.kind == "word":

@@ -110,7 +110,7 @@ def _of_level(level: str, case: Case) -> Subject:
     state = case.state
     if state.topic_text and not _LEVEL.match(state.topic_text):
         return Subject(level + state.topic_text)
-    before = state.last.subject if state.last is not None else ""
+    before = state.last.subject.removeprefix("上级") if state.last is not None else ""
     head = _LEVEL.match(before)
     if head is not None:
         return Subject(level + before[head.end() :])

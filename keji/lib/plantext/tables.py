@@ -22,6 +22,9 @@ _SIDE = re.compile(
 _VALUE = re.compile(
     r"^(?:[≥≤><=]{1,2}|达到|力争|不低于|不少于|增长|提高|下降|约|突破|超过|[\[\(〔]|年均|每年|新增|[+±])*\s*\d"
 )
+_REGION = re.compile(
+    r"(?:各)?(?:县|区|市|州|旗|\(|\)|、|/)+(?:名称|别)?|地区|单位|(?:乡)?镇(?:街道)?|园区|区域|街道|部门|单位名称"
+)
 _HEADER = re.compile(r"指标|目标|单位|名称|内容|序号|20\d\d年|责任|任务")
 
 
@@ -31,11 +34,17 @@ class Column:
     role: str  # name, value, past, side
     time: Time | None = None
     unit: str = ""
+    spread: bool = False  # the rows are regions or units, so the column's title is the metric
 
     @property
     def metric(self) -> str:
         """The metric a column of a breakdown table stands for, or "" when the row names it."""
-        if self.role != "value" or self.time is not None or _FORWARD.search(self.title) or not self.unit:
+        if (
+            self.role != "value"
+            or self.time is not None
+            or _FORWARD.search(self.title)
+            or not (self.unit or self.spread)
+        ):
             return ""
         return re.sub(r"\([^()]{1,8}\)$", "", self.title)
 
@@ -73,6 +82,9 @@ def read(rows: list[Paragraph], source: list[str], state: Callable[[Paragraph], 
         follower = split[at + 1] if at + 1 < len(split) else []
         if _is_header(parts) or (header is None and _heads(parts, follower)):
             header = [_column(cell.text, state(row)) for cell in parts]
+            first = next((column.title for column in header if column.title != "序号"), "")
+            for column in header:
+                column.spread = _REGION.fullmatch(first) is not None
             continue
         _row(parts, header, source, state, everything, reading)
     return reading
