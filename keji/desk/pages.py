@@ -73,7 +73,9 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
     """Every step that starts here; a refused one keeps its reason in sight."""
     if desk.flow is None:
         return []
-    due = deadline(record, work_calendar())
+    calendar = work_calendar()
+    due = deadline(record, calendar)
+    unsure = "（放假安排未录入，暂按周末规则）" if due and calendar.uncertain(due) else ""
     return [
         {
             "code": step.name,
@@ -85,7 +87,7 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
             "needs_reason": step.needs_reason,
             "fields": step.form() if step.form else None,
             "confirm": step.confirm,
-            "due": f"应于{plain_date(due)}前办结" if due and step.limit is not None else "",
+            "due": f"应于{plain_date(due)}前办结{unsure}" if due and step.limit is not None else "",
         }
         for step, why in desk.flow.offered(actor, record)
     ]

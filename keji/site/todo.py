@@ -12,6 +12,7 @@ from keji.kernel.calendar.models import work_calendar
 from keji.kernel.clock import today
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import deadline
+from keji.modules.plan import api as plan
 
 SHOWN_PER_DESK = 50
 
@@ -33,13 +34,25 @@ def waiting(actor: Actor) -> Iterator[tuple[Desk, QuerySet[Any], dict[str, list[
 
 
 def todo_count(actor: Actor) -> int:
-    return sum(rows.order_by()[:1000].count() for _, rows, _ in waiting(actor))
+    return sum(rows.order_by()[:1000].count() for _, rows, _ in waiting(actor)) + len(plan.waiting_papers(actor))
 
 
 def todo_items(actor: Actor) -> list[dict[str, Any]]:
     """What waits, the most urgent first."""
     calendar, on = work_calendar(), today()
-    items = []
+    items: list[dict[str, Any]] = [
+        {
+            "title": paper.title,
+            "url": f"/plan/bulletins/{paper.pk}",
+            "number": "",
+            "unit": f"{paper.drafted_by}起草",
+            "step": step,
+            "due_on": None,
+            "days_left": None,
+            "since": paper.created_at,
+        }
+        for step, paper in plan.waiting_papers(actor)
+    ]
     for desk, rows, states in waiting(actor):
         for record in rows.order_by("pk")[:SHOWN_PER_DESK]:
             due = deadline(record, calendar)

@@ -53,3 +53,17 @@ def test_searching_for_a_number_opens_the_record(reported, person, enter):
     assert answer.redirect_chain[-1][0].startswith("/d/certifications/")
     assert record.party.name in client.get("/search", {"q": record.party.name}).content.decode()
     assert "没有找到" in client.get("/search", {"q": "不存在的东西"}).content.decode()
+
+
+def test_a_drafted_bulletin_waits_for_a_colleague_then_for_the_head(person, actor_for, now, city):
+    from keji.kernel.documents.models import Paper
+
+    drafter, colleague, head = person("officer", "drafter"), person("officer", "colleague"), person("leader", "head")
+    paper = Paper.objects.create(
+        kind="bulletin", period="2024-10", title="十月通报", drafted_by=drafter.name, created_at=now,
+        content={"blocks": [], "hands": [drafter.pk], "findings": []},
+    )  # fmt: skip
+    steps = {p.username: [i["step"] for i in todo_items(actor_for(p))] for p in (drafter, colleague, head)}
+    assert steps == {"drafter": [], "colleague": ["核稿"], "head": []}
+    Paper.objects.filter(pk=paper.pk).update(state="reviewed", reviewed_by="colleague")
+    assert [i["step"] for i in todo_items(actor_for(head))] == ["签发"]

@@ -161,9 +161,5 @@ ReportedFigure.indicator_name.fget.label = "指标"  # type: ignore[attr-defined
 ReportedFigure.computed_rate.fget.label = "系统计算增速（%）"  # type: ignore[attr-defined]
 
 
-def current_readings(period: str) -> models.QuerySet[Reading]:
-    return Reading.objects.filter(period=period, current=True)
-
-
 def frozen_at(period: str) -> datetime | None:
     return Reading.objects.filter(period=period).aggregate(first=models.Min("frozen_at"))["first"]

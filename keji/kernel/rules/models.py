@@ -12,7 +12,7 @@ from keji.kernel.people.models import VisibleQuerySet
 from keji.kernel.people.roles import Actor, Role, Scope
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow, Step
-from keji.kernel.rules.rule import Verdict, rules
+from keji.kernel.rules.rule import Verdict
 
 SHELF = Access(
     read=dict.fromkeys([Role.LEADER, Role.OFFICER, Role.COUNTY, Role.ENTERPRISE, Role.INSPECTOR], Scope.ALL),
@@ -148,8 +148,3 @@ def keep_verdict(verdict: Verdict, party: Any, *, on: date, actor: Actor, at: da
         at=at,
         by=actor.name,
     )
-
-
-def cited_documents() -> set[str]:
-    """Every document some edition names: each must stand on the shelf."""
-    return {cites for rule in rules().values() for _, _, cites in rule._editions}

@@ -14,7 +14,7 @@ from .model import Exclusion, Target
 from .outline import Paragraph
 from .phrase import Left, Predicate
 from .segments import Segment, Slot, is_full_stop, segments, slots
-from .state import Horizon, State
+from .state import State
 from .subjects import noun_after, resolve_subject, split_subjects, text_of
 
 _FLOW = re.compile(
@@ -382,7 +382,3 @@ def _copy(target: Target, subject: str) -> Target:
     from dataclasses import replace
 
     return replace(target, subject=subject, places=[], clause=list(target.clause))
-
-
-def new_state(horizon: Horizon, mood: str, fallback: date | None) -> State:
-    return State(horizon, mood, fallback)

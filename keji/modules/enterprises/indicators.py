@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.db.models import Count, QuerySet
 
 from keji.kernel.audit.unchanged import while_unchanged
-from keji.kernel.indicators.indicator import Counted, Indicator, Kind, Reported, indicator
+from keji.kernel.indicators.indicator import Counted, Kind, Reported, indicator
 from keji.lib.figures import Period
 from keji.modules.enterprises.models import Certification, CertificationQuerySet
 
@@ -266,11 +266,3 @@ class TechLoanGrowth(FiguredByOthers):
     aliases = ("科技贷款", "科技贷款余额增速", "科技贷款余额", "科技型企业贷款增速")
     owner, rhythm, lag = "人民银行市分行", "每季", "季后约1个月"
     section, figure_kind = "results", "quarter"
-
-
-def all_here() -> list[type[Indicator]]:
-    """What this module feeds, for its table of contents."""
-    return [
-        *(HnteStock, HnteNew, TechSmeListed, TechSmeStock),
-        *(RndGrowth, FiscalShare, FiscalGrowth, HightechValueAddedGrowth, TechLoanGrowth),
-    ]

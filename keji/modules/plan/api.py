@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from keji.kernel.documents.models import Paper
+from keji.kernel.people.roles import Actor
 from keji.modules.plan.boards import county_board, leader_board, officer_board
 from keji.modules.plan.models import FollowUp, Plan
 from keji.modules.plan.services.adopt import read_plan
-from keji.modules.plan.services.bulletin import draft_bulletin, draft_correction, issue_bulletin, review_bulletin
+from keji.modules.plan.services.bulletin import (
+    KIND,
+    draft_bulletin,
+    draft_correction,
+    issue_bulletin,
+    issue_refusal,
+    review_bulletin,
+    review_refusal,
+)
 from keji.modules.plan.services.follow import file_note
 from keji.modules.plan.services.months import freeze_month
 from keji.modules.plan.services.progress import confirm_progress, file_progress
@@ -39,7 +49,19 @@ __all__ = [
     "review_bulletin",
     "settle",
     "suggest_split",
+    "waiting_papers",
 ]
+
+
+def waiting_papers(actor: Actor) -> list[tuple[str, Paper]]:
+    """(what to do, bulletin) for drafts this actor may review and reviewed ones they may issue."""
+    found = []
+    for paper in Paper.objects.filter(kind=KIND).exclude(state=Paper.State.ISSUED).order_by("created_at"):
+        if not review_refusal(paper, actor):
+            found.append(("核稿", paper))
+        elif not issue_refusal(paper, actor):
+            found.append(("签发", paper))
+    return found
 
 
 def follow_ups(plan: Plan) -> list[FollowUp]:
