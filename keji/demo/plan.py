@@ -10,6 +10,7 @@ from typing import Any
 from keji.demo.story import Story, actor, moment
 from keji.kernel.indicators.models import ReportedFigure
 from keji.kernel.indicators.objections import raise_objections
+from keji.kernel.indicators.services import report_figures
 from keji.kernel.parties.models import Region
 from keji.kernel.people.models import Account, Section
 from keji.kernel.records.flow import take
@@ -157,7 +158,7 @@ class PlanYear:
 
     def _file(self, rows: list[dict[str, object]], day: date) -> None:
         filer, confirmer = actor("guihua", day), actor("gaoxin", day)
-        for figure in enterprises.report_figures(rows, actor=filer, at=moment(day), source="page"):
+        for figure in report_figures(rows, actor=filer, at=moment(day), source="page"):
             take("send", figure, actor=filer, at=moment(day))
             take("confirm", figure, actor=confirmer, at=moment(day, 14))
 
@@ -249,9 +250,7 @@ class PlanYear:
         }
         raise_objections([row], actor=actor("huoshan", day), at=moment(day), source="page")
         rows = self._rows("fiscal_share", f"{YEAR}-12", Decimal("1.72"), Decimal("0.05"))[1:5]
-        for index, figure in enumerate(
-            enterprises.report_figures(rows, actor=actor("guihua", day), at=moment(day), source="page")
-        ):
+        for index, figure in enumerate(report_figures(rows, actor=actor("guihua", day), at=moment(day), source="page")):
             sent: ReportedFigure = take("send", figure, actor=actor("guihua", day), at=moment(day, 10))
             if index == 0:
                 reason = "与财政局月报不一致，请核对。"

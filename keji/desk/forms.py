@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from keji.kernel.parties.models import Party
+from keji.kernel.parties.models import Party, Region
 from keji.kernel.people.roles import Actor, Role
 from keji.lib.codes import check_uscc, clean_uscc
 from keji.lib.sheet import Column
@@ -43,6 +43,13 @@ class Lookup:
         if party.region_id in actor.regions or party.pk in actor.parties:
             return ""
         return f"“{party.name}”属于{party.region.name}，不在您的管理范围内"
+
+
+def region_problem(actor: Actor, region: Region) -> str:
+    """Why this actor may not write for a region; "" when they may."""
+    if actor.is_system or actor.has(Role.OFFICER) or region.pk in actor.regions:
+        return ""
+    return f"{region.name}不在您的管理范围内"
 
 
 class PartyCodeField(forms.CharField):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from keji.kernel.people.roles import Actor
+from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow
 
@@ -147,6 +147,17 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.raised_by}：{self.reason[:30]}"
+
+
+def source_of(actor: Actor, source: str) -> str:
+    """Where a row came from, from how it arrived ("sheet", "page", or a Source) and who brought it."""
+    if source in Source.values:
+        return source
+    if source == "sheet" and not actor.has(Role.COUNTY):
+        return Source.IMPORT
+    if actor.is_system or actor.has(Role.OFFICER):
+        return Source.BUREAU
+    return Source.COUNTY if actor.has(Role.COUNTY) else Source.PARTY
 
 
 def changed_fields(before: models.Model, after: models.Model, names: Sequence[str]) -> dict[str, list[Any]]:

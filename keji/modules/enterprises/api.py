@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from keji.kernel.indicators.indicator import get
 from keji.modules.enterprises.boards import firm_board
-from keji.modules.enterprises.kernel_services import report_figures
 from keji.modules.enterprises.models import Certification, EnterpriseProfile, SmeFacts
 from keji.modules.enterprises.services import (
     confirm_all,
@@ -27,7 +26,6 @@ __all__ = [
     "firm_board",
     "owner_of",
     "report_certifications",
-    "report_figures",
     "save_facts",
     "update_party",
 ]

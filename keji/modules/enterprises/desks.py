@@ -1,14 +1,11 @@
-"""The desks of this module, and those over kernel records that no other module lays out."""
+"""The desks of firms: units, titles, look-alikes."""
 
 from __future__ import annotations
 
 from keji.desk.desk import Desk, Panel, register
-from keji.kernel.indicators.models import ReportedFigure
 from keji.kernel.parties.models import DuplicatePair, Party
-from keji.kernel.rules.models import ParameterValue, Regulation
-from keji.modules.enterprises import kernel_services, services
+from keji.modules.enterprises import services
 from keji.modules.enterprises.forms import CertificationForm, EnterpriseForm
-from keji.modules.enterprises.kernel_forms import ParameterForm, RegulationForm, ReportedFigureForm
 from keji.modules.enterprises.models import Certification
 from keji.modules.enterprises.panels import (
     certifications_panel,
@@ -68,27 +65,6 @@ class CertificationDesk(Desk):
 
 
 @register
-class ReportedFigureDesk(Desk):
-    name, model, group, icon = "figures", ReportedFigure, "数据", "chart-line"
-    intro = "本系统没有明细记录的指标：填数值、口径和数据来源，附上发布文件作佐证，由另一人确认。"
-    columns = ("indicator_name", "period", "region", "value", "reported_rate", "owner", "state")
-    search = ("number", "owner", "caliber")
-    filters = ("region", "state", "period")
-    tones = {"draft": "gray", "sent": "blue", "returned": "amber", "confirmed": "green"}
-    facts = (
-        ("数值", ("indicator_name", "period", "region", "value", "base_value", "reported_rate")),
-        ("来源", ("caliber", "owner", "source", "number", "created_by", "created_at")),
-    )
-    form = ReportedFigureForm
-    create = staticmethod(kernel_services.report_figures)
-    update = staticmethod(kernel_services.correct_figure)
-    upload = True
-    editable_in = ("draft", "returned")
-    bulk = ("send", "confirm")
-    related = ("region", "created_by")
-
-
-@register
 class DuplicatePairDesk(Desk):
     name, model, group, icon = "duplicates", DuplicatePair, "名录", "copy"
     intro = "名称相同或代码只差一处的单位，由人判定；合并可以撤销。"
@@ -100,31 +76,3 @@ class DuplicatePairDesk(Desk):
     panels = (Panel("判定", "enterprises/duplicate.html", duplicate_panel),)
     related = ("first", "second")
     attachments = False
-
-
-@register
-class ParameterDesk(Desk):
-    name, model, group, icon = "parameters", ParameterValue, "系统", "adjustments"
-    intro = "规则里的数字：按生效日期分版，一人提出、另一人批准。"
-    columns = ("label", "value", "unit", "from_on", "cites", "certain", "state")
-    search = ("name", "label", "cites")
-    filters = ("state", "certain")
-    tones = {"proposed": "amber", "in_force": "green", "withdrawn": "gray"}
-    facts = (("参数", ("label", "name", "value", "unit", "from_on", "cites", "certain", "proposed_by")),)
-    form = ParameterForm
-    create, update = staticmethod(kernel_services.propose_parameters), staticmethod(kernel_services.correct_parameter)
-    editable_in = ("proposed",)
-    related = ("proposed_by",)
-    newest_first = True
-
-
-@register
-class RegulationDesk(Desk):
-    name, model, group, icon = "regulations", Regulation, "系统", "book"
-    intro = "规则和数字所依据的文件；没有核对原文的标为“否”，相应页面写明待核。"
-    columns = ("title", "number", "issuer", "from_on", "until_on", "checked")
-    search = ("number", "title", "issuer")
-    filters = ("checked",)
-    facts = (("文件", ("title", "number", "issuer", "issued_on", "from_on", "until_on", "checked", "note")),)
-    form = RegulationForm
-    create, update = staticmethod(kernel_services.shelve), staticmethod(kernel_services.correct_regulation)

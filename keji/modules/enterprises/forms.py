@@ -10,10 +10,10 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from keji.desk.forms import PartyCodeField, RecordForm
+from keji.desk.forms import PartyCodeField, RecordForm, region_problem
 from keji.kernel import clock
 from keji.kernel.parties.models import Party, Region
-from keji.kernel.people.roles import Actor, Role
+from keji.kernel.people.roles import Actor
 from keji.lib.codes import (
     check_hnte_certificate,
     check_phone,
@@ -156,13 +156,6 @@ class EnterpriseForm(RecordForm):
             for i, code in enumerate(codes)
             if code in have
         }
-
-
-def region_problem(actor: Actor, region: Region) -> str:
-    """Why this actor may not write for a region; "" when they may."""
-    if actor.is_system or actor.has(Role.OFFICER) or region.pk in actor.regions:
-        return ""
-    return f"{region.name}不在您的管理范围内"
 
 
 class CertificationForm(RecordForm):

@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce
 from keji.desk.cells import written
 from keji.kernel.audit.log import log, writing
 from keji.kernel.parties.models import Party, PartyName
-from keji.kernel.people.roles import Actor, Role
+from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import take
-from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
+from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
 from keji.modules.enterprises import duplicates
 from keji.modules.enterprises.models import FACT_NAMES, Certification, EnterpriseProfile, SmeFacts, label_of
 from keji.modules.enterprises.validity import Validity
@@ -28,17 +28,6 @@ PARTY_COLUMNS = (
 PROFILE_COLUMNS = ("industry", "industry_tag", "above_scale", "main_product", "technology_field")
 CERTIFICATION_COLUMNS = ("party", "kind", "certificate_code", "issued_on", "batch")
 SECRET = "（已隐去）"
-
-
-def source_of(actor: Actor, source: str) -> str:
-    """Where a row came from, from how it arrived ("sheet", "page", or a Source) and who brought it."""
-    if source in Source.values:
-        return source
-    if source == "sheet" and not actor.has(Role.COUNTY):
-        return Source.IMPORT
-    if actor.is_system or actor.has(Role.OFFICER):
-        return Source.BUREAU
-    return Source.COUNTY if actor.has(Role.COUNTY) else Source.PARTY
 
 
 # --- firms -----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from keji.desk.forms import RecordForm
+from keji.desk.forms import RecordForm, region_problem
 from keji.kernel import clock
 from keji.kernel.indicators.indicator import Reported, catalogue
 from keji.kernel.indicators.models import ReportedFigure
@@ -14,8 +14,8 @@ from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor
 from keji.kernel.rules.models import ParameterValue, Regulation
 from keji.lib.figures import Period, parse_period
-from keji.modules.enterprises.forms import DATE, region_problem
 
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 KINDS = {"month": "月份，如 2024-03", "quarter": "季度，如 2024-Q3", "year": "年度，如 2024"}
 
 
