@@ -103,6 +103,7 @@ def month() -> dict[str, Any]:
         times[name] = house.seconds(lambda: made.append(work(actor=actor, at=at)))
 
     with transaction.atomic():
+        answer_objections(str(period))
         step("freeze all indicators", "guihua", 6, lambda **who: plans.freeze_month(period, **who))
         step("freeze again, nothing changed", "guihua", 6, lambda **who: plans.freeze_month(period, **who))
         plan = Plan.objects.get(year=YEAR, state="adopted")
@@ -111,6 +112,17 @@ def month() -> dict[str, Any]:
         step("issue it (.docx and PDF)", "juzhang", 9, lambda **who: plans.issue_bulletin(made[-1], **who))
         transaction.set_rollback(True)
     return times
+
+
+def answer_objections(period: str) -> None:
+    """A month is not frozen over a county's open objection."""
+    from keji.kernel import clock
+    from keji.kernel.indicators.objections import open_objections
+    from keji.kernel.people.roles import Actor
+    from keji.kernel.records.flow import take
+
+    for objection in open_objections(period):
+        take("dismiss", objection, actor=Actor.system(), at=clock.now(), reason="已核对归属。")
 
 
 def pages() -> list[list[Any]]:
