@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -198,9 +199,13 @@ def new(request: HttpRequest, desk: Desk) -> HttpResponse:
         for problem in desk.form.check_many([form.cleaned_data], actor).get(0, []):
             form.add_error(problem[0] or None, problem[1])
         if form.is_valid():
-            made = type(desk).create([form.cleaned_data], actor=actor, at=clock.now(), source="page")  # type: ignore[misc]
-            messages.success(request, f"已新建{desk.noun}“{made[0]}”。")
-            return redirect(desk.record_url(made[0]))
+            made = attempt(
+                form,
+                lambda: type(desk).create([form.cleaned_data], actor=actor, at=clock.now(), source="page"),  # type: ignore[misc]
+            )
+            if made:
+                messages.success(request, f"已新建{desk.noun}“{made[0]}”。")
+                return redirect(desk.record_url(made[0]))
     return render_form(request, desk, form, f"新建{desk.noun}")
 
 
@@ -211,10 +216,25 @@ def edit(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
     assert desk.form is not None and desk.update is not None
     form = desk.form(request.POST or None, actor=actor, record=record, initial=desk.form.values(record))
     if request.method == "POST" and form.is_valid():
-        type(desk).update(record, form.cleaned_data, actor=actor, at=clock.now())  # type: ignore[misc]
-        messages.success(request, "已保存。")
-        return redirect(desk.record_url(record))
+        saved = attempt(
+            form,
+            lambda: type(desk).update(record, form.cleaned_data, actor=actor, at=clock.now()),  # type: ignore[misc]
+        )
+        if saved:
+            messages.success(request, "已保存。")
+            return redirect(desk.record_url(record))
     return render_form(request, desk, form, f"修改{desk.noun}", record)
+
+
+def attempt(form: Any, work: Callable[[], Any]) -> Any:
+    """What the service made; None, with a sentence on the form, when somebody else was quicker."""
+    try:
+        return work()
+    except Refused as why:
+        form.add_error(None, f"没有保存：{why}。")
+    except IntegrityError:
+        form.add_error(None, "没有保存：刚刚有人保存了编号或内容相同的记录，请核对后再试。")
+    return None
 
 
 def render_form(request: HttpRequest, desk: Desk, form: Any, title: str, record: Any = None) -> HttpResponse:

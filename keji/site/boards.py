@@ -32,7 +32,7 @@ def first_steps(actor: Actor) -> tuple[str, dict[str, Any]]:
             "/d/regions/",
         ),
         ("系统管理员录入科室", Section.objects.exists(), "/d/sections/"),
-        ("核对当年和下一年的放假安排", work_calendar().known(clock.today().year), "/d/workdays/"),
+        ("核对当年的放假安排", work_calendar().known(clock.today().year), "/d/workdays/"),
         ("建立局领导、业务科室、县区的账号并授权", {Role.OFFICER, Role.COUNTY} <= granted, "/d/grants/"),
     ]
     shown = {d.url() for d in desks().values() if actor.has(*d.readers)}

@@ -201,3 +201,37 @@ def test_records_open_whatever_their_key_looks_like(admin, address):
 
 def test_a_key_no_record_can_have_is_simply_not_found(admin):
     assert admin.get("/d/workdays/nonsense").status_code == 404
+
+
+def test_an_edit_that_crosses_somebody_elses_step_is_kept_out_with_a_sentence(person, enter, city, now, actor_for):
+    """The record was sent while the form lay open in the very moment of saving: nothing is overwritten."""
+    from keji.kernel.indicators.models import ReportedFigure
+    from keji.kernel.indicators.services import correct_figure
+    from keji.kernel.records.flow import Refused, take
+
+    officer = person("officer")
+    figure = ReportedFigure.objects.create(
+        number="SB-2024-0001", region=city, indicator="fiscal_share", period="2024-10", value=1, caliber="全口径",
+        owner="市财政局", state="draft", created_at=now, updated_at=now, created_by=officer,
+    )  # fmt: skip
+    stale = ReportedFigure.objects.get(pk=figure.pk)
+    take("send", figure, actor=actor_for(officer), at=now)
+    with pytest.raises(Refused, match="刚刚有人办理了这条记录"):
+        correct_figure(stale, {"value": 2}, actor=actor_for(officer), at=now)
+    figure.refresh_from_db()
+    assert (figure.state, figure.value) == ("sent", 1)
+
+
+def test_a_clash_found_only_by_the_database_is_told_on_the_form(admin, monkeypatch):
+    from django.db import IntegrityError
+
+    from keji.site.desks import RegionDesk
+
+    def clash(*args, **kwargs):
+        raise IntegrityError
+
+    monkeypatch.setattr(RegionDesk, "create", staticmethod(clash))
+    form = {"code": "341599", "level": "county", "name": "某县", "short_name": "某", "order": 9}
+    answer = admin.post("/d/regions/new", form)
+    assert answer.status_code == 422
+    assert "刚刚有人保存了" in answer.content.decode()

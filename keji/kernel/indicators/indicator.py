@@ -30,7 +30,6 @@ class Indicator:
     owner: ClassVar[str] = "市科技局"
     rhythm: ClassVar[str] = "每月"
     lag: ClassVar[str] = ""
-    section: ClassVar[str] = ""
     places: ClassVar[int] = 0  # decimals shown
     higher_is_better: ClassVar[bool] = True
     adds_up: ClassVar[bool] = True  # the city's figure is the sum of its parts

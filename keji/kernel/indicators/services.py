@@ -33,4 +33,4 @@ def report_figures(rows: Rows, *, actor: Actor, at: datetime, source: str) -> li
 def correct_figure(record: ReportedFigure, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> ReportedFigure:
     """Correct a figure; whoever corrects it has filed it, and may not confirm it."""
     record.created_by_id, record.updated_at = actor.id, at
-    return save_changes(ReportedFigure, record, values, "更正", actor=actor, at=at)
+    return save_changes(record, values, "更正", actor=actor, at=at)

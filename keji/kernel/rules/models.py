@@ -48,7 +48,7 @@ class Regulation(models.Model):
 class PutInForce(Step):
     name, label = "approve", "批准生效"
     source, target = ("proposed",), "in_force"
-    roles = frozenset({Role.OFFICER, Role.LEADER})
+    roles = frozenset({Role.OFFICER})
 
     def objection(self, actor: Actor, record: Any) -> str:
         return "提出和批准必须是两个人" if record.proposed_by_id == actor.id and not actor.is_system else ""

@@ -29,7 +29,7 @@ def correct_parameter(
     record: ParameterValue, values: Mapping[str, Any], *, actor: Actor, at: datetime
 ) -> ParameterValue:
     record.proposed_by_id = actor.id
-    return save_changes(ParameterValue, record, values, "修改参数", actor=actor, at=at)
+    return save_changes(record, values, "修改参数", actor=actor, at=at)
 
 
 def shelve(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[Regulation]:
@@ -43,4 +43,4 @@ def shelve(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[Regul
 
 
 def correct_regulation(record: Regulation, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> Regulation:
-    return save_changes(Regulation, record, values, "修改文件", actor=actor, at=at)
+    return save_changes(record, values, "修改文件", actor=actor, at=at)

@@ -139,7 +139,7 @@ class HnteStock(CertificationStock):
         "高企保有量",
         "国家高新技术企业",
     )
-    owner, section = "市科技局", "hightech"
+    owner = "市科技局"
     list_url = "/d/certifications/?kind=hnte"
 
 
@@ -149,7 +149,6 @@ class HnteNew(CertificationFlow):
 
     code, name, certification = "hnte_new", "新增高新技术企业", "hnte"
     aliases = ("新增高企", "新认定高新技术企业", "净增高企", "新增高新技术企业数", "新培育高新技术企业")
-    section = "hightech"
     list_url = "/d/certifications/?kind=hnte"
 
     def records(self, period: Period) -> QuerySet[Any]:
@@ -167,7 +166,6 @@ class TechSmeListed(CertificationFlow):
         *("科技型中小企业", "入库科技型中小企业", "科技型中小企业入库数", "评价入库国家科技型中小企业"),
         *("重新入库科技型中小企业", "国家科技型中小企业", "科技型中小企业评价入库"),
     )
-    section = "hightech"
     opens_on = (6, 27)
     list_url = "/d/certifications/?kind=tech_sme"
 
@@ -178,7 +176,6 @@ class TechSmeStock(CertificationStock):
 
     code, name, certification = "tech_sme_stock", "有效期内科技型中小企业", "tech_sme"
     aliases = ("科技型中小企业有效数", "在库科技型中小企业")
-    section = "hightech"
     opens_on = (6, 27)
     list_url = "/d/certifications/?kind=tech_sme"
 
@@ -208,7 +205,7 @@ class RndGrowth(FiguredByOthers):
         *("研发经费投入", "R&D经费增速", "全社会研发投入增速"),
     )
     owner, rhythm, lag = "市统计局", "每年", "约9至10个月"
-    section, figure_kind = "planning", "year"
+    figure_kind = "year"
 
 
 @indicator
@@ -223,7 +220,6 @@ class FiscalShare(FiguredByOthers):
         "财政科技支出比重",
     )
     owner, lag = "市财政局", "次月10至15日"
-    section = "planning"
 
 
 @indicator
@@ -240,7 +236,6 @@ class FiscalGrowth(FiguredByOthers):
         "财政科技投入增长",
     )
     owner, lag = "市财政局", "次月10至15日"
-    section = "planning"
 
 
 @indicator
@@ -254,7 +249,7 @@ class HightechValueAddedGrowth(FiguredByOthers):
         "规模以上高新技术产业增加值增速",
     )
     owner, lag = "市统计局", "次月20至25日"
-    section, skips_january = "hightech", True
+    skips_january = True
 
 
 @indicator
@@ -265,4 +260,4 @@ class TechLoanGrowth(FiguredByOthers):
     code, name = "tech_loan_growth", "科技贷款增速"
     aliases = ("科技贷款", "科技贷款余额增速", "科技贷款余额", "科技型企业贷款增速")
     owner, rhythm, lag = "人民银行市分行", "每季", "季后约1个月"
-    section, figure_kind = "results", "quarter"
+    figure_kind = "quarter"

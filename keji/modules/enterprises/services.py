@@ -16,6 +16,7 @@ from keji.kernel.parties.models import Party, PartyName
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import take
 from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
+from keji.kernel.records.saving import locked
 from keji.modules.enterprises import duplicates
 from keji.modules.enterprises.models import FACT_NAMES, Certification, EnterpriseProfile, SmeFacts, label_of
 from keji.modules.enterprises.validity import Validity
@@ -139,7 +140,7 @@ def correct_certification(
 ) -> Certification:
     """Correct a record that is not confirmed; whoever corrects it has reported it, and may not confirm it."""
     with writing(actor, at):
-        before = Certification.objects.select_for_update(of=("self",)).get(pk=record.pk)
+        before = locked(record)
         columns = [k for k in CERTIFICATION_COLUMNS if k in values]
         for name in columns:
             setattr(record, name, values[name])
