@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from django.urls import reverse
 
 from keji.desk.desk import desks
+from keji.desk.menu import Entry
 from keji.kernel.people.roles import ADMINISTRATORS, BUREAU, Actor, Role
+from keji.site.modules import MODULES
 
-GROUPS = ("", "工作要点", "创新主体", "数据", "公文", "名录", "系统", "安全", "审计")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A page that no desk makes."""
-
-    group: str
-    label: str
-    url_name: str
-    icon: str
-    roles: frozenset[Role]
-
+GROUPS = ("", "工作要点", "创新主体", "创新平台", "研发备案", "数据", "公文", "名录", "系统", "安全", "审计")
 
 BUSINESS = frozenset(Role) - ADMINISTRATORS
-PLAN_READERS = BUREAU | {Role.COUNTY, Role.INSPECTOR}
-PAGES: list[Entry] = [
+PAGES = (
     Entry("", "工作台", "home", "home", frozenset(Role)),
     Entry("", "待办", "todo", "list-check", BUSINESS),
-    Entry("创新主体", "高企到期预警", "hnte-lapsing", "calendar-time", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
-    Entry("工作要点", "目标跟踪", "plan-tracker", "target-arrow", PLAN_READERS),
-    Entry("工作要点", "目标分解", "plan-split", "sitemap", PLAN_READERS),
-    Entry("工作要点", "督办台账", "follow-board", "clipboard-list", BUREAU | {Role.INSPECTOR}),
-    Entry("工作要点", "月通报", "bulletins", "file-text", PLAN_READERS),
-    Entry("工作要点", "月度定格", "plan-freeze", "lock", BUREAU | {Role.INSPECTOR}),
-    Entry("工作要点", "上传工作要点", "plan-upload", "upload", frozenset({Role.OFFICER})),
     Entry("数据", "指标目录", "indicators", "chart-bar", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
     Entry("数据", "后台任务", "jobs", "progress", BUSINESS),
     Entry("审计", "操作记录", "audit", "shield-check", frozenset({Role.AUDIT_ADMIN, Role.INSPECTOR})),
-]
+)
+
+
+@cache
+def pages() -> tuple[Entry, ...]:
+    """The assembly's own pages and, after them, what each module lays on the menu."""
+    laid = (getattr(import_module(f"keji.modules.{name}.module"), "MENU", ()) for name in MODULES)
+    return PAGES + tuple(entry for entries in laid for entry in entries)
 
 
 #: Groups that only those who keep them see in their menu; others reach these pages by links.
@@ -49,7 +39,7 @@ KEPT_BY_FEW = frozenset({"系统"})
 def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
     """[{title, items: [{label, url, icon, active}]}] in the order of GROUPS; the longest fitting address is active."""
     found: list[tuple[str, str, str, str]] = [
-        (e.group, e.label, reverse(e.url_name), e.icon) for e in PAGES if actor.has(*e.roles)
+        (e.group, e.label, reverse(e.url_name), e.icon) for e in pages() if actor.has(*e.roles)
     ]
     for desk in desks().values():
         seen_by = desk.writers if desk.group in KEPT_BY_FEW else desk.readers

@@ -1,3 +1,3 @@
 """The list of business modules that make up this house: adding a module is adding its name here."""
 
-MODULES: tuple[str, ...] = ("enterprises", "plan")
+MODULES: tuple[str, ...] = ("enterprises", "platforms", "rnd", "plan")

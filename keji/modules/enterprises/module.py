@@ -1,5 +1,10 @@
 """创新主体: firms and their titles — reported by counties, confirmed by the bureau, counted from their very records."""
 
+from keji.desk.menu import Entry
+from keji.kernel.people.roles import BUREAU, Role
+
 TITLE = "创新主体"
 SHELF = "registers"
 PREFIXES = {"ZS": "科技资质"}
+
+MENU = (Entry("创新主体", "高企到期预警", "hnte-lapsing", "calendar-time", BUREAU | {Role.COUNTY, Role.INSPECTOR}),)
