@@ -2,4 +2,4 @@
 
 TITLE = "创新平台"
 SHELF = "registers"
-PREFIXES: dict[str, str] = {}
+PREFIXES = {"PT": "科创平台"}
