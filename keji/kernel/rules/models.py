@@ -12,7 +12,7 @@ from keji.kernel.people.models import VisibleQuerySet
 from keji.kernel.people.roles import Actor, Role, Scope
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow, Step
-from keji.kernel.rules.rule import Verdict
+from keji.lib.rules.found import Verdict
 
 SHELF = Access(
     read=dict.fromkeys([Role.LEADER, Role.OFFICER, Role.COUNTY, Role.ENTERPRISE, Role.INSPECTOR], Scope.ALL),
