@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from keji.demo.firm_facts import LAST, Firm, W, firms, sound_firm
+from keji.demo.rights import RightsAndDoors
 from keji.demo.story import SEED, Story, actor, moment
 from keji.kernel.facts.models import Filing, Origin, Statement
 from keji.kernel.facts.services import Said, confirm, expire, state_facts
@@ -46,6 +47,7 @@ class FirmFacts:
         self._statistics()
         self._leave_unchecked()
         self._own_user()
+        RightsAndDoors(self.chance, self.parties, self.firm).tell()
         expire(actor=Actor.system(), at=moment(date(2024, 12, 10), 8))
         self.story.tell(f"一企一档：{len(self.parties)} 家企业、{Statement.objects.count():,} 项资料")
 

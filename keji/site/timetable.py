@@ -20,7 +20,10 @@ class Daily:
     at: time
 
 
-TIMETABLE = (Daily("urge", "每日催办", time(8, 30)),)
+TIMETABLE = (
+    Daily("facts-expire", "资料到期整理", time(0, 10)),
+    Daily("urge", "每日催办", time(8, 30)),
+)
 
 
 def start_due() -> list[Job]:

@@ -101,7 +101,7 @@ def _once(said: Sequence[Said]) -> dict[Place, Said]:
 
 
 def _said_before(wanted: Mapping[Place, Said], origin: str) -> dict[Place, Before]:
-    """What this source says now; for a trusted one also what was last set aside: sending the same again changes nothing."""
+    """What this source says now; of a trusted one also what was set aside: sending the same again changes nothing."""
     states = [*LIVE, State.SET_ASIDE] if origin in TRUSTED else list(LIVE)
     years = {year for _, _, year in wanted}
     found: dict[Place, Before] = {}

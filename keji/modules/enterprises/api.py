@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from keji.kernel.indicators.indicator import get
 from keji.modules.enterprises.boards import firm_board
-from keji.modules.enterprises.models import Certification, EnterpriseProfile, SmeFacts
+from keji.modules.enterprises.facts_desk_views import waiting as waiting_facts
+from keji.modules.enterprises.models import Certification, EnterpriseProfile
+from keji.modules.enterprises.portal_services import claim, invite
+from keji.modules.enterprises.rights_models import IpRight
+from keji.modules.enterprises.rights_services import mark_used, register_rights
 from keji.modules.enterprises.services import (
     confirm_all,
     confirm_in_bulk,
     correct_certification,
     create_parties,
     report_certifications,
-    save_facts,
     update_party,
 )
 
 __all__ = [
     "Certification",
     "EnterpriseProfile",
-    "SmeFacts",
+    "IpRight",
+    "claim",
     "confirm_all",
     "confirm_in_bulk",
     "correct_certification",
     "create_parties",
     "firm_board",
+    "invite",
+    "mark_used",
     "owner_of",
+    "register_rights",
     "report_certifications",
-    "save_facts",
     "update_party",
+    "waiting_facts",
 ]
 
 

@@ -10,6 +10,7 @@ from keji.kernel.facts.models import Statement
 from keji.kernel.parties.models import Party
 from keji.modules.enterprises import facts as _vocabulary  # noqa: F401  (the words must be declared first)
 from keji.modules.enterprises.models import Certification
+from keji.modules.enterprises.rights_services import usable
 
 
 @derived("hnte")
@@ -41,3 +42,20 @@ def years_in_business(parties: Sequence[int], on: date) -> Mapping[int, int]:
 def _established(parties: Sequence[int]) -> list[tuple[int, date]]:
     rows = Party.objects.filter(pk__in=parties, established_on__isnull=False)
     return list(rows.order_by().values_list("pk", "established_on"))
+
+
+@derived("class1_ip")
+def first_class_rights(parties: Sequence[int], on: date) -> Mapping[int, int]:
+    """Valid Ⅰ类 rights of firms that keep the register; of the others what they state stands."""
+    return {p: row["class1_ip"] for p, row in usable(parties, on).items()}
+
+
+@derived("class2_ip")
+def second_class_rights(parties: Sequence[int], on: date) -> Mapping[int, int]:
+    """Valid Ⅱ类 rights that no earlier 高企 application has used up."""
+    return {p: row["class2_ip"] for p, row in usable(parties, on).items()}
+
+
+@derived("own_ip")
+def rights_of_own_making(parties: Sequence[int], on: date) -> Mapping[int, int]:
+    return {p: row["own_ip"] for p, row in usable(parties, on).items()}

@@ -5,6 +5,14 @@ from keji.kernel.people.roles import BUREAU, Role
 
 TITLE = "创新主体"
 SHELF = "registers"
-PREFIXES = {"ZS": "科技资质"}
+PREFIXES = {"ZS": "科技资质", "CQ": "知识产权", "RL": "企业认领"}
 
-MENU = (Entry("创新主体", "高企到期预警", "hnte-lapsing", "calendar-time", BUREAU | {Role.COUNTY, Role.INSPECTOR}),)
+CHECKERS = frozenset({Role.OFFICER, Role.COUNTY})
+
+MENU = (
+    Entry("创新主体", "高企到期预警", "hnte-lapsing", "calendar-time", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
+    Entry("一企一档", "待核实资料", "facts-unchecked", "user-check", CHECKERS),
+    Entry("一企一档", "来源不一致", "facts-conflicts", "gavel", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
+    Entry("一企一档", "企业账号", "invitations", "key", CHECKERS | {Role.INSPECTOR}),
+    Entry("一企一档", "批量导入", "facts-import", "file-upload", CHECKERS),
+)

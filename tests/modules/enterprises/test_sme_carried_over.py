@@ -6,7 +6,7 @@ from decimal import Decimal
 from importlib import import_module
 from types import SimpleNamespace
 
-said_in = import_module("keji.modules.enterprises.migrations.0210_statements_from_sme").said_in
+said_in = import_module("keji.modules.enterprises.migrations.0220_statements_from_sme").said_in
 BLANK = dict.fromkeys(
     "resident staff rnd_staff sales assets rnd_expense total_cost class1_ip class2_ip restricted misconduct "
     "listed_abnormal hnte award institution standard".split()

@@ -99,5 +99,5 @@ def work_out_files(apps, touched):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enterprises", "0201_quick_lists"), ("facts", "0002_filings")]
+    dependencies = [("enterprises", "0210_rungs_shelf"), ("facts", "0002_filings")]
     operations = [migrations.RunPython(carry_over, migrations.RunPython.noop)]
