@@ -125,6 +125,13 @@ def _burden(firm: Party) -> dict[str, int]:
     return {"forms": len(rows), "asked": asked, "known": known, "agreed": agreed, "stated": stated, "share": share}
 
 
+@page(Role.ENTERPRISE)
+def mine(request: HttpRequest) -> HttpResponse:
+    """A firm's own file, without knowing its address; whoever speaks for several chooses on the workbench."""
+    own = sorted(actor_of(request).parties)
+    return redirect("facts-file", own[0]) if len(own) == 1 else redirect("home")
+
+
 @page(*READERS)
 def history(request: HttpRequest, party: int, name: str) -> HttpResponse:
     """All that was ever said of one fact of one unit, by whom, and what became of it."""

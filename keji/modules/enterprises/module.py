@@ -11,6 +11,7 @@ CHECKERS = frozenset({Role.OFFICER, Role.COUNTY})
 
 MENU = (
     Entry("创新主体", "高企到期预警", "hnte-lapsing", "calendar-time", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
+    Entry("一企一档", "本单位资料", "facts-mine", "folder", frozenset({Role.ENTERPRISE})),
     Entry("一企一档", "待核实资料", "facts-unchecked", "user-check", CHECKERS),
     Entry("一企一档", "来源不一致", "facts-conflicts", "gavel", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
     Entry("一企一档", "企业账号", "invitations", "key", CHECKERS | {Role.INSPECTOR}),

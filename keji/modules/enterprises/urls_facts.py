@@ -7,6 +7,7 @@ from keji.modules.enterprises import facts_import_views as sheets
 from keji.modules.enterprises import facts_views as views
 
 urlpatterns = [
+    path("facts/mine", views.mine, name="facts-mine"),
     path("facts/conflicts", desk.conflicts, name="facts-conflicts"),
     path("facts/conflicts/settle", desk.decide, name="facts-settle"),
     path("facts/unchecked", desk.unchecked, name="facts-unchecked"),
