@@ -17,6 +17,7 @@ from keji.kernel.facts.known import columns_of, known
 from keji.kernel.facts.models import FactFile
 from keji.kernel.parties.models import Party
 from keji.kernel.rules.models import Assessment, ParameterValue
+from keji.lib.rules import vocabulary
 from keji.lib.rules.columns import FAILS, OPEN
 from keji.lib.rules.found import Verdict
 from keji.lib.rules.rule import Findings, Program, rules
@@ -122,9 +123,15 @@ def _assess_slice(program: Program, parties: Sequence[int], on: date, at: dateti
 def _digests(program: Program, columns: Mapping[str, Any], size: int, year: int) -> list[str]:
     """One short digest a unit over what its verdict rests on."""
     law = repr((program.rule.code, program.since_on, year, sorted(program.numbers.items()))).encode()
-    table = np.stack([columns[k] for k in program.keys], axis=1) if program.keys else np.zeros((size, 1))
+    table = np.stack([_asked(k, columns[k]) for k in program.keys], axis=1) if program.keys else np.zeros((size, 1))
     table = np.ascontiguousarray(np.where(np.isnan(table), -1e300, table))
     return [blake2b(row.tobytes() + law, digest_size=16).hexdigest() for row in table]
+
+
+def _asked(key: str, column: Any) -> Any:
+    """A column as far as any rule asks for it."""
+    enough = vocabulary.fact(key.partition("-")[0]).enough
+    return np.minimum(column, enough) if enough else column
 
 
 def _assessment(
