@@ -20,7 +20,10 @@ class Daily:
     at: time
 
 
-TIMETABLE = (Daily("urge", "每日催办", time(8, 30)),)
+TIMETABLE = (
+    Daily("assess", "每日评判", time(1, 30)),
+    Daily("urge", "每日催办", time(8, 30)),
+)
 
 
 def start_due() -> list[Job]:

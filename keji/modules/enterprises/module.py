@@ -7,4 +7,8 @@ TITLE = "创新主体"
 SHELF = "registers"
 PREFIXES = {"ZS": "科技资质"}
 
-MENU = (Entry("创新主体", "高企到期预警", "hnte-lapsing", "calendar-time", BUREAU | {Role.COUNTY, Role.INSPECTOR}),)
+MENU = (
+    Entry("创新主体", "高企到期预警", "hnte-lapsing", "calendar-time", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
+    Entry("创新主体", "评判批次", "assessment-runs", "checklist", BUREAU | {Role.INSPECTOR}),
+    Entry("创新主体", "规则预演", "rule-rehearsal", "scale", BUREAU),
+)
