@@ -10,7 +10,9 @@ from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
 from keji.kernel import clock
+from keji.kernel.people.roles import Actor
 from keji.lib.figures import Period
+from keji.modules.enterprises import api as enterprises
 from keji.modules.plan import api as plans
 
 
@@ -34,6 +36,8 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         _month_by_month(story, year, tell)
         year.leave_open()
         FirmFacts(story, firm).tell()
+        run = enterprises.judge_everybody("每日评判", on=NOW.date(), actor=Actor.system(), at=moment(NOW.date(), 1))
+        tell(f"评判：{run.units:,} 家企业")
         return moment(NOW.date(), NOW.hour)
 
 

@@ -178,6 +178,20 @@ class Assessment(models.Model):
         return f"{self.party} {self.rule}"
 
 
+from keji.kernel.rules.runs import AssessmentRun, OutcomeChange  # noqa: E402 - Django looks for models here
+
+__all__ = [
+    "Assessment",
+    "AssessmentRun",
+    "Judgement",
+    "OutcomeChange",
+    "ParameterValue",
+    "Regulation",
+    "keep_verdict",
+    "parameter",
+]
+
+
 def keep_verdict(verdict: Verdict, party: Any, *, on: date, actor: Actor, at: datetime) -> Judgement:
     from keji.kernel.audit.log import plain
 

@@ -6,9 +6,13 @@ from keji.kernel.indicators.indicator import get
 from keji.modules.enterprises.boards import firm_board
 from keji.modules.enterprises.facts_desk_views import waiting as waiting_facts
 from keji.modules.enterprises.models import Certification, EnterpriseProfile
+from keji.modules.enterprises.panels import rehearsal_panel
 from keji.modules.enterprises.portal_services import claim, invite
 from keji.modules.enterprises.rights_models import IpRight
 from keji.modules.enterprises.rights_services import mark_used, register_rights
+from keji.modules.enterprises.rules_runs import judge_everybody, judge_soon
+from keji.modules.enterprises.rules_services import keep as keep_judgement
+from keji.modules.enterprises.rungs import LADDER
 from keji.modules.enterprises.services import (
     confirm_all,
     confirm_in_bulk,
@@ -19,6 +23,11 @@ from keji.modules.enterprises.services import (
 )
 
 __all__ = [
+    "LADDER",
+    "judge_everybody",
+    "judge_soon",
+    "keep_judgement",
+    "rehearsal_panel",
     "Certification",
     "EnterpriseProfile",
     "IpRight",

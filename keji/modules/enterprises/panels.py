@@ -14,9 +14,10 @@ from keji.kernel import clock
 from keji.kernel.facts.models import FILE_ACCESS, FactFile, Statement
 from keji.kernel.parties.models import DuplicatePair, Merge, Party
 from keji.kernel.people.roles import Role
-from keji.kernel.rules.models import Assessment
+from keji.kernel.rules.models import Assessment, ParameterValue
 from keji.lib.rules.rule import rules
 from keji.modules.enterprises.models import Certification, EnterpriseProfile, label_of
+from keji.modules.enterprises.rehearsal import users_of
 from keji.modules.enterprises.rungs import LADDER
 from keji.modules.enterprises.showing import TONES as TONES_OF
 from keji.modules.enterprises.showing import WORDS
@@ -155,4 +156,14 @@ def duplicate_panel(request: HttpRequest, pair: DuplicatePair) -> dict[str, Any]
         "pair": pair,
         "merge": done,
         "may_settle": actor.has(Role.OFFICER),
+    }
+
+
+def rehearsal_panel(request: HttpRequest, number: ParameterValue) -> dict[str, Any]:
+    """Which rules use a dated number; for a proposed one, who would be touched."""
+    return {
+        "pk": number.pk,
+        "users": users_of(number),
+        "open": number.state == ParameterValue.State.PROPOSED,
+        "may": actor_of(request).has(Role.OFFICER, Role.LEADER),
     }

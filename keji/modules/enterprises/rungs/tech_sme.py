@@ -60,6 +60,11 @@ class TechSmeEvaluation(Rule):
         ]
         yield AnyOf("直接确认或综合评价", (*routes, self.score_2017(f, n)), ARTICLE_8, "route")
 
+    @since("2026-04-01", cites="工信部企业〔2026〕2号")
+    def edition_2026(self, f: Names, n: Numbers) -> Iterator[Clause]:
+        """科技和创新型中小企业: 第三十条 keeps the former standard until one for both is issued (second-hand)."""
+        yield from self.edition_2017(f, n)
+
     def score_2017(self, f: Names, n: Numbers) -> Every:
         """第七条: at least 60 points in all, and not 0 for the share of technical staff."""
         share = staff_share(f)
