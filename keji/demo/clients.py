@@ -11,7 +11,7 @@ from keji.site.api.services import create_clients
 
 #: name, purpose, account, reads, writes, from, until, why it was ended
 CLIENTS = (
-    ("省科技创新综合服务平台", "每天取高新技术企业和科技型中小企业名单", "gaoxin", True, False, "2024-03-01", "2025-02-28", ""),
+    ("省科技创新综合服务平台", "每天取高新技术企业名单", "gaoxin", True, False, "2024-03-01", "2025-02-28", ""),
     ("裕安区企业服务平台", "取本区企业档案，报送新认定的科技资质", "yuan", True, True, "2024-06-01", "2025-05-31", ""),
     ("市统计数据交换平台", "报送研发经费、财政科技支出等填报数", "guihua", False, True, "2024-01-10", "2024-12-20", ""),
     ("霍邱县旧台账系统", "迁移历史台账", "huoqiu", True, True, "2024-02-01", "2024-12-31", "历史台账已迁移完毕"),

@@ -19,7 +19,7 @@ class PlanTargetDesk(Desk):
     intro = "执行中的工作要点里跟踪的目标，和每个目标最近一期定格、确认的全市完成数。"
     columns = ("subject", "asks", "figure", "figure_unit", "figure_period", "due_on", "section")
     search = ("subject",)
-    filters = ("section", "basis", "by_county")
+    filters = ("section", "basis")
     facts = (
         ("目标", ("subject", "asks", "due_on", "optional", "section", "plan")),
         ("数值", ("op", "value", "value2", "unit", "base", "basis", "indicator")),

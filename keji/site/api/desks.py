@@ -30,11 +30,16 @@ class AccountChoice(forms.ModelChoiceField):
 
 class ClientForm(ModelRecordForm):
     model = Client
+    fieldsets = (
+        ("对接系统", ("name", "account", "purpose")),
+        ("能做什么、用到哪天", ("may_read", "may_write", "from_on", "until_on")),
+    )
     name = forms.CharField(label="系统名称", max_length=40, help_text="对方系统叫什么，如“市监局企业登记系统”")
     purpose = forms.CharField(label="用途", max_length=200, help_text="取什么数、报什么数，谁负责")
     account = AccountChoice(
         Account.objects.filter(is_active=True),
         label="代表账号",
+        empty_label="请选择",
         help_text="对方能看到、能报送的，与这个账号本人一样多；建议为每个系统单独建一个账号",
     )
     may_read = forms.BooleanField(label="可查询", required=False, initial=True)
@@ -78,7 +83,7 @@ class ClientDesk(Desk):
     intro = "其他系统凭令牌经接口取数、报数，权限与所代表的账号相同；令牌只在发放时显示一次。"
     columns = ("name", "account", "may_read", "may_write", "from_on", "until_on", "state", "last_used_at")
     search = ("name", "purpose", "account__name", "account__username")
-    filters = ("state", "may_write")
+    filters = ("state",)
     tones = {"active": "green", "revoked": "gray"}
     facts = (
         ("对接系统", ("name", "purpose", "account", "may_read", "may_write", "from_on", "until_on")),

@@ -13,7 +13,7 @@ from keji.desk.desk import Desk, desks
 from keji.site.api.auth import Token, caller
 from keji.site.api.fields import REF, record_schema
 from keji.site.api.params import Param, parsed
-from keji.site.api.problems import KINDS, MEDIA_TYPE
+from keji.site.api.problems import problems_told
 from keji.site.api.reading import by_number, listing, one, params_of, readable
 from keji.site.api.writing import DRY_RUN, batch_schema, row_schema, writable, write
 
@@ -50,19 +50,6 @@ class Written(Schema):
     records: list[dict[str, str]] = Field(description="写入的记录：key 键、code 编号、label 名称，顺序与报送的行相同")
 
 
-def problems_told(*codes: str) -> dict[int, Any]:
-    return {KINDS[code][0]: {"$ref": f"#/components/responses/{KINDS[code][0]}"} for code in codes}
-
-
-def responses() -> dict[str, Any]:
-    """The ways a call can fail, by status: written once, named by every operation."""
-    told: dict[int, list[str]] = {}
-    for status, title in KINDS.values():
-        told.setdefault(status, []).append(title)
-    content = {MEDIA_TYPE: {"schema": {"$ref": REF + "ProblemOut"}}}
-    return {str(s): {"description": "；".join(titles), "content": content} for s, titles in sorted(told.items())}
-
-
 def json_told(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
@@ -71,8 +58,9 @@ def as_answer(content: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(json.dumps(content, ensure_ascii=False), status=status, content_type="application/json")
 
 
-def schema_name(desk: Desk) -> str:
-    return "".join(part.capitalize() for part in desk.name.split("-"))
+def schema_name(desk: Desk, what: str = "Record") -> str:
+    """follow-ups → FollowUpsRecord; no other schema ends that way, whatever a later desk is called."""
+    return "".join(part.capitalize() for part in desk.name.split("-")) + what
 
 
 def offered() -> list[Desk]:
@@ -86,7 +74,7 @@ def components() -> dict[str, Any]:
     for desk in offered():
         found[schema_name(desk)] = record_schema(desk)
         if writable(desk):
-            found[f"{schema_name(desk)}Row"] = row_schema(desk)
+            found[schema_name(desk, "Row")] = row_schema(desk)
     return found
 
 
@@ -246,7 +234,7 @@ def _batch(router: Router, desk: Desk) -> None:
         "description": "幂等键：每批一个，重发同一批时不变；只核对时不需要",
         "schema": {"type": "string", "minLength": 8, "maxLength": 80, "pattern": "^[A-Za-z0-9._:-]+$"},
     }
-    body = {"application/json": {"schema": batch_schema(f"{REF}{schema_name(desk)}Row")}}
+    body = {"application/json": {"schema": batch_schema(REF + schema_name(desk, "Row"))}}
     extra = {
         "parameters": [*_params_told([DRY_RUN]), key],
         "requestBody": {"required": True, "content": body},

@@ -16,7 +16,7 @@ class Client(models.Model):
     """A system with a token. It acts as `account`, never beyond that account's own grants."""
 
     class State(models.TextChoices):
-        ACTIVE = "active", "使用中"
+        ACTIVE = "active", "启用"
         REVOKED = "revoked", "已停用"
 
     access = SECURITY

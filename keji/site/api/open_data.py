@@ -16,7 +16,7 @@ from keji.kernel.rules.models import Regulation
 from keji.modules.plan import api as plans
 from keji.site.api.fields import decimal
 from keji.site.api.params import AFTER, LIMIT, Param, parsed
-from keji.site.api.problems import Problem
+from keji.site.api.problems import Problem, problems_told
 
 router = Router(tags=["公开数据（不需要令牌）"])
 
@@ -27,7 +27,7 @@ PERIOD = Param("period", "期间，如 2024-10")
 
 
 def told(*params: Param) -> dict[str, Any]:
-    return {"parameters": [p.document() for p in params]}
+    return {"parameters": [p.document() for p in params], "responses": problems_told("bad-parameter")}
 
 
 class RegionOut(Schema):

@@ -69,12 +69,9 @@ def _moment(text: str) -> datetime:
         day = parse_date(text) if found is None else None
         if day is not None:
             found = datetime.combine(day, time())  # noqa: DTZ001 - made aware below
-        if found is not None:
-            # As UTC at once: a moment at the very edge of the calendar fails here and not in the database.
-            aware = make_aware(found) if is_naive(found) else found
-            aware.timestamp()
-            return aware
-    except (ValueError, OverflowError):
+        if found is not None and 1900 <= found.year <= 2999:  # nearer the calendar's edge it overflows as UTC
+            return make_aware(found) if is_naive(found) else found
+    except ValueError:  # a day like 13-40
         pass
     raise ValueError("应为时刻，如 2024-10-01T08:00:00+08:00，或日期 2024-10-01")
 

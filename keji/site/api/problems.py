@@ -105,3 +105,19 @@ def install(api: NinjaAPI) -> None:
 
     for kind in (Exception, Problem, AuthenticationError, Http404):
         api.add_exception_handler(kind, handle)
+
+
+# --- what the document says ------------------------------------------------------------------------------------------
+
+
+def problems_told(*codes: str) -> dict[int, Any]:
+    return {KINDS[code][0]: {"$ref": f"#/components/responses/{KINDS[code][0]}"} for code in codes}
+
+
+def responses() -> dict[str, Any]:
+    """The ways a call can fail, by status: written once, named by every operation."""
+    told: dict[int, list[str]] = {}
+    for status, title in KINDS.values():
+        told.setdefault(status, []).append(title)
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+    return {str(s): {"description": "；".join(titles), "content": content} for s, titles in sorted(told.items())}

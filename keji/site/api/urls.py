@@ -10,23 +10,30 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, include, path
 from ninja import NinjaAPI
+from ninja.openapi.docs import Swagger
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 import keji
 from keji.desk.guard import public
 from keji.site.api import open_data, problems, views
-from keji.site.api.exchange import Written, components, make_router, responses
+from keji.site.api.exchange import Written, components, make_router
 from keji.site.api.fields import Coded, Reference
 
-ABOUT = """科技工作一本账的数据接口。
+ABOUT = "\n\n".join(
+    [
+        "公开数据不需要令牌。与其他系统交换数据需要令牌：请求头写 `Authorization: Bearer 令牌`，"
+        "令牌由安全管理员在“对接系统”里发放，权限与它代表的账号相同。",
+        "出错时答复 RFC 9457 问题说明（`application/problem+json`），`detail` 是一句可以直接给人看的话。",
+        "精确小数写成文本，免得丢失精度；日期写成 2024-10-29。",
+    ]
+)
 
-公开数据不需要令牌。与其他系统交换数据需要令牌：请求头写 `Authorization: Bearer 令牌`。令牌由安全管理员在“对接系统”里
-发放，权限与它代表的账号相同。
 
-出错时答复 RFC 9457 问题说明（`application/problem+json`），`detail` 是一句可以直接给人看的话。
+class Docs(Swagger):
+    """Ninja's page under our own head; its script is in files, so the strict policy holds."""
 
-数字一律写成文本，免得丢失精度；日期写成 2024-10-29。"""
+    template = "api/docs.html"
 
 
 class Json(JSONRenderer):
@@ -47,7 +54,7 @@ class Api(NinjaAPI):
             schemas |= schema.pop("$defs", {})
             schemas[model.__name__] = schema
         found["components"]["schemas"] = dict(sorted(schemas.items()))
-        found["components"]["responses"] = responses()
+        found["components"]["responses"] = problems.responses()
         found["paths"] = dict(sorted(found["paths"].items()))
         return found
 
@@ -55,6 +62,7 @@ class Api(NinjaAPI):
 def make_api() -> Api:
     made = Api(
         renderer=Json(),
+        docs=Docs({"defaultModelsExpandDepth": -1, "docExpansion": "list"}),
         title="科技工作一本账数据接口",
         version="1",
         description=ABOUT,
@@ -78,7 +86,7 @@ def door(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
         except Exception as error:
             response = problems.answer(problems.of(error))
         if response.status_code == 405:
-            allowed = response.get("Allow", "")
+            allowed = ", ".join(sorted(response.get("Allow", "").split(", ")))
             sentence = f"这个地址不接受 {request.method} 请求，可用：{allowed}。"
             response = problems.answer(problems.Problem("method", sentence, headers={"Allow": allowed}))
         if request.headers.get("Authorization"):

@@ -157,20 +157,20 @@ def _field_schema(field: forms.Field) -> dict[str, Any]:
 
     if isinstance(field, forms.DateField):
         return told | {"type": kind("string"), "format": "date"}
-    if isinstance(field, forms.IntegerField) and not isinstance(field, forms.DecimalField | forms.FloatField):
-        return told | {"type": kind("integer")}
-    if isinstance(field, forms.DecimalField):
+    if isinstance(field, forms.DecimalField | forms.FloatField):
         return told | {
             "type": kind("number", "string"),
             "description": told["description"] + "（可写成文本，免得丢失精度）",
         }
+    if isinstance(field, forms.IntegerField):
+        return told | {"type": kind("integer")}
     if isinstance(field, forms.BooleanField | forms.NullBooleanField):
         return told | {"type": ["boolean", "null"]}
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         # The choices as declared: those that are asked of the database change, and are no part of the document.
         declared = getattr(field, "_choices", ())
-        if not isinstance(declared, CallableChoiceIterator):
-            codes = [str(code) for code, _ in declared if str(code) != ""]
+        codes = [] if isinstance(declared, CallableChoiceIterator) else [str(c) for c, _ in declared if str(c) != ""]
+        if codes:
             labels = "、".join(f"{code}={label}" for code, label in declared if str(code) != "")
             return told | {
                 "enum": [*codes, *([None] if empty else [])],

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('may_write', models.BooleanField(default=False, verbose_name='可报送')),
                 ('from_on', models.DateField(verbose_name='自')),
                 ('until_on', models.DateField(verbose_name='至')),
-                ('state', models.CharField(choices=[('active', '使用中'), ('revoked', '已停用')], default='active', editable=False, max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('active', '启用'), ('revoked', '已停用')], default='active', editable=False, max_length=10, verbose_name='状态')),
                 ('state_since', models.DateTimeField(editable=False, null=True, verbose_name='进入状态时间')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='建立时间')),
                 ('hint', models.CharField(blank=True, editable=False, max_length=12, verbose_name='令牌开头')),
