@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest
 from django.utils.choices import CallableChoiceIterator
 
@@ -57,6 +57,9 @@ def write(request: HttpRequest, desk: Desk, client: Client, actor: Actor) -> tup
         return 201, _write_once(desk, client, actor, values, key, digest)
     except Refused as why:
         raise Problem("conflict", f"没有写入：{why}。") from None
+    except (DataError, OverflowError):
+        sentence = "没有写入任何数据：有的值太长或太大，存不下，请核对。"
+        raise Problem("rows", sentence, rows=[]) from None
     except IntegrityError:
         # The same key, sent twice at once: the other call wrote. Otherwise somebody has just saved the same number.
         if before := _replayed(client, desk, key, digest):

@@ -294,3 +294,9 @@ def test_a_long_batch_takes_few_queries(system, make_party, django_assert_max_nu
 def test_a_future_day_is_refused_as_on_the_page(system, make_party):
     status, answer = system.post(PATH, [row(make_party(), issued_on=date(2024, 12, 1).isoformat())])
     assert (status, "在今天之后" in str(answer)) == (422, True)
+
+
+def test_a_code_longer_than_its_column_is_told_so_on_every_database(system, make_party):
+    status, answer = system.post(PATH, [row(make_party(), kind="srdi", certificate_code="ZJTX" + "9" * 31)])
+    assert (status, "超过 30 个字" in str(answer)) == (422, True)
+    assert system.post(PATH, [row(make_party(), kind="srdi", certificate_code=" ZJTX " + "9" * 26)])[0] == 201
