@@ -52,20 +52,23 @@ def write(request: HttpRequest, desk: Desk, client: Client, actor: Actor) -> tup
     digest = hashlib.sha256(desk.name.encode() + b"\0" + request.body).hexdigest()
     if before := _replayed(client, desk, key, digest):
         return 200, before
-    values = checked(desk, actor, rows)
     try:
-        return 201, _write_once(desk, client, actor, values, key, digest)
-    except Refused as why:
-        raise Problem("conflict", f"没有写入：{why}。") from None
-    except (DataError, OverflowError):
-        sentence = "没有写入任何数据：有的值太长或太大，存不下，请核对。"
-        raise Problem("rows", sentence, rows=[]) from None
-    except IntegrityError:
-        # The same key, sent twice at once: the other call wrote. Otherwise somebody has just saved the same number.
+        return 201, _write_once(desk, client, actor, checked(desk, actor, rows), key, digest)
+    except (Problem, Refused, IntegrityError, DataError, OverflowError) as why:
+        # The same batch sent twice at once: the other call wrote it, which is why this one could not.
         if before := _replayed(client, desk, key, digest):
             return 200, before
-        sentence = "没有写入：刚刚有人保存了编号或内容相同的记录，请核对后再试。"
-        raise Problem("conflict", sentence) from None
+        raise _told_why(why) from None
+
+
+def _told_why(why: Exception) -> Problem:
+    if isinstance(why, Problem):
+        return why
+    if isinstance(why, Refused):
+        return Problem("conflict", f"没有写入：{why}。")
+    if isinstance(why, IntegrityError):
+        return Problem("conflict", "没有写入：刚刚有人保存了编号或内容相同的记录，请核对后再试。")
+    return Problem("rows", "没有写入任何数据：有的值太长或太大，存不下，请核对。", rows=[])
 
 
 def checked(desk: Desk, actor: Actor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -192,3 +192,12 @@ def test_the_doctor_speaks_of_tokens_that_end_soon(clerk, connect):
     told = " ".join(sentence for _, sentence in examine())
     assert "快到期的系统" in told
     assert "还早的系统" not in told
+
+
+def test_guessing_at_the_accounts_password_does_not_cut_the_machine_off(clerk, connect, client):
+    """A name is locked after five wrong passwords; anybody who knows the name could stop the exchange that way."""
+    system = connect(clerk)
+    for _ in range(6):
+        client.post("/login", {"username": clerk.username, "password": "Wrong-2024"})
+    assert client.post("/login", {"username": clerk.username, "password": "Keji-2024"}).status_code != 302
+    assert system.get("/me")[0] == 200
