@@ -39,15 +39,24 @@ def sealed(desk: Desk, path: str) -> bool:
 
 def paths_of(desk: Desk) -> list[str]:
     """What leaves: the list's columns, and those facts that are stored. A worked-out fact may cost a query a row."""
-    stored = [p for _, paths in desk.facts for p in paths if find_field(desk.model, p) is not None]
+    stored = [p for _, paths in desk.facts for p in paths if _single(desk, p)]
     return [p for p in dict.fromkeys([*desk.columns, *stored]) if not sealed(desk, p)]
+
+
+def _single(desk: Desk, path: str) -> bool:
+    field = find_field(desk.model, path)
+    return field is not None and not field.many_to_many
 
 
 def related_of(desk: Desk) -> list[str]:
     """Relations that leave and that the desk does not fetch by itself: without them a row costs a query."""
-    heads = {p.split("__")[0] for p in paths_of(desk)}
-    found = [h for h in sorted(heads) if (f := find_field(desk.model, h)) is not None and f.is_relation]
-    return [h for h in found if h not in desk.related]
+    found = set()
+    for path in paths_of(desk):
+        for relation in (path, path.rpartition("__")[0]):
+            field = find_field(desk.model, relation) if relation else None
+            if field is not None and (field.many_to_one or field.one_to_one):
+                found.add(relation)
+    return sorted(found - set(desk.related))
 
 
 def schema_of(desk: Desk, path: str) -> dict[str, Any]:
