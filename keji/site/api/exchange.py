@@ -12,9 +12,9 @@ from ninja import Field, Path, Router, Schema
 from keji.desk.desk import Desk, desks
 from keji.site.api.auth import Token, caller
 from keji.site.api.fields import REF, record_schema
-from keji.site.api.params import Param, parsed
+from keji.site.api.params import AFTER, LIMIT, parsed
 from keji.site.api.problems import problems_told
-from keji.site.api.reading import by_number, listing, one, params_of, readable
+from keji.site.api.reading import SINCE, by_number, listing, one, params_of, readable
 from keji.site.api.writing import DRY_RUN, batch_schema, row_schema, writable, write
 
 READ_PROBLEMS = ("bad-parameter", "token", "forbidden", "too-many-calls")
@@ -22,6 +22,18 @@ WRITE_PROBLEMS = (*READ_PROBLEMS, "conflict", "too-large", "content-type", "rows
 ABOUT = "令牌和编号"
 NUMBER: Any = Path(..., description="编号，如 ZS-2024-0001")
 KEY: Any = Path(..., description="记录的键")
+
+
+#: Parameters that many operations share, by name.
+IDEMPOTENCY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "幂等键：每批一个，重发同一批时不变；只核对时不需要",
+    "schema": {"type": "string", "minLength": 8, "maxLength": 80, "pattern": "^[A-Za-z0-9._:-]+$"},
+}
+SHARED = {p.name: p.document() for p in (LIMIT, AFTER, SINCE, DRY_RUN)} | {"Idempotency-Key": IDEMPOTENCY}
+KEY_TOLD = {"$ref": "#/components/parameters/Idempotency-Key"}
 
 
 class Access(Schema):
@@ -166,10 +178,6 @@ def _id(verb: str, desk: Desk) -> str:
     return f"{verb}_{desk.name.replace('-', '_')}"
 
 
-def _params_told(params: list[Param]) -> list[dict[str, Any]]:
-    return [p.document() for p in params]
-
-
 def _listing(router: Router, desk: Desk) -> None:
     page = {
         "type": "object",
@@ -181,7 +189,7 @@ def _listing(router: Router, desk: Desk) -> None:
         },
     }
     extra = {
-        "parameters": _params_told(params_of(desk)),
+        "parameters": [p.told() for p in params_of(desk)],
         "responses": {200: json_told("一页", page), **problems_told(*READ_PROBLEMS)},
     }
 
@@ -227,16 +235,9 @@ def _single(router: Router, desk: Desk) -> None:
 
 
 def _batch(router: Router, desk: Desk) -> None:
-    key = {
-        "name": "Idempotency-Key",
-        "in": "header",
-        "required": False,
-        "description": "幂等键：每批一个，重发同一批时不变；只核对时不需要",
-        "schema": {"type": "string", "minLength": 8, "maxLength": 80, "pattern": "^[A-Za-z0-9._:-]+$"},
-    }
     body = {"application/json": {"schema": batch_schema(REF + schema_name(desk, "Row"))}}
     extra = {
-        "parameters": [*_params_told([DRY_RUN]), key],
+        "parameters": [DRY_RUN.told(), KEY_TOLD],
         "requestBody": {"required": True, "content": body},
         "responses": {
             200: json_told("只核对，或以前已经写入", {"$ref": REF + "Written"}),

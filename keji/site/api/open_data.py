@@ -27,7 +27,7 @@ PERIOD = Param("period", "期间，如 2024-10")
 
 
 def told(*params: Param) -> dict[str, Any]:
-    return {"parameters": [p.document() for p in params], "responses": problems_told("bad-parameter")}
+    return {"parameters": [p.told() for p in params], "responses": problems_told("bad-parameter")}
 
 
 class RegionOut(Schema):

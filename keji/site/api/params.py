@@ -24,7 +24,10 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Param:
-    """One query parameter. `kind` is a key of SCHEMAS; `most` bounds a whole number; `choices` lists what may stand."""
+    """One query parameter. `kind` is a key of SCHEMAS; `most` bounds a whole number; `choices` lists what may stand.
+
+    A `shared` one stands once in the document, and operations refer to it.
+    """
 
     name: str
     help: str
@@ -32,6 +35,10 @@ class Param:
     most: int = 0
     default: Any = None
     choices: tuple[str, ...] = ()
+    shared: bool = False
+
+    def told(self) -> dict[str, Any]:
+        return {"$ref": f"#/components/parameters/{self.name}"} if self.shared else self.document()
 
     def document(self) -> dict[str, Any]:
         schema = dict(SCHEMAS[self.kind])
@@ -76,8 +83,8 @@ def _moment(text: str) -> datetime:
     raise ValueError("应为时刻，如 2024-10-01T08:00:00+08:00，或日期 2024-10-01")
 
 
-LIMIT = Param("limit", "一次取多少条", "whole", most=500, default=100)
-AFTER = Param("after", "从这个键之后取：填上一页答复里的 next")
+LIMIT = Param("limit", "一次取多少条", "whole", most=500, default=100, shared=True)
+AFTER = Param("after", "从这个键之后取：填上一页答复里的 next", shared=True)
 
 
 def parsed(request: HttpRequest, params: Iterable[Param]) -> dict[str, Any]:

@@ -24,7 +24,10 @@ from keji.site.api.params import AFTER, LIMIT, Param, parsed, storable
 from keji.site.api.problems import Problem
 
 SINCE = Param(
-    "updated_since", "只取从这一时刻起办理、修改过的；建议比上次答复的 as_of 早几分钟，免得漏掉当时正在保存的", "moment"
+    "updated_since",
+    "只取从这一时刻起办理、修改过的；建议比上次答复的 as_of 早几分钟，免得漏掉当时正在保存的",
+    "moment",
+    shared=True,
 )
 
 

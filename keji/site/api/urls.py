@@ -17,7 +17,7 @@ from ninja.renderers import JSONRenderer
 import keji
 from keji.desk.guard import public
 from keji.site.api import open_data, problems, views
-from keji.site.api.exchange import Written, components, make_router
+from keji.site.api.exchange import SHARED, Written, components, make_router
 from keji.site.api.fields import Coded, Reference
 
 ABOUT = "\n\n".join(
@@ -54,6 +54,7 @@ class Api(NinjaAPI):
             schemas |= schema.pop("$defs", {})
             schemas[model.__name__] = schema
         found["components"]["schemas"] = dict(sorted(schemas.items()))
+        found["components"]["parameters"] = SHARED
         found["components"]["responses"] = problems.responses()
         found["paths"] = dict(sorted(found["paths"].items()))
         return found

@@ -26,7 +26,7 @@ from keji.site.api.params import Param, parsed
 from keji.site.api.problems import Problem
 
 KEY = re.compile(r"[A-Za-z0-9._:-]{8,80}")
-DRY_RUN = Param("dry_run", "true 时只核对，不写入，也不需要幂等键", "flag", default="false")
+DRY_RUN = Param("dry_run", "true 时只核对，不写入，也不需要幂等键", "flag", default="false", shared=True)
 SHOWN = 200  # rows with problems in one answer
 
 

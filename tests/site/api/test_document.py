@@ -122,7 +122,7 @@ def values_of(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def requests_for(path: str, operation: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    asked = [p for p in operation["parameters"] if p["in"] == "query"]
+    asked = [p for p in map(resolved, operation["parameters"]) if p["in"] == "query"]
     query = st.fixed_dictionaries(
         {}, optional={p["name"]: values_of(p["schema"]).map(str) for p in asked} | {"oops": TEXTS}
     )
