@@ -35,7 +35,7 @@ def test_the_security_administrator_puts_a_system_on_file_and_gives_it_a_token_s
     assert guard.post("/d/clients/new", filled(clerk)).status_code == 302
     client = Client.objects.get()
     shown = guard.post(f"/clients/{client.pk}/token", {"seen": "0"})
-    token = shown.content.decode().split('<code class="mono text-break">')[1].split("</code>")[0]
+    token = shown.content.decode().split('<code class="mono token text-break">')[1].split("</code>")[0]
     assert "no-store" in shown["Cache-Control"]
     assert Caller(token).get("/me")[1]["account"] == "赵敏"
     # Only its first letters and its digest stay, in the row as well as in the log.
