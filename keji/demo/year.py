@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from fractions import Fraction
 
+from keji.demo.clients import connect_systems
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
@@ -31,6 +32,7 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         tell("2024 年工作要点：识别、采用、分解下达")
         _month_by_month(story, year, tell)
         year.leave_open()
+        connect_systems()
         return moment(NOW.date(), NOW.hour)
 
 

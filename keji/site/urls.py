@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/verify", views.audit_verify, name="audit-verify"),
     path("help", views.help_page, name="help"),
     path("", include("keji.desk.urls")),
+    path("", include("keji.site.api.urls")),
 ]
 
 for _name in MODULES:

@@ -17,6 +17,7 @@ from keji.modules.plan.services.bulletin import (
     review_refusal,
 )
 from keji.modules.plan.services.follow import file_note
+from keji.modules.plan.services.issued import printed_readings
 from keji.modules.plan.services.months import freeze_month
 from keji.modules.plan.services.progress import confirm_progress, file_progress
 from keji.modules.plan.services.split import answer as answer_share
@@ -44,6 +45,7 @@ __all__ = [
     "issue_split",
     "leader_board",
     "officer_board",
+    "printed_readings",
     "propose_split",
     "read_plan",
     "review_bulletin",
