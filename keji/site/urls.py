@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from keji.site import login, views
+from keji.site import login, notice_views, views
 from keji.site.modules import MODULES
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indicators", views.indicators, name="indicators"),
     path("audit", views.audit, name="audit"),
     path("audit/verify", views.audit_verify, name="audit-verify"),
+    path("notices/<int:pk>/correct", notice_views.correct, name="notice-correct"),
     path("help", views.help_page, name="help"),
     path("", include("keji.desk.urls")),
 ]
