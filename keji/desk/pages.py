@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from keji.desk.cells import cell, find_field, label_of, written
 from keji.desk.desk import Desk, desk_of
 from keji.desk.guard import actor_of
+from keji.desk.links import links_of
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
 from keji.kernel.audit.models import Entry
@@ -25,7 +26,7 @@ from keji.kernel.calendar.models import work_calendar
 from keji.kernel.documents.models import Attachment, attach, attachments_of
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
-from keji.kernel.records.models import Link, find_by_number
+from keji.kernel.records.models import find_by_number
 from keji.lib.codes import mask_personal
 from keji.lib.figures import plain_date
 from keji.lib.workdays import WorkCalendar
@@ -64,7 +65,7 @@ def detail(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
         "files": files_of(desk, actor, record),
         "may_attach": desk.attachments and desk.access.reaches(actor, desk.access.write, record),
         "edit_refusal": desk.edit_refusal(actor, record),
-        "links": links_of(request, record),
+        "links": links_of(actor, record),
         "history": history_of(record),
         "crumbs": [(desk.title, desk.url()), (str(record), "")],
     }
@@ -139,18 +140,6 @@ def fact_url(actor: Actor, record: Any, path: str) -> str:
         if desk and actor.has(*desk.readers) and desk.access.reaches(actor, desk.access.read, value):
             return desk.record_url(value)
     return ""
-
-
-def links_of(request: HttpRequest, record: Any) -> list[dict[str, str]]:
-    number = getattr(record, "number", "")
-    if not number:
-        return []
-    rows = Link.objects.filter(models.Q(source_number=number) | models.Q(target_number=number))
-    found = []
-    for row in rows[:20]:
-        other = row.target_number if row.source_number == number else row.source_number
-        found.append({"relation": row.relation, "number": other, "url": f"/r/{other}"})
-    return found
 
 
 def history_of(record: Any) -> list[dict[str, Any]]:
