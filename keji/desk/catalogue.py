@@ -1,8 +1,8 @@
-"""An open catalogue: a list a module lays out for everybody, without log-in. It names columns; it shows nobody's data."""
+"""An open catalogue: a list a module lays out for everybody, without log-in. It names columns, none of them personal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -18,25 +18,29 @@ PERSONAL = frozenset({"contact_name", "contact_phone", "phone", "email", "id_num
 class PublicCatalogue:
     """Declare one per list. The records are those open on a day; every column must be fit for everybody to read.
 
-        @open_catalogue
-        class HnteCatalogue(PublicCatalogue):
-            name, title, icon = "hnte", "有效期内的高新技术企业", "certificate"
-            intro = "…"
-            columns = ("party__name", "certificate_code", "valid_until", "region")
-            search = ("party__name", "certificate_code")
-            records = staticmethod(lambda on: Certification.objects.filter(kind="hnte").valid_on(on))
+    @open_catalogue
+    class HnteCatalogue(PublicCatalogue):
+        name, title, icon = "hnte", "有效期内的高新技术企业", "certificate"
+        intro = "…"
+        columns = ("party__name", "certificate_code", "valid_until", "region")
+        search = ("party__name", "certificate_code")
+        records = staticmethod(lambda on: Certification.objects.filter(kind="hnte").valid_on(on))
     """
 
     name: ClassVar[str]  # its address: /public/catalogues/<name>
     title: ClassVar[str]
     columns: ClassVar[Sequence[str]]
-    records: ClassVar[Callable[[date], QuerySet[Any]]]  # (on) -> the open records
     icon: ClassVar[str] = "table"
     intro: ClassVar[str] = ""  # what is in it, by which rule, and what is not
     search: ClassVar[Sequence[str]] = ()
     region: ClassVar[str] = "region"  # path to the county, "" where there is none
     related: ClassVar[Sequence[str]] = ()  # select_related
     order: ClassVar[Sequence[str]] = ("pk",)
+
+    @staticmethod
+    def records(on: date) -> QuerySet[Any]:
+        """The records open on a day."""
+        raise NotImplementedError
 
     @classmethod
     def labels(cls) -> list[str]:

@@ -22,7 +22,9 @@ class StandingForm(RecordForm):
 
     party = PartyCodeField()
     kind = forms.ChoiceField(label="性质", choices=Standing.Kind.choices)
-    measure = forms.CharField(label="措施", max_length=200, help_text="按依据文书的原文写，如“三年内不得申报科技计划项目”")
+    measure = forms.CharField(
+        label="措施", max_length=200, help_text="按依据文书的原文写，如“三年内不得申报科技计划项目”"
+    )
     restricts = forms.MultipleChoiceField(
         label="限制事项",
         choices=Standing.Verb.choices,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
 from keji.desk.catalogue import PublicCatalogue, open_catalogue
 from keji.modules.platforms.models import Platform
 
@@ -14,4 +19,8 @@ class PlatformCatalogue(PublicCatalogue):
     search = ("name", "party__name")
     related = ("party", "region")
     order = ("kind", "-recognised_on", "pk")
-    records = staticmethod(Platform.objects.standing_on)
+
+    @staticmethod
+    def records(on: date) -> QuerySet[Any]:
+        found: QuerySet[Any] = Platform.objects.standing_on(on)
+        return found
