@@ -1,4 +1,4 @@
-"""An open catalogue: a list a module lays out for everybody, without log-in. It names columns, none of them personal."""
+"""An open catalogue: a list a module lays out for everybody, without log-in. No column of it is personal data."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from keji.desk.guard import actor_of
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
-from keji.kernel.records.links import RELATIONS, link, link_refusal, unlink
+from keji.kernel.records.links import RELATIONS, drop_refusal, link, link_refusal, unlink
 from keji.kernel.records.models import Link
 from keji.kernel.records.notices import PublicNotice
 
@@ -52,7 +52,7 @@ def links_of(actor: Actor, record: Any) -> dict[str, Any] | None:
                     "number": other,
                     "title": title,
                     "url": url,
-                    "drop_url": f"{base}/{row.pk}/drop" if may_write and outgoing else "",
+                    "drop_url": f"{base}/{row.pk}/drop" if may_write and outgoing and not drop_refusal(row) else "",
                 }
             )
     more = every.count() - SHOWN if len(rows) > SHOWN else 0

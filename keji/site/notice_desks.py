@@ -16,6 +16,7 @@ from keji.kernel import clock
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.notices import Objection, PublicNotice, services
 from keji.kernel.records.notices.period import LONGEST, days_name, is_certain, usual_workdays
+from keji.site.public.notices import headings
 
 PREVIEWED = 20  # rows of the table shown on the officer's page; the public page shows all
 
@@ -103,7 +104,7 @@ def content_panel(request: HttpRequest, notice: PublicNotice) -> dict[str, Any]:
     counts = services.objection_counts(notice)
     return {
         "notice": notice,
-        "columns": [{"label": c} for c in notice.columns],
+        "columns": headings(notice),
         "rows": [{"cells": [{"value": c} for c in row]} for row in notice.rows[:PREVIEWED]],
         "more": max(len(notice.rows) - PREVIEWED, 0),
         "untouched": not notice.digest or notice.content_digest() == notice.digest,

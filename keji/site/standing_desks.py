@@ -62,7 +62,7 @@ class StandingDesk(Desk):
     columns = ("party", "kind", "measure", "days", "word_now", "state")
     search = ("party__name", "party__uscc", "measure", "basis")
     filters = ("kind", "state")
-    tones = {"registered": "amber", "in_force": "red", "lifted": "gray", "rejected": "gray"}
+    tones = {"registered": "amber", "in_force": "blue", "lifted": "gray", "rejected": "gray"}
     facts = (
         ("信用状态", ("party", "kind", "measure", "restricted", "days", "word_now")),
         ("依据", ("basis", "registered_by", "lifted_on", "lifted_reason")),

@@ -25,7 +25,8 @@ def register_standings(
             record = Standing.objects.create(
                 **row, state=Standing.State.REGISTERED, state_since=at, registered_by_id=actor.id
             )
-            log("登记信用状态", record, {k: [None, v] for k, v in row.items() if v not in (None, "", [])})
+            told = {**row, "restricts": record.restricted()}
+            log("登记信用状态", record, {k: [None, v] for k, v in told.items() if v not in (None, "")})
             made.append(record)
     return made
 

@@ -49,11 +49,16 @@ def unlink(row: Link, *, actor: Actor, at: datetime) -> None:
         source = find_by_number(row.source_number)
         if source is None:
             raise Refused("起点记录已经不在")
-        if why := link_refusal(source, actor):
+        if why := link_refusal(source, actor) or drop_refusal(row):
             raise Refused(why)
         gone, _ = Link.objects.filter(pk=row.pk).delete()
         if gone:
             log("去掉关联", source, {row.relation: [row.target_number, None]})
+
+
+def drop_refusal(row: Link) -> str:
+    """Why this link stays as long as its source says so; "" when it may be taken away by itself."""
+    return "公示涉及哪些记录由公示的内容决定，不能单独去掉" if row.relation == NOTICE_RELATION else ""
 
 
 def point_at(source: str, targets: Iterable[str], relation: str, *, at: datetime, instead: Iterable[str] = ()) -> None:

@@ -18,6 +18,7 @@ from keji.kernel.records.notices.receiving import objection_refusal
 from keji.site.public.frame import as_sheet, asked_for, open_page, show
 
 PAGE_SIZE = 20
+NARROW = 4  # signs
 WHEN = (("open", "公示中"), ("over", "已结束"))
 
 
@@ -99,6 +100,14 @@ def readable_or_404(number: str) -> PublicNotice:
     return notice
 
 
+def headings(notice: PublicNotice) -> list[dict[str, Any]]:
+    """Columns of the table; one of serial numbers stays as narrow as they are."""
+    return [
+        {"label": label, "narrow": all(len(row[place]) <= NARROW for row in notice.rows)}
+        for place, label in enumerate(notice.columns)
+    ]
+
+
 @open_page
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One notice as it was published; of a withdrawn one only the title and the reason."""
@@ -114,7 +123,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "withdrawn": withdrawn,
         "left": days_left(notice, today) if word == "公示中" else "",
         "unsure": unsure and word == "公示中",
-        "columns": [{"label": c} for c in notice.columns],
+        "columns": headings(notice),
         "rows": [] if withdrawn else [{"cells": [{"value": c} for c in row]} for row in notice.rows],
         "untouched": notice.content_digest() == notice.digest,
         "may_object": not objection_refusal(notice, now),
