@@ -86,8 +86,8 @@ class NoticeYear:
 
     def list_firms(self, on: date) -> None:
         """The fourth batch of 科技型中小企业 before it is listed: ten working days."""
-        found = Certification.objects.filter(kind="hnte", state="confirmed").select_related("party", "region")
-        certificates = list(found.order_by("pk")[:60])
+        listed = Certification.objects.filter(kind="tech_sme", year=YEAR - 1, state="confirmed")
+        certificates = list(listed.select_related("party", "region").order_by("pk")[:60])
         self.show(
             "listed", on, matter="certification", title=f"{YEAR}年第四批拟入库科技型中小企业名单公示",
             body=f"根据《科技型中小企业评价办法》，现将{YEAR}年第四批拟入库科技型中小企业名单予以公示。\n"
@@ -147,7 +147,8 @@ class NoticeYear:
 
     def show_centres(self, on: date) -> None:
         held = Certification.objects.filter(kind="hnte", state="confirmed").select_related("party", "region")
-        picked = list(held.order_by("-pk")[:12])
+        newest = {c.party_id: c for c in held.order_by("-pk")[:40]}  # a firm renewed this year holds two
+        picked = list(newest.values())[:12]
         self.show(
             "centres", on, by="gaoxin", second="chengguo", matter="platform",
             title=f"{YEAR}年度拟认定市级企业研发中心名单公示",
@@ -202,7 +203,7 @@ class NoticeYear:
             actor=actor("bangong", on), at=moment(on, 11),
         )  # fmt: skip
         take("discard", given_up, actor=actor("bangong", on), at=moment(on, 14))
-        for paper in Paper.objects.filter(state=Paper.State.ISSUED, kind="bulletin").order_by("pk"):
+        for paper in Paper.objects.filter(kind="bulletin", issued_on__lt=on).order_by("pk"):
             open_to_public(paper, actor=actor("guihua", on), at=moment(on, 16))
 
     # --- standings -------------------------------------------------------------------------------------------------

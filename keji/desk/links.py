@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -86,6 +87,8 @@ def add(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
     from keji.desk.pages import found_or_404
 
     actor, record = actor_of(request), found_or_404(request, desk, pk)
+    if why := link_refusal(record, actor):
+        raise PermissionDenied(why + "。")
     number = request.POST.get("number", "").replace("\0", "").strip().upper()
     relation = request.POST.get("relation", "")
     target = seen(actor, number)
@@ -116,6 +119,8 @@ def drop(request: HttpRequest, desk: Desk, pk: str, row: int) -> HttpResponse:
     from keji.desk.pages import found_or_404
 
     record = found_or_404(request, desk, pk)
+    if why := link_refusal(record, actor_of(request)):
+        raise PermissionDenied(why + "。")
     found = Link.objects.filter(pk=row, source_number=getattr(record, "number", None)).first()
     if found is None:
         raise Http404("没有这条关联，可能已经去掉。")
