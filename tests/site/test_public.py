@@ -75,7 +75,7 @@ def test_everybody_reads_an_empty_house_and_is_told_what_will_be_there(client, d
     assert "sessionid" not in answer.cookies
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/public/catalogues/hnte", "/public/catalogues/hnte.csv"])
+@pytest.mark.parametrize("path", [*PAGES, "/public/catalogues/hnte", "/public/catalogues/hnte/table.csv"])
 def test_a_bureau_on_a_closed_network_closes_them_all(client, db, path):
     ParameterValue.objects.create(
         name="public.open", label="对外公开页面", value=0, from_on=date(2024, 11, 1), cites="本局决定", state="in_force"
@@ -225,6 +225,11 @@ def test_a_proxy_on_this_machine_is_believed_and_a_stranger_is_not(rf):
     assert address_of(rf.get("/", REMOTE_ADDR="2001:db8::1")) == address_of(rf.get("/", REMOTE_ADDR="2001:db8::2"))
 
 
+def test_behind_a_proxy_for_citizens_no_way_to_log_in_is_shown(client, db):
+    assert "登录</a>" in text_of(client.get("/public/"))
+    assert "登录</a>" not in text_of(client.get("/public/", HTTP_X_PUBLIC_ONLY="1"))
+
+
 def test_after_the_last_day_the_form_is_closed_and_the_counts_are_printed(client, notice):
     objection_of(client, notice)
     with clock.stopped_at(datetime(2024, 11, 20, 9)):
@@ -329,15 +334,15 @@ def test_everybody_looks_up_who_holds_a_valid_title(client, firms):
     only = text_of(client.get("/public/catalogues/hnte", {"region": "341503", "q": "科技"}))
     assert "第1科技公司" not in only
     assert "第2科技公司" in only
-    sheet = text_of(client.get("/public/catalogues/hnte.csv", {"q": "第1"}))
+    sheet = text_of(client.get("/public/catalogues/hnte/table.csv", {"q": "第1"}))
     assert sheet.count("科技公司") == 1
-    assert client.get("/public/catalogues/hnte.xlsx").content[:2] == b"PK"
+    assert client.get("/public/catalogues/hnte/table.xlsx").content[:2] == b"PK"
     assert client.get("/public/catalogues/nothing").status_code == 404
 
 
 def test_no_personal_data_is_in_any_catalogue(client, firms):
     for name in ("hnte", "tech-sme", "srdi"):
-        for path in (f"/public/catalogues/{name}", f"/public/catalogues/{name}.csv"):
+        for path in (f"/public/catalogues/{name}", f"/public/catalogues/{name}/table.csv"):
             assert not {"张三", "1380000"} & {w for w in ("张三", "1380000") if w in text_of(client.get(path))}
 
 

@@ -77,8 +77,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "regions": Region.objects.exclude(level=Region.Level.CITY) if found.region else (),
         "on": clock.today(),
         "asked": bool(kept),
-        "csv_url": f"/public/catalogues/{name}.csv{query}",
-        "xlsx_url": f"/public/catalogues/{name}.xlsx{query}",
+        "csv_url": f"/public/catalogues/{name}/table.csv{query}",
+        "xlsx_url": f"/public/catalogues/{name}/table.xlsx{query}",
         "crumbs": [("公开名录", "/public/catalogues/")],
     }
     return show(request, "public/catalogue.html", context)

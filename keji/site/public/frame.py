@@ -56,7 +56,9 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], status: i
     """Render inside the public frame; the menu's longest fitting address is the present one."""
     here = max((url for _, url in MENU if request.path.startswith(url)), key=len, default="")
     menu = [{"label": label, "url": url, "active": url == here} for label, url in MENU]
-    return render(request, template, {"public_menu": menu, **context}, status=status)
+    # A proxy that lets only these pages through says so: a way to log in would lead its visitors nowhere.
+    frame = {"public_menu": menu, "may_log_in": "X-Public-Only" not in request.headers}
+    return render(request, template, {**frame, **context}, status=status)
 
 
 def address_of(request: HttpRequest) -> str:

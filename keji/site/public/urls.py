@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path
 
 from keji.site.public import catalogues, home, notices, objecting, papers, verify
 
@@ -16,8 +16,8 @@ urlpatterns = [
     path("notices/<str:number>/object", objecting.new, name="public-object"),
     path("objections", objecting.check, name="public-check"),
     path("catalogues/", catalogues.listing, name="public-catalogues"),
-    re_path(r"^catalogues/(?P<name>[-\w]+)\.(?P<kind>csv|xlsx)$", catalogues.sheet, name="public-sheet"),
     path("catalogues/<slug:name>", catalogues.page, name="public-catalogue"),
+    path("catalogues/<slug:name>/table.<slug:kind>", catalogues.sheet, name="public-sheet"),
     path("papers/", papers.listing, name="public-papers"),
     path("papers/<int:pk>.<slug:kind>", papers.file, name="public-paper"),
     path("verify", verify.page, name="public-verify"),
