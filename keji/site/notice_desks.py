@@ -148,7 +148,7 @@ class ObjectionDesk(Desk):
     filters = ("state", "decision", "named")
     tones = {"raised": "amber", "proposed": "blue", "answered": "green"}
     facts = (
-        ("异议", ("number", "notice", "named", "raised_at", "answer_workdays", "reason")),
+        ("异议", ("number", "notice", "named", "raised_at", "limit_said", "reason")),
         ("答复", ("decision", "answer", "proposed_by", "answered_by", "answered_at")),
     )
     related = ("notice", "proposed_by", "answered_by")

@@ -119,6 +119,14 @@ def test_whoever_drafted_or_changed_it_does_not_publish_it(draft, drafter, secon
     assert notices.publish(changed, actor=actor_for(person("leader")), at=now).state == "published"
 
 
+def test_whoever_added_a_file_does_not_publish_it(draft, second, now):
+    from keji.kernel.documents.models import attach
+
+    attach(draft, SimpleUploadedFile("名单.pdf", b"%PDF-1"), name="名单.pdf", by=second.name, at=now)
+    with pytest.raises(Refused, match="附件是您添加的"):
+        notices.publish(draft, actor=second, at=now)
+
+
 def test_publishing_sets_the_days_and_locks_the_content(published, now):
     assert (published.from_on, published.until_on) == (date(2024, 11, 12), date(2024, 11, 19))
     assert published.content_digest() == published.digest
@@ -159,6 +167,8 @@ def test_each_record_concerned_is_linked_to_the_notice(draft, second, now):
         ({"title": "  "}, "标题和内容"),
         ({"columns": ("甲",), "rows": [("一", "二")]}, "名单第 1 行有 2 格"),
         ({"workdays": 90}, "1 至 60"),
+        ({"title": "长" * 201}, "标题最多 200 个字"),
+        ({"contact": "长" * 201}, "受理方式最多 200 个字"),
     ],
 )
 def test_a_draft_that_cannot_be_shown_is_refused_with_a_sentence(drafter, now, values, said):

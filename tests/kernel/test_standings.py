@@ -87,6 +87,11 @@ def test_lifting_needs_another_person_and_a_reason_and_ends_it_from_that_day(reg
     assert standing_on(standing.party, today) == []
 
 
+def test_a_restriction_nobody_asks_about_is_refused(register):
+    with pytest.raises(Refused, match="没有“aply”这种限制事项"):
+        register(restricts=["aply"])
+
+
 def test_what_ran_out_is_not_lifted(register, second, now):
     over = take("confirm", register(until_on=date(2024, 11, 11)), actor=second, at=now)
     with pytest.raises(Refused, match="已经届满"):

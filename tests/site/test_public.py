@@ -106,6 +106,12 @@ def test_a_draft_is_nobodys_to_read(client, officers, now):
         assert client.get(draft.public_url() + rest).status_code == 404
 
 
+@pytest.mark.parametrize("odd", ["GS-2024-9999", "%00", "..%2F..%2Fetc", "長" * 300])
+def test_an_address_nobody_gave_is_not_found(client, notice, odd):
+    assert client.get(f"/public/notices/{odd}").status_code == 404
+    assert client.get(f"{notice.public_url()}/files/{odd}").status_code == 404
+
+
 def test_of_a_withdrawn_notice_only_the_title_and_the_reason_remain(client, notice, officers, now):
     notices.withdraw(notice, reason="名单有误", actor=officers[0], at=now)
     page = text_of(client.get(notice.public_url()))

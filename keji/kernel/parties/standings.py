@@ -22,6 +22,8 @@ def register_standings(
         if not actor.has(Role.OFFICER):
             raise Refused("信用状态由业务科室登记")
         for row in rows:
+            if odd := set(row.get("restricts", ())) - set(Standing.Verb.values):
+                raise Refused(f"没有“{'、'.join(sorted(odd))}”这种限制事项")
             record = Standing.objects.create(
                 **row, state=Standing.State.REGISTERED, state_since=at, registered_by_id=actor.id
             )

@@ -86,7 +86,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def found_or_404(number: str) -> PublicNotice:
-    notice: PublicNotice | None = PublicNotice.objects.shown().filter(number=number).first()
+    shown = PublicNotice.objects.shown().select_related("corrects")
+    notice: PublicNotice | None = None if "\0" in number else shown.filter(number=number).first()
     if notice is None:
         raise Http404("没有这份公示。")
     return notice
@@ -157,7 +158,7 @@ def file(request: HttpRequest, number: str, digest: str) -> FileResponse:
     """A file as it was attached when the notice was published."""
     notice = readable_or_404(number)
     entry = next((f for f in notice.files if f["sha256"] == digest), None)
-    blob = Blob.objects.filter(pk=digest).first()
+    blob = Blob.objects.filter(pk=digest).first() if entry else None
     if entry is None or blob is None:
         raise Http404("没有这个附件。")
     response = FileResponse(blob.path.open("rb"), content_type="application/octet-stream")

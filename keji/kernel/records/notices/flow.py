@@ -27,6 +27,8 @@ class Publish(Step):
     def objection(self, actor: Actor, record: Any) -> str:
         if not actor.is_system and actor.id in (record.created_by_id, record.drafted_by_id):
             return "起草和发布必须是两个人，请由另一位同志发布"
+        if not actor.is_system and attachments_of(record).filter(uploaded_by=actor.name).exists():
+            return "附件是您添加的，请由另一位同志发布"
         return ""
 
     def not_for(self, actor: Actor) -> models.Q:

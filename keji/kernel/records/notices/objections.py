@@ -16,6 +16,7 @@ from keji.kernel.people.roles import BUREAU, Actor, Role, Scope
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow, Step
 from keji.kernel.records.models import Record
+from keji.kernel.records.notices.period import ANSWER_WORKDAYS, is_certain
 
 OFFICER = frozenset({Role.OFFICER})
 CODE_SIGNS = "ABCDEFGHJKMNPQRTUVWXYZ2346789"  # none that is read as another: no I, O, S, L, 0, 1, 5
@@ -136,6 +137,13 @@ class Objection(Record):
 
     def __str__(self) -> str:
         return f"{self.number}（{'实名' if self.named else '匿名'}）"
+
+    def limit_said(self) -> str:
+        """15 个工作日（待核）: the number as it was when the objection came in, and whether anybody read its source."""
+        certain = is_certain(ANSWER_WORKDAYS, timezone.localtime(self.raised_at).date())
+        return f"{self.answer_workdays} 个工作日{'' if certain else '（待核）'}"
+
+    limit_said.label = "答复时限"  # type: ignore[attr-defined]
 
     @property
     def code(self) -> str:

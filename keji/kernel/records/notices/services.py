@@ -100,6 +100,10 @@ def _fill(notice: PublicNotice, values: Mapping[str, Any], at: datetime) -> None
     notice.title, notice.body = str(values["title"]).strip(), str(values["body"]).strip()
     if not notice.title or not notice.body:
         raise Refused("公示需要标题和内容")
+    for name in ("title", "document_number", "contact"):
+        field: Any = PublicNotice._meta.get_field(name)
+        if len(getattr(notice, name)) > field.max_length:
+            raise Refused(f"{field.verbose_name}最多 {field.max_length} 个字")
     if notice.kind == PublicNotice.Kind.NOTICE and notice.workdays is None:
         notice.workdays = usual_workdays(notice.matter, timezone.localtime(at).date())
     if notice.workdays is not None and not 1 <= notice.workdays <= LONGEST:
