@@ -193,13 +193,14 @@ def test_sending_the_same_form_twice_gives_the_same_receipt(client, notice):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"reason": "不好"}, "异议理由和依据"),
+        ({"reason": "不好"}, "至少 10 个字"),
+        ({"reason": " " * 30}, "请写明异议理由和依据"),
         ({"name": "王小明"}, "请留下手机号或电子邮箱"),
         ({"contact": "12"}, "完整的手机号"),
         ({"contact": "a@b"}, "电子邮箱不完整"),
         ({"homepage": "buy"}, "提交没有成功"),
         ({"token": "x"}, "页面已失效"),
-        ({"reason": "长" * 2001}, "异议理由和依据"),
+        ({"reason": "长" * 2001}, "最多 2,000 个字"),
     ],
 )
 def test_a_form_that_cannot_be_taken_says_why(client, notice, given, said):

@@ -104,7 +104,7 @@ def readable_or_404(number: str) -> PublicNotice:
 def headings(notice: PublicNotice) -> list[dict[str, Any]]:
     """Columns of the table; one of serial numbers stays as narrow as they are."""
     return [
-        {"label": label, "narrow": all(len(row[place]) <= NARROW for row in notice.rows)}
+        {"label": label, "narrow": len(label) <= 2 and all(len(row[place]) <= NARROW for row in notice.rows)}
         for place, label in enumerate(notice.columns)
     ]
 
@@ -124,6 +124,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "withdrawn": withdrawn,
         "left": days_left(notice, today) if word == "公示中" else "",
         "unsure": unsure and word == "公示中",
+        "paragraphs": [line for line in notice.body.splitlines() if line.strip()],
         "columns": headings(notice),
         "rows": [] if withdrawn else [{"cells": [{"value": c} for c in row]} for row in notice.rows],
         "untouched": notice.content_digest() == notice.digest,

@@ -31,6 +31,11 @@ class ObjectionForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="写明对哪个单位（人选、项目）有异议、为什么、有什么依据",
+        error_messages={
+            "required": "请写明异议理由和依据",
+            "min_length": f"请写得具体一些，至少 {SHORTEST} 个字",
+            "max_length": f"最多 {LONGEST:,} 个字，更多内容可以放在证明材料里",
+        },
     )
     name = forms.CharField(
         label="姓名或单位名称",
