@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from keji.desk.desk import Desk, desk_of, desks
-from keji.desk.guard import actor_of
+from keji.desk.guard import actor_of, found_or_404
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
@@ -84,8 +84,6 @@ def titles(actor: Actor, numbers: list[str]) -> dict[str, tuple[str, str]]:
 @require_POST
 def add(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
     """Point this record at another one the writer may see."""
-    from keji.desk.pages import found_or_404
-
     actor, record = actor_of(request), found_or_404(request, desk, pk)
     if why := link_refusal(record, actor):
         raise PermissionDenied(why + "。")
@@ -116,8 +114,6 @@ def seen(actor: Actor, number: str) -> Any:
 @require_POST
 def drop(request: HttpRequest, desk: Desk, pk: str, row: int) -> HttpResponse:
     """Take a link of this record away."""
-    from keji.desk.pages import found_or_404
-
     record = found_or_404(request, desk, pk)
     if why := link_refusal(record, actor_of(request)):
         raise PermissionDenied(why + "。")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from keji.desk.cells import cell, find_field, label_of, written
 from keji.desk.crossing import as_read, crossing
 from keji.desk.desk import Desk, desk_of
-from keji.desk.guard import actor_of
+from keji.desk.guard import actor_of, found_or_404
 from keji.desk.links import links_of
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
@@ -33,17 +33,6 @@ from keji.lib.figures import plain_date
 from keji.lib.workdays import WorkCalendar
 
 HISTORY_SHOWN = 50
-
-
-def found_or_404(request: HttpRequest, desk: Desk, pk: str) -> Any:
-    """The record, if the actor may see it; otherwise it does not exist for them."""
-    try:
-        record = desk.records(actor_of(request)).filter(pk=pk).first()
-    except (ValueError, ValidationError):  # a key that this kind of record cannot have
-        record = None
-    if record is None:
-        raise Http404(f"没有找到这条{desk.noun}，或者它不在您的查看范围内。")
-    return record
 
 
 def detail(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
@@ -183,6 +172,9 @@ def by_number(request: HttpRequest, number: str) -> HttpResponse:
     desk = desk_of(type(record)) if record else None
     if record is None or desk is None:
         raise Http404(f"没有编号为 {number} 的记录。")
+    address = record.public_url() if hasattr(record, "public_url") else ""
+    if address and not desk.records(actor_of(request)).filter(pk=record.pk).exists():
+        return redirect(address)  # what everybody may read is read there by those who do not work on it
     return redirect(desk.record_url(found_or_404(request, desk, record.pk)))
 
 

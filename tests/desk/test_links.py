@@ -94,8 +94,8 @@ def test_a_clerk_is_led_to_the_public_page_of_a_notice_but_never_to_a_draft(
     )
     client = enter(person("county", region="341502"))
     assert "拟认定名单公示" not in client.get(at(mine)).content.decode()
-    notices.publish(draft, actor=second, at=now)
-    assert draft.public_url() in client.get(at(mine)).content.decode()
+    shown = notices.publish(draft, actor=second, at=now)
+    assert f'href="{shown.public_url()}"' in client.get(at(mine)).content.decode()
 
 
 def test_links_of_a_notice_follow_its_content(certificates, person, actor_for, now):

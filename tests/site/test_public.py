@@ -103,7 +103,7 @@ def test_a_notice_is_read_with_its_days_its_table_and_its_digest(client, notice)
 def test_a_draft_is_nobodys_to_read(client, officers, now):
     draft = notices.draft_notice(title="草", body="稿", actor=officers[0], at=now)
     for rest in ("", "/object", "/content.json", "/table.csv"):
-        assert client.get(draft.public_url() + rest).status_code == 404
+        assert client.get(f"/public/notices/{draft.number}{rest}").status_code == 404
 
 
 @pytest.mark.parametrize("odd", ["GS-2024-9999", "%00", "..%2F..%2Fetc", "長" * 300])
@@ -124,7 +124,7 @@ def test_of_a_withdrawn_notice_only_the_title_and_the_reason_remain(client, noti
 def test_the_old_notice_points_to_the_one_that_corrects_it(client, notice, officers, now):
     fixed = notices.draft_correction(notice, actor=officers[0], at=now)
     assert fixed.number not in text_of(client.get(notice.public_url()))
-    notices.publish(fixed, actor=officers[1], at=now)
+    fixed = notices.publish(fixed, actor=officers[1], at=now)
     assert fixed.number in text_of(client.get(notice.public_url()))
     assert notice.number in text_of(client.get(fixed.public_url()))
 
@@ -297,6 +297,31 @@ def test_a_draft_that_lacks_something_is_told_so(enter, person, given, said):
     answer = enter(person("officer")).post("/d/notices/new", row | given)
     assert answer.status_code == 422
     assert said in text_of(answer)
+
+
+def test_a_draft_is_changed_in_its_form_until_it_is_published(enter, person, officers, now):
+    draft = notices.draft_notice(
+        title="名单公示", body="正文", columns=("序号", "单位"), rows=[(1, "甲公司")], numbers=["PT-2024-0001"],
+        contact="电话", actor=officers[0], at=now,
+    )  # fmt: skip
+    client = enter(person("officer", "third"))
+    form = client.get(f"/d/notices/{draft.pk}/edit").context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    assert values["table"] == "序号\t单位\n1\t甲公司"
+    answer = client.post(f"/d/notices/{draft.pk}/edit", values | {"table": values["table"] + "\n2\t乙公司"})
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert draft.rows == [["1", "甲公司"], ["2", "乙公司"]]
+    notices.publish(draft, actor=officers[1], at=now)
+    assert client.get(f"/d/notices/{draft.pk}/edit").status_code == 403
+
+
+def test_the_number_of_a_notice_leads_everybody_to_what_they_may_read(notice, enter, person, officers, now):
+    draft = notices.draft_notice(title="草", body="稿", actor=officers[0], at=now)
+    clerk = enter(person("county", region="341502"))
+    assert clerk.get(f"/r/{notice.number}").url == notice.public_url()
+    assert clerk.get(f"/r/{draft.number}").status_code == 404
+    assert enter(person("officer", "third")).get(f"/r/{notice.number}").url == f"/d/notices/{notice.pk}"
 
 
 def test_a_correction_is_started_once_and_not_by_a_county(notice, enter, person):

@@ -172,4 +172,5 @@ class PublicNotice(Record):
     table_size.label = "名单（条）"  # type: ignore[attr-defined]
 
     def public_url(self) -> str:
-        return f"/public/notices/{self.number}"
+        """Where everybody reads it; "" before it is published."""
+        return f"/public/notices/{self.number}" if self.is_shown else ""
