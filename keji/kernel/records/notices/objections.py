@@ -30,7 +30,7 @@ class Decision(models.TextChoices):
 
 
 class AnswerForm(forms.Form):
-    decision = forms.ChoiceField(label="处理意见", choices=Decision.choices)
+    decision = forms.ChoiceField(label="处理意见", choices=[("", "请选择"), *Decision.choices])
     answer = forms.CharField(
         label="答复",
         max_length=2000,
