@@ -6,6 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from keji.demo.clients import connect_systems
+from keji.demo.notices import NoticeYear
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
@@ -30,18 +31,22 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         year.adopt()
         year.share_out()
         tell("2024 年工作要点：识别、采用、分解下达")
-        _month_by_month(story, year, tell)
+        notices = NoticeYear()
+        _month_by_month(story, year, notices, tell)
         year.leave_open()
         connect_systems()
+        notices.until(NOW.date())
+        tell("公示、异议和信用状态")
         return moment(NOW.date(), NOW.hour)
 
 
-def _month_by_month(story: Story, year: PlanYear, tell: Tell) -> None:
+def _month_by_month(story: Story, year: PlanYear, notices: NoticeYear, tell: Tell) -> None:
     told = date(YEAR, 1, 5)
     for month in range(1, 12):
         until = date(YEAR, month + 1, 6)
         story.certify_until(until, since=told)
         told = until
+        notices.until(until)
         year.file_figures(month)
         year.file_progress(month)
         year.file_notes(month)
