@@ -39,6 +39,7 @@ def as_mapping(thing: Any) -> Cell:
     return (
         NOTHING
         if thing is None or isinstance(thing, str)
+    names = _names(type(thing))  # type: ignore[arg-type]
         else {n: getattr(thing, n, None) for n in _names(type(thing))}
     )
 
