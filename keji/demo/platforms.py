@@ -35,7 +35,7 @@ class Lot:
 
 PAST = (
     Lot("enterprise_rnd_centre", "provincial", date(2019, 11, 12), 3, "皖科创新〔2019〕31号"),
-    Lot("key_laboratory", "provincial", date(2020, 6, 18), 2, "皖科基地〔2020〕9号", 5),
+    Lot("key_laboratory", "provincial", date(2020, 4, 18), 2, "皖科基地〔2020〕9号", 5),
     Lot("industry_institute", "provincial", date(2021, 9, 8), 2, "皖科产〔2021〕17号", 4),
     Lot("new_rnd_institute", "provincial", date(2021, 12, 3), 3, "皖科合〔2021〕28号", 3),
     Lot("technology_centre", "city", date(2022, 3, 22), 4, "六科成〔2022〕6号"),

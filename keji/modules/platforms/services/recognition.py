@@ -37,7 +37,7 @@ def draft_calls(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[
             record = Call(number=number, region=city(), drafted_by_id=actor.id, **row)
             stamp(record, actor=actor, at=at, state=Call.State.DRAFT, source=Source.BUREAU)
             record.save()
-            log("起草认定通知", record, {k: [None, v] for k, v in row.items() if v not in (None, "")})
+            log("起草认定通知", record, {k: [None, _told(k, v)] for k, v in row.items() if v not in (None, "")})
             made.append(record)
     return made
 
@@ -49,9 +49,17 @@ def correct_call(record: Call, values: Mapping[str, Any], *, actor: Actor, at: d
             setattr(record, name, value)
         record.drafted_by_id, record.updated_at = actor.id, at
         record.save()
-        if changes := changed_fields(before, record, list(values)):
-            log("修改认定通知", record, changes)
+        changes = changed_fields(before, record, list(values))
+        if changes:
+            log("修改认定通知", record, {k: [_told(k, v) for v in pair] for k, pair in changes.items()})
     return record
+
+
+def _told(name: str, value: Any) -> Any:
+    """Lists of a call as the log shows them: the names of materials, required ones marked."""
+    if name != "materials":
+        return value
+    return [f"*{m['name']}" if m["required"] else m["name"] for m in value]
 
 
 def apply_refusal(call: Call, party: Party, actor: Actor) -> str:
