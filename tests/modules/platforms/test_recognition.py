@@ -11,6 +11,7 @@ import pytest
 from keji.kernel.audit.log import verify
 from keji.kernel.audit.models import Entry
 from keji.kernel.documents.models import Paper, attachments_of
+from keji.kernel.facts.models import FactFile
 from keji.kernel.people.models import Account
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Objection, PublicNotice
@@ -362,3 +363,13 @@ def test_a_host_sees_no_drafted_batch(people, person, enter, firm, now):
     host = enter(person("enterprise", party=firm))
     assert host.get(f"/d/platform-calls/{made.pk}").status_code == 404
     assert host.post(f"/platforms/calls/{made.pk}/apply/{firm.pk}").status_code == 404
+
+
+def test_the_unit_s_file_is_asked_before_the_unit(people, firm, now):
+    values = {"main_revenue": 52_345_600, "staff": 120, "rnd_staff": 18}
+    FactFile.objects.create(party=firm, year=2023, values=values, changed_at=now)
+    FactFile.objects.create(party=firm, year=2022, values={"main_revenue": 1}, changed_at=now)
+    FactFile.objects.create(party=firm, year=0, values={"class1_ip": 2, "class2_ip": 10}, changed_at=now)
+    record = recognition.apply(open_call(people, now), firm, actor=people.host, at=now)
+    record.refresh_from_db()
+    assert (record.data_year, str(record.revenue), record.ip_count) == (2023, "5234.56", 12)
