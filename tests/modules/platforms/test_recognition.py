@@ -373,3 +373,27 @@ def test_the_unit_s_file_is_asked_before_the_unit(people, firm, now):
     record = recognition.apply(open_call(people, now), firm, actor=people.host, at=now)
     record.refresh_from_db()
     assert (record.data_year, str(record.revenue), record.ip_count) == (2023, "5234.56", 12)
+
+
+def test_a_filter_offers_no_batch_its_reader_may_not_see(people, person, enter, firm, now):
+    recognition.draft_calls([call_row(title="还在起草的通知")], actor=people.officer, at=now, source="page")
+    open_call(people, now, batch="第三批")
+    host = enter(person("enterprise", party=firm))
+    html = host.get("/d/platform-applications/").content.decode()
+    assert "还在起草的通知" not in html
+    assert call_row()["title"] in html
+    officer = enter(Account.objects.get(username="officer-a"))
+    assert "还在起草的通知" in officer.get("/d/platform-applications/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("on_day", "years", "last"),
+    [
+        (date(2024, 4, 1), 3, date(2027, 3, 31)),
+        (date(2024, 2, 29), 1, date(2025, 2, 28)),
+        (date(2024, 2, 29), 4, date(2028, 2, 28)),
+        (date(2024, 4, 1), 0, None),
+    ],
+)
+def test_a_title_s_last_day(on_day, years, last):
+    assert listing.last_day(on_day, years) == last
