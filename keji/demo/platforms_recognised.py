@@ -67,7 +67,8 @@ class RecognitionStory:
         self._meeting(call, date(2024, 3, 21), "局党组会议纪要〔2024〕6号", outcomes)
         day = date(2024, 3, 22)
         officer = self.hands.actor("gaoxin", day)
-        self.hands.at(day, 9, platforms.publicise, call, CONTACT, actor=officer)
+        notice = self.hands.at(day, 9, platforms.publicise, call, CONTACT, actor=officer)
+        self.hands.take("publish", notice, "guihua", day, 10)
         self.hands.at(date(2024, 4, 1), 9, platforms.draft_list, call, actor=officer)
         signer = self.hands.actor("juzhang", day)
         self.hands.at(date(2024, 4, 1), 15, platforms.issue_list, call, "六科成〔2024〕9号", actor=signer)
@@ -98,7 +99,8 @@ class RecognitionStory:
         chosen = {visited[0].pk: ("approved", ""), visited[1].pk: ("deferred", "设备权属待核实，补充材料后再议。")}
         self._meeting(call, date(2024, 11, 28), "局党组会议纪要〔2024〕21号", chosen)
         day = date(2024, 12, 6)
-        self.hands.at(day, 9, platforms.publicise, call, CONTACT, actor=self.hands.actor("gaoxin", day))
+        notice = self.hands.at(day, 9, platforms.publicise, call, CONTACT, actor=self.hands.actor("gaoxin", day))
+        self.hands.take("publish", notice, "guihua", day, 10)
         self._meeting(call, date(2024, 12, 7), "局党组会议纪要〔2024〕23号", {visited[2].pk: ("approved", "")})
 
     def leave_open(self, own: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from fractions import Fraction
 
+from keji.demo.notices import NoticeYear
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
 from keji.demo.platforms import PlatformStory
@@ -33,20 +34,24 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         year.adopt()
         year.share_out()
         tell("2024 年工作要点：识别、采用、分解下达")
-        _month_by_month(story, year, platforms, tell)
+        notices = NoticeYear()
+        _month_by_month(story, year, platforms, notices, tell)
         year.leave_open()
         platforms.leave_open()
         tell("创新平台：认定、培育、评估")
+        notices.until(NOW.date())
+        tell("公示、异议和信用状态")
         return moment(NOW.date(), NOW.hour)
 
 
-def _month_by_month(story: Story, year: PlanYear, platforms: PlatformStory, tell: Tell) -> None:
+def _month_by_month(story: Story, year: PlanYear, platforms: PlatformStory, notices: NoticeYear, tell: Tell) -> None:
     told = date(YEAR, 1, 5)
     for month in range(1, 12):
         until = date(YEAR, month + 1, 6)
         story.certify_until(until, since=told)
         platforms.live_until(until)
         told = until
+        notices.until(until)
         year.file_figures(month)
         year.file_progress(month)
         year.file_notes(month)

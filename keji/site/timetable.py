@@ -20,7 +20,10 @@ class Daily:
     at: time
 
 
-TIMETABLE = (Daily("urge", "每日催办", time(8, 30)),)
+TIMETABLE = (
+    Daily("close_notices", "公示期满结束", time(0, 10)),
+    Daily("urge", "每日催办", time(8, 30)),
+)
 
 
 def start_due() -> list[Job]:

@@ -107,9 +107,9 @@ def test_the_timetable_starts_each_daily_job_once_a_day(works):
 
     job("urge")(lambda row, report: None)
     with clock.stopped_at(datetime(2024, 11, 12, 7, 0)):
-        assert start_due() == []
+        assert "urge" not in [j.kind for j in start_due()]
     with clock.stopped_at(datetime(2024, 11, 12, 8, 31)):
-        assert [j.kind for j in start_due()] == ["urge"]
+        assert "urge" in [j.kind for j in start_due()]
         assert start_due() == []
     with clock.stopped_at(datetime(2024, 11, 13, 9, 0)):
-        assert len(start_due()) == 1
+        assert [j.kind for j in start_due()].count("urge") == 1

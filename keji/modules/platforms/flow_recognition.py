@@ -200,6 +200,20 @@ class Publicise(Step):
         return "" if record.notice_id else "请在批次页一并发布公示"
 
 
+class AnnounceAgain(Step):
+    name, label = "announce_again", "重新公示"
+    source, target = ("publicised",), "approved"
+    roles = OFFICER
+    tone, in_todo = "secondary", False
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        gone = record.notice is None or record.notice.state in ("withdrawn", "discarded")
+        return "" if gone else "公示还在办理，先撤回公示才能重新公示"
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        record.notice = None
+
+
 class Uphold(Rejecting):
     name, label = "uphold", "公示异议成立"
     source = ("publicised",)

@@ -136,11 +136,17 @@ def met(call: Call, decisions: Mapping[int, tuple[str, str]], at: datetime, minu
     )
 
 
+def publicised(call: Call, people: People, at: datetime) -> Any:
+    """The notice drafted by one officer and published by another."""
+    notice = listing.publicise(call, "高新科 0564-1234567", actor=people.officer, at=at)
+    return take("publish", notice, actor=people.second, at=at)
+
+
 def published(call: Call, rows: list[Application], people: People) -> Any:
     """From approved to the issued paper, on the days that takes."""
     with on(date(2024, 11, 20)) as at:
         met(call, {row.pk: ("approved", "") for row in rows}, at)
-        listing.publicise(call, "高新科 0564-1234567", actor=people.officer, at=at)
+        publicised(call, people, at)
     with on(date(2024, 12, 2)) as at:
         listing.draft_list(call, actor=people.officer, at=at)
         return listing.issue_list(call, "六科成〔2024〕9号", actor=people.leader, at=at)

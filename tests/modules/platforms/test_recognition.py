@@ -14,7 +14,8 @@ from keji.kernel.documents.models import Paper, attachments_of
 from keji.kernel.facts.models import FactFile
 from keji.kernel.people.models import Account
 from keji.kernel.records.flow import Refused, take
-from keji.kernel.records.models import Objection, PublicNotice
+from keji.kernel.records.notices.models import PublicNotice
+from keji.kernel.records.notices.objections import Objection
 from keji.lib.paper.check import check as layout
 from keji.modules.platforms.models import Application, Call, Platform
 from keji.modules.platforms.services import listing, meeting, recognition
@@ -30,6 +31,7 @@ from tests.modules.platforms.telling import (
     on,
     open_call,
     pdf,
+    publicised,
     published,
     standing,
     submitted,
@@ -57,9 +59,9 @@ def test_from_the_call_to_the_list(people, firm, make_party, now):
     other = waiting_for_meeting(call, make_party(), now)
     with on(date(2024, 11, 20)) as at:
         met(call, {record.pk: ("approved", ""), other.pk: ("declined", "研发能力不足")}, at)
-        notice = listing.publicise(call, "0564-1234567", actor=people.officer, at=at)
+        notice = publicised(call, people, at)
     assert notice.until_on == date(2024, 11, 27)
-    with on(date(2024, 11, 27)) as at, pytest.raises(Refused, match="期满后才能公布"):
+    with on(date(2024, 11, 27)) as at, pytest.raises(Refused, match="还没有结束"):
         listing.draft_list(call, actor=people.officer, at=at)
     with on(date(2024, 11, 28)) as at:
         listing.draft_list(call, actor=people.officer, at=at)
@@ -236,15 +238,16 @@ def test_the_list_waits_for_objections_and_for_everybody_s_case(people, make_par
     left = submitted(call, make_party(), now)
     with on(date(2024, 11, 20)) as at:
         met(call, {row.pk: ("approved", "")}, at)
-        notice = listing.publicise(call, "电话", actor=people.officer, at=at)
+        notice = publicised(call, people, at)
     objection = Objection.objects.create(
-        subject_type="records.publicnotice", subject_id=str(notice.pk), raised_by="某人", reason="不实", raised_at=now
-    )
+        number="GY-2024-0001", notice=notice, state="raised", named=False, reason="不实", raised_at=now,
+        answer_workdays=10, created_at=now, updated_at=now,
+    )  # fmt: skip
     with on(date(2024, 12, 2)) as at:
-        with pytest.raises(Refused, match="1 条公示异议没有答复"):
+        with pytest.raises(Refused, match="1 件异议没有答复"):
             listing.draft_list(call, actor=people.officer, at=at)
-        objection.answered_at = at
-        objection.save()
+        objection = take("propose", objection, actor=people.officer, at=at, decision="dismissed", answer="经核实属实")
+        take("approve", objection, actor=people.second, at=at)
         with pytest.raises(Refused, match="还有 1 份申请没有办完"):
             listing.draft_list(call, actor=people.officer, at=at)
         take("not_recommend", left, actor=people.county, at=at, reason="条件不够")
@@ -256,7 +259,7 @@ def test_an_upheld_objection_keeps_the_unit_off_the_list(people, make_party, now
     rows = [waiting_for_meeting(call, make_party(), now) for _ in range(2)]
     with on(date(2024, 11, 20)) as at:
         met(call, {row.pk: ("approved", "") for row in rows}, at)
-        listing.publicise(call, "电话", actor=people.officer, at=at)
+        publicised(call, people, at)
     with on(date(2024, 12, 2)) as at:
         listing.draft_list(call, actor=people.officer, at=at)
         gone = take("uphold", rows[0], actor=people.officer, at=at, reason="经核实材料不实")
@@ -273,7 +276,7 @@ def test_the_platforms_come_with_their_paper_or_not_at_all(people, make_party, n
     row = waiting_for_meeting(call, make_party(), now)
     with on(date(2024, 11, 20)) as at:
         met(call, {row.pk: ("approved", "")}, at)
-        listing.publicise(call, "电话", actor=people.officer, at=at)
+        publicised(call, people, at)
     with on(date(2024, 12, 2)) as at:
         listing.draft_list(call, actor=people.officer, at=at)
         standing(row.party, at, kind="other", name=row.name)
@@ -343,7 +346,7 @@ def test_pages_of_a_batch_open_for_each_part(people, make_party, firm, enter, no
         },
     )
     assert answer.status_code == 302
-    assert "公示审议通过的 1 家" in officer.get(f"/d/platform-calls/{call.pk}").content.decode()
+    assert "起草公示（1 家）" in officer.get(f"/d/platform-calls/{call.pk}").content.decode()
     officer.post(f"/platforms/calls/{call.pk}/publicise", {"contact": "0564-1234567"})
     assert PublicNotice.objects.get().numbers == [row.number]
     county = enter(Account.objects.get(username="county-a"))
@@ -405,5 +408,19 @@ def test_before_eight_in_the_morning_it_is_the_bureau_s_day(people, make_party, 
     row = waiting_for_meeting(call, make_party(), now)
     early = datetime(2024, 11, 19, 22, 30, tzinfo=UTC)  # half past six on the 20th in the bureau
     met(call, {row.pk: ("approved", "")}, early)
-    notice = listing.publicise(call, "电话", actor=people.officer, at=early)
+    notice = publicised(call, people, early)
     assert (notice.from_on, notice.until_on) == (date(2024, 11, 20), date(2024, 11, 27))
+
+
+def test_a_withdrawn_notice_lets_its_list_be_announced_again(people, make_party, now):
+    call = open_call(people, now)
+    row = waiting_for_meeting(call, make_party(), now)
+    with on(date(2024, 11, 20)) as at:
+        met(call, {row.pk: ("approved", "")}, at)
+        notice = publicised(call, people, at)
+        with pytest.raises(Refused, match="公示还在"):
+            take("announce_again", row, actor=people.officer, at=at)
+        take("withdraw", notice, actor=people.officer, at=at, reason="名称有误")
+        again = take("announce_again", row, actor=people.officer, at=at)
+        assert (again.state, again.notice) == ("approved", None)
+        assert publicised(call, people, at).pk != notice.pk

@@ -91,6 +91,7 @@ class Application(Record):
     flow = Flow(
         *(steps.Submit, steps.Recommend, steps.SendBack, steps.NotRecommend, steps.PassForm, steps.FailForm),
         *(steps.PassVisit, steps.FailVisit, steps.Approve, steps.TurnDown, steps.Publicise, steps.Uphold, steps.List),
+        steps.AnnounceAgain,
         steps.Withdraw,
     )
     objects: ClassVar[Any] = RecordQuerySet.as_manager()

@@ -20,7 +20,6 @@ from keji.modules.platforms.services.numbers import bureau, day_of, keeper
 from keji.modules.platforms.services.numbers import number as dated
 
 KIND = "platform_list"
-COLUMNS = ("序号", "中心名称", "建设依托单位", "归口管理部门")
 
 
 def approved(call: Call) -> Any:
@@ -36,12 +35,17 @@ def _of(call: Call, state: str) -> Any:
     return rows.order_by("region__order", "pk")
 
 
+def listed(rows: list[Application]) -> list[list[str]]:
+    """The four columns of notice and paper alike."""
+    return [[str(n), row.name, row.party.name, keeper(row.region)] for n, row in enumerate(rows, 1)]
+
+
 def subject(call: Call) -> str:
     return f"{call.year}年{call.batch}{call.get_level_display()}{call.get_kind_display()}"
 
 
 def publicise(call: Call, contact: str, *, actor: Actor, at: datetime) -> Any:
-    """Show the approved ones to the public for the batch's days. Raises Refused with a sentence."""
+    """Draft the notice of the approved ones; another person publishes it. Raises Refused with a sentence."""
     if not actor.has(Role.OFFICER):
         raise Refused("公示由业务科室发布")
     if not contact.strip():
@@ -50,12 +54,12 @@ def publicise(call: Call, contact: str, *, actor: Actor, at: datetime) -> Any:
         rows = list(approved(call).select_for_update(of=("self",)))
         if not rows:
             raise Refused("没有审议通过、等待公示的申请")
-        lines = [f"{place}. {row.name}（{keeper(row.region)}推荐）" for place, row in enumerate(rows, 1)]
-        body = f"经申报、推荐、审查和局党组会审议，拟认定下列{len(rows)}家，现予公示：\n" + "\n".join(lines)
-        notice = publicity.publish_notice(
+        body = f"经申报、推荐、审查和局党组会审议，拟认定下列{len(rows)}家，现予公示。"
+        notice = publicity.draft_notice(
             f"{subject(call)}拟认定名单公示",
             body,
             [row.number for row in rows],
+            listed(rows),
             workdays=call.publicity_days,
             contact=contact.strip()[:200],
             actor=actor,
@@ -64,7 +68,7 @@ def publicise(call: Call, contact: str, *, actor: Actor, at: datetime) -> Any:
         Application.objects.filter(pk__in=[row.pk for row in rows]).update(notice=notice)
         for row in rows:
             take("publicise", row, actor=actor, at=at)
-        log("发布公示", call, {"公示": [None, f"{len(rows)} 家，至 {notice.until_on}"]})
+        log("起草公示", call, {"公示": [None, f"{notice.number}，{len(rows)} 家"]})
     return notice
 
 
@@ -93,7 +97,7 @@ def draft_list(call: Call, *, actor: Actor, at: datetime) -> Paper:
         if why := draft_refusal(call, day_of(at)):
             raise Refused(why)
         rows = list(publicised(call))
-        table = [[str(n), row.name, row.party.name, keeper(row.region)] for n, row in enumerate(rows, 1)]
+        table = listed(rows)
         content = {"table": table, "drafter": actor.id, "applications": [row.pk for row in rows]}
         papers_of(call).filter(state=Paper.State.DRAFT).delete()
         paper = Paper.objects.create(
@@ -192,7 +196,10 @@ def finish(call: Call, paper: Paper, *, actor: Actor, at: datetime) -> None:
 def as_document(paper: Paper, call: Call, official: str, on: date) -> model.Paper:
     """The paper as the layout engine wants it: a short letter with the list as its attachment."""
     table = model.Table(
-        [model.Column(COLUMNS[0], align="center", width=0.6), *(model.Column(c, align="left") for c in COLUMNS[1:])],
+        [
+            model.Column(publicity.COLUMNS[0], align="center", width=0.6),
+            *(model.Column(c, align="left") for c in publicity.COLUMNS[1:]),
+        ],
         paper.content["table"],
     )
     count, what = len(paper.content["table"]), call.get_kind_display()

@@ -61,7 +61,7 @@ def publicise(request: HttpRequest, pk: int) -> HttpResponse:
     attempt(
         request,
         lambda: listing.publicise(call, request.POST.get("contact", ""), actor=actor_of(request), at=clock.now()),
-        "已发布公示。",
+        "已起草公示，请另一位同志发布。",
     )
     return to_record(DESK, call)
 
