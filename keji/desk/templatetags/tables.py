@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cache
 from typing import Any
 
@@ -36,16 +36,13 @@ def as_mapping(thing: Any) -> Cell:
     """What a view laid out as a mapping or as an object with attributes."""
     if isinstance(thing, Mapping):
         return thing
-    return (
-        NOTHING
-        if thing is None or isinstance(thing, str)
-    names = _names(type(thing))  # type: ignore[arg-type]
-        else {n: getattr(thing, n, None) for n in _names(type(thing))}
-    )
+    if thing is None or isinstance(thing, str):
+        return NOTHING
+    return {name: getattr(thing, name, None) for name in _names(type(thing))}
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
+def _names(kind: Hashable) -> tuple[str, ...]:
     return tuple(getattr(kind, "__dataclass_fields__", ())) or tuple(getattr(kind, "__slots__", ()))
 
 
