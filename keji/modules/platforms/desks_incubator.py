@@ -8,14 +8,9 @@ from keji.modules.platforms.forms_incubator import FacilityForm, FinancingForm, 
 from keji.modules.platforms.forms_tenant import TenantForm
 from keji.modules.platforms.models import FacilityFacts, Financing, GraduateVisit, Platform, Tenant, TenantYear
 from keji.modules.platforms.models.incubator import HATCHERIES
-from keji.modules.platforms.panels_incubator import clock_panel, graduation_panel, told_panel, visits_panel
+from keji.modules.platforms.panels_incubator import TONES, clock_panel, graduation_panel, told_panel, visits_panel
 from keji.modules.platforms.services import incubator_data as data
 from keji.modules.platforms.services import tenants
-
-TONES = {
-    **{"reported": "blue", "returned": "amber", "incubating": "green", "graduating": "violet"},
-    **{"graduated": "teal", "left": "gray", "void": "gray"},
-}
 
 
 class OfOperators(Desk):

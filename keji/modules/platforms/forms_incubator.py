@@ -13,6 +13,7 @@ from django.db.models import Q
 from keji.desk.cells import label_of
 from keji.desk.forms import RecordForm
 from keji.kernel import clock
+from keji.kernel.people.roles import Role
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import FacilityFacts, Financing, GraduateVisit, Platform, Tenant, TenantYear
 from keji.modules.platforms.models.incubator import FACILITY_NAMES, HATCHERIES
@@ -30,7 +31,8 @@ def day(model: type[models.Model], name: str, **kw: Any) -> forms.DateField:
 def number(model: type[models.Model], name: str, places: int = 0, **kw: Any) -> forms.Field:
     """A count, or an amount with `places` decimals; blank means not known unless it is required."""
     kw.setdefault("required", False)
-    kw = {"label": label_of(model, name), "min_value": 0} | kw
+    kw.setdefault("min_value", 0)
+    kw["label"] = label_of(model, name)
     if places:
         return forms.DecimalField(max_digits=12 + places, decimal_places=places, **kw)
     return forms.IntegerField(max_value=10_000_000, **kw)
@@ -115,7 +117,7 @@ class OfHouseForm(RecordForm):
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         field: Any = self.fields.get("incubator")
-        if field is not None and not self.actor.has("officer") and not self.by_row:
+        if field is not None and not self.actor.has(Role.OFFICER) and not self.by_row:
             mine = Tenant.access.within(self.actor, Tenant.access.write)
             rows = Platform.objects.filter(mine or Q(), kind__in=HATCHERIES, state="confirmed")
             field.choices = [("", "请选择"), *((str(pk), name) for pk, name in _first_of_each_name(rows).items())]
@@ -143,7 +145,9 @@ class FacilityForm(OfHouseForm):
     operating_since = day(FacilityFacts, "operating_since", required=False)
     statistics_years = number(FacilityFacts, "statistics_years")
     site_area = number(FacilityFacts, "site_area", 2)
-    public_area = number(FacilityFacts, "public_area", 2, help_text="企业使用面积由在孵名单加总，不用填；众创空间填公共服务和工位面积")
+    public_area = number(
+        FacilityFacts, "public_area", 2, help_text="企业使用面积由在孵名单加总，不用填；众创空间填公共服务和工位面积"
+    )
     seats = number(FacilityFacts, "seats", help_text="众创空间填写")
     remote_area = yes_no(FacilityFacts, "remote_area", help_text="按国家公布的艰苦边远地区名单")
     staff = number(FacilityFacts, "staff")

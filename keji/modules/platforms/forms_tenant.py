@@ -112,8 +112,8 @@ class TenantForm(OfHouseForm):
         founded, entered = cleaned.get("established_on"), cleaned.get("entered_on")
         if founded and entered and entered > (last := self.terms.last_entry_day(founded)):
             months = self.terms.count("tenant.age_months")
-            said = f"该企业{plain_date(founded)}成立，入驻时已超过{months}个月（最迟{plain_date(last)}入驻），不能作为在孵企业"
-            self.add_error("entered_on", said)
+            said = f"该企业{plain_date(founded)}成立，入驻时已超过{months}个月"
+            self.add_error("entered_on", f"{said}（最迟{plain_date(last)}入驻），不能作为在孵企业")
         for name, why in (
             ("inside", "注册地或主要研发、办公场所不在本孵化器内的，不能作为在孵企业"),
             ("technology", "不从事新技术、新产品研发生产和服务的，不能作为在孵企业"),

@@ -18,6 +18,16 @@ from keji.modules.platforms.services.incubator_rules import judge_incubation
 from keji.modules.platforms.services.titles import titles_of
 from keji.modules.platforms.showing_incubator import COLUMNS, condition_rows
 
+#: How a tenant's state looks.
+TONES = {
+    "reported": "blue",
+    "returned": "amber",
+    "incubating": "green",
+    "graduating": "violet",
+    "graduated": "teal",
+    "left": "gray",
+    "void": "gray",
+}
 NEAR = 6  # months before the end in which a tenant is warned of it
 
 
@@ -35,7 +45,12 @@ def clock_of(tenant: Tenant, on: date) -> dict[str, Any]:
 def clock_panel(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
     today = clock.today()
     verdict = judge_incubation(tenant, min(today, tenant.left_on or today))
-    return {"clock": clock_of(tenant, today), "verdict": verdict, "rows": condition_rows(verdict.nodes), "columns": COLUMNS}
+    return {
+        "clock": clock_of(tenant, today),
+        "verdict": verdict,
+        "rows": condition_rows(verdict.nodes),
+        "columns": COLUMNS,
+    }
 
 
 def graduation_panel(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
@@ -55,13 +70,17 @@ def graduation_panel(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
 
 def told_panel(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
     """Years, money and titles, with the way to add what is missing."""
-    may = may_write(actor_of(request), tenant.incubator)
-    titles = titles_of(tenant.firm_id, clock.today()) if tenant.firm_id else []
+    actor = actor_of(request)
+    may = may_write(actor, tenant.incubator)
+    titles = titles_of(tenant.firm_id, clock.today(), actor) if tenant.firm_id else []
     return {
         "years": [_year_row(y) for y in tenant.years.all()[:10]],
         "year_columns": [
             {"label": "年度"},
-            *({"label": t, "align": "end"} for t in ("营业收入（万元）", "研发投入（万元）", "从业人员", "申请专利", "有效知识产权")),
+            *(
+                {"label": t, "align": "end"}
+                for t in ("营业收入（万元）", "研发投入（万元）", "从业人员", "申请专利", "有效知识产权")
+            ),
             {"label": "来源"},
         ],
         "money": [_money_row(m) for m in tenant.financings.all()[:20]],

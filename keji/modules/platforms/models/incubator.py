@@ -55,7 +55,11 @@ class FacilityFacts(models.Model):
     objects = VisibleQuerySet.as_manager()
 
     incubator = models.ForeignKey(
-        Platform, models.PROTECT, related_name="facility_facts", verbose_name="载体", limit_choices_to={"kind__in": HATCHERIES}
+        Platform,
+        models.PROTECT,
+        related_name="facility_facts",
+        verbose_name="载体",
+        limit_choices_to={"kind__in": HATCHERIES},
     )
     as_of = models.DateField("截至日期")
     type = models.CharField("孵化器类型", max_length=10, choices=Type.choices, blank=True)
@@ -88,7 +92,9 @@ class FacilityFacts(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["incubator", "as_of"], name="facility_facts_once_a_day"),
             models.CheckConstraint(
-                condition=Q(professional_staff__isnull=True) | Q(staff__isnull=True) | Q(professional_staff__lte=F("staff")),
+                condition=Q(professional_staff__isnull=True)
+                | Q(staff__isnull=True)
+                | Q(professional_staff__lte=F("staff")),
                 name="facility_professionals_within_staff",
             ),
         ]
@@ -115,9 +121,7 @@ class TenantQuerySet(RecordQuerySet):
 
     def inside_on(self, on: date) -> TenantQuerySet:
         """Confirmed, entered by `on` and not gone by then; the day of leaving no longer counts."""
-        return self.filter(
-            Q(left_on__isnull=True) | Q(left_on__gt=on), entered_on__lte=on, state__in=Tenant.COUNTED
-        )
+        return self.filter(Q(left_on__isnull=True) | Q(left_on__gt=on), entered_on__lte=on, state__in=Tenant.COUNTED)
 
     def incubated_on(self, on: date) -> TenantQuerySet:
         """在孵企业: registered firms inside whose time is not up; the last day counts."""
@@ -209,7 +213,8 @@ class Tenant(Record):
                 condition=~Q(state__in=("graduated", "left")) | Q(left_on__isnull=False), name="tenant_left_has_date"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("incubating", "graduating", "graduated", "left")) | Q(confirmed_at__isnull=False),
+                condition=~Q(state__in=("incubating", "graduating", "graduated", "left"))
+                | Q(confirmed_at__isnull=False),
                 name="tenant_counted_was_confirmed",
             ),
         ]

@@ -150,7 +150,12 @@ class NationalIncubator(Rule):
             "equity_share",
         )
         money = Condition(
-            "上年获各类融资的在孵企业占比", h.of_tenants("any_funded"), ">=", h.percent("any_funded_share"), h.cites, "any_share"
+            "上年获各类融资的在孵企业占比",
+            h.of_tenants("any_funded"),
+            ">=",
+            h.percent("any_funded_share"),
+            h.cites,
+            "any_share",
         )
         yield AnyOf("上年投融资", (equity, money), h.cites, "invested")
         label = "营业收入或研发投入快速增长的在孵企业占比"

@@ -3,7 +3,6 @@ serves any number of houses, and judging one asks the same function as judging a
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -56,10 +55,10 @@ def _told(platforms: Sequence[Platform], on: date) -> dict[int, Told]:
         found[row.incubator_id].facility |= known | {"as_of": row.as_of}  # what a later row leaves blank still holds
     house: dict[int, int] = {}
     tenants = Tenant.objects.filter(incubator__in=platforms, entered_on__lte=on, state__in=Tenant.COUNTED)
-    for row in tenants.order_by("pk").values(*TENANT_COLUMNS):
-        told = found[row["incubator_id"]]
-        (told.inside if row["left_on"] is None or row["left_on"] > on else told.gone).append(row)
-        house[row["pk"]] = row["incubator_id"]
+    for tenant in tenants.order_by("pk").values(*TENANT_COLUMNS):
+        told = found[tenant["incubator_id"]]
+        (told.inside if tenant["left_on"] is None or tenant["left_on"] > on else told.gone).append(tenant)
+        house[tenant["pk"]] = tenant["incubator_id"]
     of_these = Q(tenant__incubator__in=platforms)
     for year in TenantYear.objects.filter(of_these, year__lt=on.year).only(*_YEAR_COLUMNS):
         if year.tenant_id in house:
