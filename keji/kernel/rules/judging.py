@@ -187,5 +187,5 @@ def rehearse(code: str, *, now: Program, then: Program, on: date, parties: Seque
             ((before == 2) & (after == 0), losing),
             ((before == 2) & (after == 1), opening),
         ):
-            into.extend(some[i] for i in np.flatnonzero(wanted))
+            into.extend(some[int(i)] for i in np.flatnonzero(wanted))
     return Rehearsal(gaining, losing, opening, len(everybody))
