@@ -89,7 +89,7 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
             "needs_reason": step.needs_reason,
             "fields": step.form() if step.form else None,
             "confirm": step.confirm,
-            "due": f"应于{plain_date(due)}前办结{unsure}" if due and step.limit is not None else "",
+            "due": f"应于{plain_date(due)}前办结{unsure}" if due and step.days(record) is not None else "",
         }
         for step, why in desk.flow.offered(actor, record)
     ]

@@ -49,6 +49,10 @@ class Step:
         """Records this actor will be refused whatever they do (their own report, say): not on their to-do list."""
         return models.Q(pk__in=[])
 
+    def days(self, record: Any) -> int | None:
+        """The limit for this very record, in working days; for subclasses whose limit is written with the record."""
+        return self.limit
+
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         """What the step does beside moving the state; for subclasses."""
 
@@ -98,7 +102,8 @@ def take(name: str, record: Any, *, actor: Actor, at: datetime, reason: str = ""
 
 def deadline(record: Any, calendar: Any) -> date | None:
     """The day by which the next step is due by law: the state's entry plus the shortest limit, in working days."""
-    limits = [s.limit for s in record.flow if record.state in s.source and s.limit is not None]
+    steps = [s for s in record.flow if record.state in s.source]
+    limits = [days for step in steps if (days := step.days(record)) is not None]
     if not limits or record.state_since is None:
         return None
     found: date = calendar.add(record.state_since.date(), min(limits))

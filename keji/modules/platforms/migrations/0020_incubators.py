@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('parties', '0201_quick_lists'),
-        ('platforms', '0001_initial'),
+        ("platforms", "0011_shelf"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
