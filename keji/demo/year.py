@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from fractions import Fraction
 
+from keji.demo.incubation import Incubation
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
@@ -22,6 +23,10 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         tell("2023 年底以前的资质")
         year = PlanYear(story)
         settle_firm_user(story.registry.holder("hnte", YEAR - 2))
+        houses = Incubation(story)
+        houses.settle(date(YEAR - 1, 1, 6))
+        houses.until(date(YEAR, 1, 5))
+        tell("孵化器和众创空间")
         year.file_last_years_research()
         plans.freeze_month(
             Period.month(YEAR - 1, 12), actor=actor("guihua", date(YEAR, 1, 5)), at=moment(date(YEAR, 1, 5))
@@ -29,17 +34,19 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         year.adopt()
         year.share_out()
         tell("2024 年工作要点：识别、采用、分解下达")
-        _month_by_month(story, year, tell)
+        _month_by_month(story, year, houses, tell)
         year.leave_open()
+        houses.leave_open(date(YEAR, 12, 9))
         return moment(NOW.date(), NOW.hour)
 
 
-def _month_by_month(story: Story, year: PlanYear, tell: Tell) -> None:
+def _month_by_month(story: Story, year: PlanYear, houses: Incubation, tell: Tell) -> None:
     told = date(YEAR, 1, 5)
     for month in range(1, 12):
         until = date(YEAR, month + 1, 6)
         story.certify_until(until, since=told)
         told = until
+        houses.until(until)
         year.file_figures(month)
         year.file_progress(month)
         year.file_notes(month)

@@ -1,0 +1,430 @@
+"""How the incubators of the made-up city live: who enters, grows, graduates, stays too long, is visited afterwards."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from keji.demo.city import PLACES
+from keji.demo.houses import HOUSES, INCUBATORS, RISEN, House
+from keji.demo.people import settle_operator
+from keji.demo.story import Story, actor, moment
+from keji.kernel.parties.models import Party, Region
+from keji.kernel.people.models import Account
+from keji.kernel.people.roles import Actor
+from keji.kernel.records.flow import take
+from keji.lib.codes import make_uscc, organisation_check
+from keji.lib.figures import Period
+from keji.modules.enterprises import api as enterprises
+from keji.modules.platforms import api as platforms
+
+SEED, YEAR, FIRST_SERIAL = 300, 2024, 800_001
+OPERATED = INCUBATORS[2]  # the house `fuhuaqi` runs
+FIELDS = (
+    "electronics",
+    "materials",
+    "manufacturing",
+    "vehicles",
+    "biomedicine",
+    "agriculture",
+    "environment",
+    "services",
+)
+TRADES = {
+    "electronics": "微电子", "materials": "复合材料", "manufacturing": "自动化装备", "vehicles": "汽车电子",
+    "biomedicine": "生物医药", "agriculture": "农业科技", "environment": "环境科技", "services": "数字科技",
+}  # fmt: skip
+_SOUND = "启萌芽聚优初晨拓野知行星火跃动蓝图逐浪凌云致新"
+
+
+@dataclass
+class Life:
+    """One tenant's course as the story wants it."""
+
+    house: House
+    firm: dict[str, Any] | None
+    name: str
+    field: str
+    entered_on: date
+    area: int
+    seats: int = 0
+    graduates_on: date | None = None
+    route: str = "money"
+    leaves_on: date | None = None
+    leaving: str = ""
+    told: bool = True  # does its operator send yearly data
+    record: Any = field(default=None, repr=False)
+
+
+class Incubation:
+    """Tells the lives of all tenants in the order of the calendar. Own chance: nothing else in the city shifts."""
+
+    def __init__(self, story: Story) -> None:
+        self.scale, self.chance = story.scale, random.Random(SEED)
+        self.serial = FIRST_SERIAL
+        self.names: set[str] = set()
+        self.regions = {r.code: r for r in Region.objects.all()}
+        self.clerks = {
+            str(a.grants.get(role="county").region_id): a.username
+            for a in Account.objects.filter(grants__role="county")
+        }
+        self.entries: dict[str, platforms.Platform] = {}
+        self.told_until = date.min
+
+    # --- settling ----------------------------------------------------------------------------------------------------
+
+    def settle(self, day: date) -> None:
+        """Hosts, houses, start-ups; everything that happened up to `day`."""
+        self.lives = [life for house in HOUSES for life in self._lives(house)]
+        self._settle_parties(day)
+        self._settle_houses(day)
+        settle_operator(self.entries[OPERATED.name].party)
+        self.until(day)
+
+    def _count(self, number: int) -> int:
+        return number if self.scale >= 1 else max(1, int(number * self.scale)) if number else 0
+
+    def _lives(self, house: House) -> Iterator[Life]:
+        space = house.kind == "makerspace"
+        room = (house.site - house.public) * 4 // 5 // max(1, house.inside + house.overdue)
+        first = date(2023, 1, 10) if space else date(2021, 3, 1)
+        for _ in range(self._count(house.inside)):
+            entered = self._day(first, date(YEAR, 11, 20))
+            yield self._life(house, entered, room)
+        for _ in range(self._count(house.overdue)):
+            yield self._life(house, self._day(date(2020, 5, 1), date(2020, 11, 20)), room, overdue=True)
+        for _ in range(self._count(house.graduates)):
+            yield self._graduate(house, date(2021, 6, 1), date(2023, 11, 30), room)
+        for _ in range(self._count(house.graduates_2024)):
+            yield self._graduate(house, date(YEAR, 2, 1), date(YEAR, 11, 20), room)
+        for _ in range(self._count(house.teams)):
+            name = f"{PLACES[house.region]}{''.join(self.chance.sample(_SOUND, 2))}创业团队"
+            entered = self._day(max(first, date(2023, 6, 1)), date(YEAR, 11, 20))
+            yield Life(house, None, name, self._field(house), entered, 0 if space else 20, 2)
+        if house.inside > 10:
+            yield self._leaver(house, room)
+
+    def _life(self, house: House, entered: date, room: int, *, overdue: bool = False) -> Life:
+        work = self._field(house, long=not overdue)
+        firm = self._firm(house, entered, work)
+        area = max(20, room + self.chance.randint(-room // 4, room // 4))
+        seats = self.chance.randint(2, 5) if house.kind == "makerspace" else 0
+        area = seats * 6 if seats else area
+        return Life(house, firm, firm["name"], work, entered, area, seats, told=self.chance.random() > 0.07)
+
+    def _graduate(self, house: House, first: date, last: date, room: int) -> Life:
+        left = self._day(first, last)
+        life = self._life(house, left - timedelta(days=self.chance.randint(760, 1300)), room, overdue=True)
+        life.graduates_on, life.route = left, self.chance.choice(("money", "revenue", "revenue", "listed"))
+        life.told = True
+        return life
+
+    def _leaver(self, house: House, room: int) -> Life:
+        life = self._life(house, self._day(date(2021, 3, 1), date(2023, 5, 1)), room)
+        life.leaves_on, life.leaving = self._day(date(YEAR, 3, 1), date(YEAR, 9, 1)), "move_out"
+        return life
+
+    def _field(self, house: House, long: bool = True) -> str:
+        if house.field and self.chance.random() < 0.8:
+            return house.field
+        fields = FIELDS if long else tuple(f for f in FIELDS if f not in ("biomedicine", "agriculture"))
+        return self.chance.choice(fields)
+
+    def _day(self, first: date, last: date) -> date:
+        return first + timedelta(days=self.chance.randrange((last - first).days + 1))
+
+    def _firm(self, house: House, entered: date, work: str) -> dict[str, Any]:
+        while True:
+            name = f"{PLACES[house.region]}{''.join(self.chance.sample(_SOUND, 2))}{TRADES[work]}有限公司"
+            if name not in self.names:
+                break
+        founded = entered - timedelta(days=self.chance.randint(20, 700))
+        return self._party(name, house.region, "enterprise") | {"established_on": founded}
+
+    def _party(self, name: str, region: str, kind: str) -> dict[str, Any]:
+        self.names.add(name)
+        division = "341503" if region.endswith("KFQ") else region
+        body = f"MA{self.serial:06d}"
+        self.serial += 1
+        return {
+            "uscc": make_uscc(f"91{division}{body}{organisation_check(body)}"),
+            "name": name,
+            "kind": kind,
+            "region": self.regions[region],
+            "division": self.regions[division],
+        }
+
+    def _settle_parties(self, day: date) -> None:
+        hosts = [
+            self._party(f"{h.name}管理有限公司", h.region, "institution" if h.institution else "enterprise")
+            for h in HOUSES
+        ]
+        firms = [life.firm for life in self.lives if life.firm]
+        made = enterprises.create_parties(
+            [*hosts, *firms], actor=Actor.system("演示数据"), at=moment(day), source="import"
+        )
+        self.parties: dict[str, Party] = {p.uscc: p for p in made}
+        self.hosts = dict(zip((h.name for h in HOUSES), made, strict=False))
+
+    def _settle_houses(self, day: date) -> None:
+        for house in HOUSES:
+            self.entries[house.name] = self._enter(house, house.level, house.recognised_on, "", day)
+        data = [
+            self._facility(house, date(year, 12, 31), year)
+            for year in (2022, 2023)
+            for house in HOUSES
+            if year == 2022 or house.name[:2] not in ("金寨", "霍邱")
+        ]
+        platforms.add_facility_facts(
+            [r for r in data if r["as_of"] <= day], actor=actor("gaoxin", day), at=moment(day), source="page"
+        )
+
+    def _enter(self, house: House, level: str, on: date, document: str, day: date) -> Any:
+        row = {
+            "party": self.hosts[house.name],
+            "kind": house.kind,
+            "level": level,
+            "name": house.name,
+            "recognised_on": on,
+            "recognised_by": {"national": "科技部", "provincial": "安徽省科学技术厅"}.get(level, "六安市科学技术局"),
+            "document": document,
+        }
+        clerk = actor(self.clerks[house.region], day)
+        (entry,) = platforms.report_platforms([row], actor=clerk, at=moment(day), source="page")
+        return take("confirm", entry, actor=actor("gaoxin", day), at=moment(day, 15))
+
+    def _facility(self, house: House, as_of: date, year: int) -> dict[str, Any]:
+        """Facts as the operator tells them; the smallest house does not know everything."""
+        row: dict[str, Any] = {
+            "incubator": self.entries[house.name],
+            "as_of": as_of,
+            "evidence": f"{year}年度火炬统计报表",
+        }
+        row |= {
+            "legal_person": True,
+            "operating_since": house.recognised_on - timedelta(days=900),
+            "site_area": house.site,
+        }
+        row |= {"public_area": house.public, "mentors": house.mentors, "staff": house.staff[0]}
+        row |= {"professional_staff": house.staff[1], "fund": house.fund} | dict(house.more)
+        if house.kind == "makerspace":
+            return row | {"seats": house.seats, "events": house.events}
+        row |= {
+            "type": "special" if house.field else "general",
+            "industry": house.field,
+            "statistics_years": year - 2020,
+        }
+        if house.name.startswith("霍邱"):
+            return {k: v for k, v in row.items() if k not in ("fund", "public_area")}
+        return row | {"income": house.site // 20, "service_income": house.site // (60 if house.field else 80)}
+
+    # --- the course of time ------------------------------------------------------------------------------------------
+
+    def until(self, day: date) -> None:
+        """Everything that happened after the last telling and up to `day`, as it was reported then."""
+        self._enter_tenants(day)
+        self._tell_years(day)
+        self._tell_money(day)
+        for life in sorted(self._due(day), key=lambda w: (w.graduates_on or w.leaves_on or day, w.name)):
+            self._leave(life, day)
+        if RISEN[2] <= day and RISEN[2] > self.told_until:
+            self._enter(RISEN[0], RISEN[1], RISEN[2], RISEN[3], day)
+        self._visit(day)
+        self._confirm_lists(day)
+        self._facility_of_last_year(day)
+        self.told_until = day
+
+    def _fresh(self, on: date | None, day: date) -> bool:
+        return on is not None and self.told_until < on <= day
+
+    def _due(self, day: date) -> list[Life]:
+        return [w for w in self.lives if self._fresh(w.graduates_on, day) or self._fresh(w.leaves_on, day)]
+
+    def _enter_tenants(self, day: date) -> None:
+        by_clerk: dict[str, list[Life]] = defaultdict(list)
+        for life in self.lives:
+            if life.record is None and life.entered_on <= day:
+                own = life.house is OPERATED
+                by_clerk["fuhuaqi" if own else self.clerks[life.house.region]].append(life)
+        for username, lives in sorted(by_clerk.items()):
+            made = platforms.report_tenants(
+                [self._row(life) for life in lives], actor=actor(username, day), at=moment(day), source="sheet"
+            )
+            confirmer = "kaifaqu" if username == "fuhuaqi" else "gaoxin"
+            platforms.confirm_tenants([t.pk for t in made], actor=actor(confirmer, day), at=moment(day, 15))
+            for life, record in zip(lives, made, strict=True):
+                life.record = platforms.Tenant.objects.get(pk=record.pk)
+
+    def _row(self, life: Life) -> dict[str, Any]:
+        firm = self.parties[life.firm["uscc"]] if life.firm else None
+        return {
+            "incubator": self.entries[life.house.name],
+            "firm": firm,
+            "name": life.name,
+            "field": life.field,
+            "established_on": firm.established_on if firm else None,
+            "entered_on": life.entered_on,
+            "area": Decimal(life.area),
+            "seats": life.seats,
+            "inside": True if firm else None,
+            "technology": True,
+        }
+
+    def _tell_years(self, day: date) -> None:
+        """Each February the year before is told; a house's first telling brings what was known by then."""
+        rows = []
+        for life in self.lives:
+            if life.firm is None or life.record is None or not life.told:
+                continue
+            for year in range(max(2019, life.entered_on.year), YEAR):
+                left = life.graduates_on or life.leaves_on
+                if self._fresh(date(year + 1, 2, 20), day) and (left is None or left.year > year):
+                    rows.append(self._year(life, year))
+        platforms.add_tenant_years(rows, actor=actor("gaoxin", day), at=moment(day), source="sheet")
+
+    def _year(self, life: Life, year: int) -> dict[str, Any]:
+        age = year - life.entered_on.year
+        chance = random.Random(f"{life.name}{year}")
+        revenue = Decimal(chance.randint(40, 180) * (1 + age))
+        if life.route == "revenue" and life.graduates_on:
+            revenue = Decimal(chance.randint(560, 900))
+        inventive = chance.random() < 0.55
+        return {
+            "tenant": life.record,
+            "year": year,
+            "revenue": revenue,
+            "rnd_expense": (revenue * chance.randint(8, 22) / 100).quantize(Decimal("0.1")),
+            "employees": chance.randint(4, 30),
+            "patents_applied": chance.randint(1, 6) if inventive else 0,
+            "valid_ip": chance.randint(1, 4) if inventive or chance.random() < 0.2 else 0,
+            "evidence": f"{year}年度财务报表、知识产权证书",
+        }
+
+    def _tell_money(self, day: date) -> None:
+        rows = []
+        for life in self.lives:
+            chance = random.Random(f"{life.name}money")
+            on = life.entered_on + timedelta(days=chance.randint(90, 600))
+            wanted = chance.random() < 0.16
+            amount = Decimal(chance.choice((50, 80, 120, 200, 300)))
+            if life.graduates_on and life.route == "money":
+                on, wanted, amount = life.graduates_on - timedelta(days=40), True, Decimal(chance.randint(520, 1200))
+            if life.firm and life.record and wanted and self._fresh(on, day):
+                kind = "venture" if amount > 500 else chance.choice(("angel", "loan"))
+                own = kind == "angel" and chance.random() < 0.6
+                investor = (
+                    f"{life.house.name}种子资金"
+                    if own
+                    else chance.choice(("皖西创投基金", "六安产业引导基金", "徽商银行六安分行"))
+                )
+                rows.append({"tenant": life.record, "on": on, "kind": kind, "amount": amount, "investor": investor,
+                             "own_fund": own, "evidence": "协议和到账凭证"})  # fmt: skip
+        platforms.add_financings(rows, actor=actor("gaoxin", day), at=moment(day), source="sheet")
+
+    def _leave(self, life: Life, day: date) -> None:
+        clerk, officer = actor(self.clerks[life.house.region], day), actor("gaoxin", day)
+        at = moment(day)
+        if life.leaves_on:
+            reason = "产能扩大，整体迁至工业园区厂房"
+            life.record = take(life.leaving, life.record, actor=clerk, at=at, reason=reason, left_on=life.leaves_on)
+            return
+        if life.route == "listed":
+            platforms.correct_tenant(
+                life.record,
+                {"deal": "merged", "deal_on": life.graduates_on, "deal_evidence": "股权转让协议、工商变更通知书"},
+                actor=clerk, at=at,
+            )  # fmt: skip
+        proposed = take(
+            "propose_graduation", life.record, actor=clerk, at=at, left_on=life.graduates_on, evidence="证明材料齐全"
+        )
+        life.record = take("confirm_graduation", proposed, actor=officer, at=moment(day, 15))
+
+    def _visit(self, day: date) -> None:
+        """Graduates of earlier years are visited from spring on; some are still waiting in December."""
+        rows = []
+        for life in self.lives:
+            if not life.graduates_on or not life.record or life.graduates_on.year >= day.year:
+                continue
+            chance = random.Random(f"{life.name}visit")
+            on = date(day.year, chance.randint(3, 11), chance.randint(1, 28))
+            if chance.random() < 0.7 and self._fresh(on, day):
+                away = chance.random() < 0.12
+                rows.append({
+                    "tenant": life.record, "visited_on": on, "in_city": not away,
+                    "hnte": chance.random() < 0.35, "revenue": Decimal(chance.randint(500, 4200)),
+                    "employees": chance.randint(15, 120),
+                    "note": "已迁往合肥，保留六安生产点。" if away else chance.choice(
+                        ("订单稳定，希望对接高校解决工艺问题。", "拟申报高新技术企业，需要辅导归集研发费用。", "流动资金紧张，希望推荐科技贷款。")
+                    ),
+                })  # fmt: skip
+        platforms.add_visits(rows, actor=actor("gaoxin", day), at=moment(day), source="page")
+
+    def _confirm_lists(self, day: date) -> None:
+        """Each quarter's list is confirmed within the month; the house `fuhuaqi` runs has not got to the last one."""
+        period = platforms.last_quarter(day)
+        if period.year < YEAR or not self._fresh(period.end + timedelta(days=5), day):
+            return
+        for index, house in enumerate(HOUSES):
+            late = (house is OPERATED and period == Period.quarter(YEAR, 3)) or (index + period.number) % 7 == 0
+            if not late:
+                clerk = actor(self.clerks[house.region], day)
+                platforms.confirm_roster(self.entries[house.name], period, actor=clerk, at=moment(day))
+
+    def _facility_of_last_year(self, day: date) -> None:
+        if self._fresh(date(YEAR, 3, 1), day):
+            rows = [
+                self._facility(h, date(YEAR - 1, 12, 31), YEAR - 1)
+                for h in HOUSES
+                if h.name[:2] not in ("金寨", "霍邱")
+            ]
+            platforms.add_facility_facts(rows, actor=actor("gaoxin", day), at=moment(day), source="page")
+
+    # --- what waits in December --------------------------------------------------------------------------------------
+
+    def leave_open(self, day: date) -> None:
+        """Entries reported and one returned, graduations waiting and one refused: what a visitor finds to do."""
+        operator, county = actor("fuhuaqi", day), actor("kaifaqu", day)
+        fresh = [self._life(OPERATED, date(YEAR, 12, 2), 120) for _ in range(4)]
+        made = enterprises.create_parties(
+            [life.firm for life in fresh if life.firm], actor=Actor.system("演示数据"), at=moment(day), source="import"
+        )
+        self.parties |= {p.uscc: p for p in made}
+        reported = platforms.report_tenants(
+            [self._row(life) for life in fresh], actor=operator, at=moment(day), source="page"
+        )
+        reason = "租赁合同面积与填报面积不一致，请核对。"
+        take("send_back", reported[0], actor=county, at=moment(day, 15), reason=reason)
+        inside = [
+            w for w in self.lives
+            if w.firm and w.record and w.record.state == "incubating" and w.house.kind == "incubator" and w.told
+        ]  # fmt: skip
+        near = sorted(inside, key=lambda w: (w.house is not OPERATED, w.entered_on, w.name))[:6]
+        rows = [
+            {"tenant": w.record, "on": date(YEAR, 11, 25), "kind": "venture", "amount": Decimal(560),
+             "investor": "皖西创投基金", "own_fund": False, "evidence": "投资协议、银行到账凭证"}
+            for w in near
+        ]  # fmt: skip
+        platforms.add_financings(rows, actor=operator, at=moment(day), source="page")
+        for index, life in enumerate(near[:4]):
+            asked = operator if life.house is OPERATED else actor(self.clerks[life.house.region], day)
+            proposed = take(
+                "propose_graduation",
+                life.record,
+                actor=asked,
+                at=moment(day),
+                left_on=day,
+                evidence="投资协议、到账凭证",
+            )
+            if index == 1:
+                take(
+                    "refuse_graduation",
+                    proposed,
+                    actor=actor("gaoxin", day),
+                    at=moment(day, 15),
+                    reason="缺到账凭证原件。",
+                )
