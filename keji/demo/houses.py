@@ -68,8 +68,8 @@ INCUBATORS = (
 RISEN = (INCUBATORS[2], "provincial", date(2024, 10, 25), "皖科区秘〔2024〕示例号")
 
 _SPACES = (
-    ("六安梦想家众创空间", "341502", "provincial", 8, 9, 900, 60, 4, 16),
-    ("皖西学子众创空间", "341503", "provincial", 6, 14, 760, 80, 5, 22),
+    ("六安梦想家众创空间", "341502", "provincial", 13, 11, 900, 60, 4, 16),
+    ("皖西学子众创空间", "341503", "provincial", 10, 16, 760, 80, 5, 22),
     ("淠河创客众创空间", "341503", "city", 4, 5, 420, 24, 2, 8),
     ("开发区智造众创空间", "341500-KFQ", "provincial", 9, 6, 1100, 50, 4, 12),
     ("叶集家居设计众创空间", "341504", "city", 3, 4, 380, 28, 2, 6),
@@ -85,6 +85,7 @@ MAKERSPACES = tuple(
     House(
         name, region, level, date(2020, 6, 1 + index), inside=firms, teams=teams, site=site, public=site * 4 // 5,
         seats=seats, staff=(3, 2), mentors=mentors, events=events, kind="makerspace", fund=30,
+        overdue=int(index in (4, 8)),
     )
     for index, (name, region, level, firms, teams, site, seats, mentors, events) in enumerate(_SPACES)
 )  # fmt: skip

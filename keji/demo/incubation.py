@@ -4,71 +4,35 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from keji.demo.city import PLACES
 from keji.demo.houses import HOUSES, INCUBATORS, RISEN, House
+from keji.demo.lives import YEAR, Life, Nursery
 from keji.demo.people import settle_operator
 from keji.demo.story import Story, actor, moment
 from keji.kernel.parties.models import Party, Region
 from keji.kernel.people.models import Account
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import take
-from keji.lib.codes import make_uscc, organisation_check
 from keji.lib.figures import Period
 from keji.modules.enterprises import api as enterprises
 from keji.modules.platforms import api as platforms
 
-SEED, YEAR, FIRST_SERIAL = 300, 2024, 800_001
 OPERATED = INCUBATORS[2]  # the house `fuhuaqi` runs
-FIELDS = (
-    "electronics",
-    "materials",
-    "manufacturing",
-    "vehicles",
-    "biomedicine",
-    "agriculture",
-    "environment",
-    "services",
+NEEDS = (
+    "订单稳定，希望对接高校解决工艺问题。",
+    "拟申报高新技术企业，需要辅导归集研发费用。",
+    "流动资金紧张，希望推荐科技贷款。",
 )
-TRADES = {
-    "electronics": "微电子", "materials": "复合材料", "manufacturing": "自动化装备", "vehicles": "汽车电子",
-    "biomedicine": "生物医药", "agriculture": "农业科技", "environment": "环境科技", "services": "数字科技",
-}  # fmt: skip
-_SOUND = "启萌芽聚优初晨拓野知行星火跃动蓝图逐浪凌云致新"
-
-
-@dataclass
-class Life:
-    """One tenant's course as the story wants it."""
-
-    house: House
-    firm: dict[str, Any] | None
-    name: str
-    field: str
-    entered_on: date
-    area: int
-    seats: int = 0
-    graduates_on: date | None = None
-    route: str = "money"
-    leaves_on: date | None = None
-    leaving: str = ""
-    told: bool = True  # does its operator send yearly data
-    record: Any = field(default=None, repr=False)
 
 
 class Incubation:
-    """Tells the lives of all tenants in the order of the calendar. Own chance: nothing else in the city shifts."""
+    """Tells the lives of all tenants in the order of the calendar."""
 
     def __init__(self, story: Story) -> None:
-        self.scale, self.chance = story.scale, random.Random(SEED)
-        self.serial = FIRST_SERIAL
-        self.names: set[str] = set()
-        self.regions = {r.code: r for r in Region.objects.all()}
+        self.nursery = Nursery(story.scale, {r.code: r for r in Region.objects.all()})
         self.clerks = {
             str(a.grants.get(role="county").region_id): a.username
             for a in Account.objects.filter(grants__role="county")
@@ -80,88 +44,15 @@ class Incubation:
 
     def settle(self, day: date) -> None:
         """Hosts, houses, start-ups; everything that happened up to `day`."""
-        self.lives = [life for house in HOUSES for life in self._lives(house)]
+        self.lives = [life for house in HOUSES for life in self.nursery.lives_of(house)]
         self._settle_parties(day)
         self._settle_houses(day)
         settle_operator(self.entries[OPERATED.name].party)
         self.until(day)
 
-    def _count(self, number: int) -> int:
-        return number if self.scale >= 1 else max(1, int(number * self.scale)) if number else 0
-
-    def _lives(self, house: House) -> Iterator[Life]:
-        space = house.kind == "makerspace"
-        room = (house.site - house.public) * 4 // 5 // max(1, house.inside + house.overdue)
-        first = date(2023, 1, 10) if space else date(2021, 3, 1)
-        for _ in range(self._count(house.inside)):
-            entered = self._day(first, date(YEAR, 11, 20))
-            yield self._life(house, entered, room)
-        for _ in range(self._count(house.overdue)):
-            yield self._life(house, self._day(date(2020, 5, 1), date(2020, 11, 20)), room, overdue=True)
-        for _ in range(self._count(house.graduates)):
-            yield self._graduate(house, date(2021, 6, 1), date(2023, 11, 30), room)
-        for _ in range(self._count(house.graduates_2024)):
-            yield self._graduate(house, date(YEAR, 2, 1), date(YEAR, 11, 20), room)
-        for _ in range(self._count(house.teams)):
-            name = f"{PLACES[house.region]}{''.join(self.chance.sample(_SOUND, 2))}创业团队"
-            entered = self._day(max(first, date(2023, 6, 1)), date(YEAR, 11, 20))
-            yield Life(house, None, name, self._field(house), entered, 0 if space else 20, 2)
-        if house.inside > 10:
-            yield self._leaver(house, room)
-
-    def _life(self, house: House, entered: date, room: int, *, overdue: bool = False) -> Life:
-        work = self._field(house, long=not overdue)
-        firm = self._firm(house, entered, work)
-        area = max(20, room + self.chance.randint(-room // 4, room // 4))
-        seats = self.chance.randint(2, 5) if house.kind == "makerspace" else 0
-        area = seats * 6 if seats else area
-        return Life(house, firm, firm["name"], work, entered, area, seats, told=self.chance.random() > 0.07)
-
-    def _graduate(self, house: House, first: date, last: date, room: int) -> Life:
-        left = self._day(first, last)
-        life = self._life(house, left - timedelta(days=self.chance.randint(760, 1300)), room, overdue=True)
-        life.graduates_on, life.route = left, self.chance.choice(("money", "revenue", "revenue", "listed"))
-        life.told = True
-        return life
-
-    def _leaver(self, house: House, room: int) -> Life:
-        life = self._life(house, self._day(date(2021, 3, 1), date(2023, 5, 1)), room)
-        life.leaves_on, life.leaving = self._day(date(YEAR, 3, 1), date(YEAR, 9, 1)), "move_out"
-        return life
-
-    def _field(self, house: House, long: bool = True) -> str:
-        if house.field and self.chance.random() < 0.8:
-            return house.field
-        fields = FIELDS if long else tuple(f for f in FIELDS if f not in ("biomedicine", "agriculture"))
-        return self.chance.choice(fields)
-
-    def _day(self, first: date, last: date) -> date:
-        return first + timedelta(days=self.chance.randrange((last - first).days + 1))
-
-    def _firm(self, house: House, entered: date, work: str) -> dict[str, Any]:
-        while True:
-            name = f"{PLACES[house.region]}{''.join(self.chance.sample(_SOUND, 2))}{TRADES[work]}有限公司"
-            if name not in self.names:
-                break
-        founded = entered - timedelta(days=self.chance.randint(20, 700))
-        return self._party(name, house.region, "enterprise") | {"established_on": founded}
-
-    def _party(self, name: str, region: str, kind: str) -> dict[str, Any]:
-        self.names.add(name)
-        division = "341503" if region.endswith("KFQ") else region
-        body = f"MA{self.serial:06d}"
-        self.serial += 1
-        return {
-            "uscc": make_uscc(f"91{division}{body}{organisation_check(body)}"),
-            "name": name,
-            "kind": kind,
-            "region": self.regions[region],
-            "division": self.regions[division],
-        }
-
     def _settle_parties(self, day: date) -> None:
         hosts = [
-            self._party(f"{h.name}管理有限公司", h.region, "institution" if h.institution else "enterprise")
+            self.nursery.party(f"{h.name}管理有限公司", h.region, "institution" if h.institution else "enterprise")
             for h in HOUSES
         ]
         firms = [life.firm for life in self.lives if life.firm]
@@ -266,7 +157,7 @@ class Incubation:
             "incubator": self.entries[life.house.name],
             "firm": firm,
             "name": life.name,
-            "field": life.field,
+            "field": life.work,
             "established_on": firm.established_on if firm else None,
             "entered_on": life.entered_on,
             "area": Decimal(life.area),
@@ -350,7 +241,7 @@ class Incubation:
         for life in self.lives:
             if not life.graduates_on or not life.record or life.graduates_on.year >= day.year:
                 continue
-            chance = random.Random(f"{life.name}visit")
+            chance = random.Random(f"{life.name}visit{day.year}")
             on = date(day.year, chance.randint(3, 11), chance.randint(1, 28))
             if chance.random() < 0.7 and self._fresh(on, day):
                 away = chance.random() < 0.12
@@ -359,7 +250,7 @@ class Incubation:
                     "hnte": chance.random() < 0.35, "revenue": Decimal(chance.randint(500, 4200)),
                     "employees": chance.randint(15, 120),
                     "note": "已迁往合肥，保留六安生产点。" if away else chance.choice(
-                        ("订单稳定，希望对接高校解决工艺问题。", "拟申报高新技术企业，需要辅导归集研发费用。", "流动资金紧张，希望推荐科技贷款。")
+                        NEEDS
                     ),
                 })  # fmt: skip
         platforms.add_visits(rows, actor=actor("gaoxin", day), at=moment(day), source="page")
@@ -389,7 +280,7 @@ class Incubation:
     def leave_open(self, day: date) -> None:
         """Entries reported and one returned, graduations waiting and one refused: what a visitor finds to do."""
         operator, county = actor("fuhuaqi", day), actor("kaifaqu", day)
-        fresh = [self._life(OPERATED, date(YEAR, 12, 2), 120) for _ in range(4)]
+        fresh = [self.nursery.life(OPERATED, date(YEAR, 12, 2), 120) for _ in range(4)]
         made = enterprises.create_parties(
             [life.firm for life in fresh if life.firm], actor=Actor.system("演示数据"), at=moment(day), source="import"
         )

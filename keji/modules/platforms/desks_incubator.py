@@ -35,9 +35,8 @@ class TenantDesk(OfOperators):
     facts = (
         ("企业（团队）", ("name", "firm", "field", "established_on", "region")),
         ("入驻", ("incubator", "entered_on", "due_on", "area", "seats", "inside", "technology")),
-        ("登记", ("number", "source", "reported_by", "created_at", "confirmed_at")),
+        ("登记", ("number", "source", "reported_by", "confirmed_at", "deal", "deal_on", "deal_evidence")),
         ("离开", ("left_on", "leaving", "left_reason", "graduation_route", "graduation_evidence")),
-        ("兼并收购或挂牌上市", ("deal", "deal_on", "deal_evidence")),
     )
     panels = (
         Panel("孵化时钟和在孵条件", "platforms/incubator_clock.html", clock_panel),

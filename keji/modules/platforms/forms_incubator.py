@@ -120,7 +120,10 @@ class OfHouseForm(RecordForm):
         if field is not None and not self.actor.has(Role.OFFICER) and not self.by_row:
             mine = Tenant.access.within(self.actor, Tenant.access.write)
             rows = Platform.objects.filter(mine or Q(), kind__in=HATCHERIES, state="confirmed")
-            field.choices = [("", "请选择"), *((str(pk), name) for pk, name in _first_of_each_name(rows).items())]
+            own = [(str(pk), name) for pk, name in _first_of_each_name(rows).items()]
+            field.choices = [("", "请选择"), *own]
+            if len(own) == 1:
+                field.initial = own[0][0]
 
     def clean_incubator(self) -> Platform:
         house: Platform = self.cleaned_data["incubator"]

@@ -26,7 +26,7 @@ class TenantForm(OfHouseForm):
     fieldsets = (
         ("企业或团队", ("incubator", "firm", "name", "field", "established_on")),
         ("入驻", ("entered_on", "area", "seats", "inside", "technology")),
-        ("兼并收购或挂牌上市（没有的不填）", ("deal", "deal_on", "deal_evidence")),
+        ("被兼并、收购或挂牌、上市（没有的不填）", ("deal", "deal_on", "deal_evidence")),
     )
     key = ("incubator", "firm", "name")
     examples = (
@@ -81,7 +81,7 @@ class TenantForm(OfHouseForm):
             self._check_entry(cleaned)
         self._check_dates(cleaned)
         if cleaned.get("deal") and not (cleaned.get("deal_on") and cleaned.get("deal_evidence")):
-            self.add_error("deal_on", "请同时填写兼并收购或挂牌上市的日期和依据")
+            self.add_error("deal_on", "请同时填写并购上市的日期和依据")
         if self.record is not None and not self.errors:
             for name, sentence in self.clashes([cleaned], exclude=self.record.pk).get(0, []):
                 self.add_error(name or None, sentence)

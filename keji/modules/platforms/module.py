@@ -16,7 +16,9 @@ PREFIXES = {
     "PG": "平台评估",
 }
 
-MENU: tuple[Entry, ...] = (Entry("创新平台", "平台总览", "platform-overview", "layout-dashboard", BUREAU | {Role.COUNTY, Role.INSPECTOR}),)
+MENU: tuple[Entry, ...] = (
+    Entry("创新平台", "平台总览", "platform-overview", "layout-dashboard", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
+)
 
 # Incubation: its own record number and pages.
 PREFIXES["ZF"] = "在孵企业"

@@ -79,9 +79,8 @@ def told_panel(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
             {"label": "年度"},
             *(
                 {"label": t, "align": "end"}
-                for t in ("营业收入（万元）", "研发投入（万元）", "从业人员", "申请专利", "有效知识产权")
+                for t in ("营业收入（万元）", "研发投入（万元）", "从业人员", "申请专利", "有效产权")
             ),
-            {"label": "来源"},
         ],
         "money": [_money_row(m) for m in tenant.financings.all()[:20]],
         "money_columns": [
@@ -101,13 +100,13 @@ def _year_row(year: Any) -> dict[str, Any]:
     numbers = (year.revenue, year.rnd_expense, year.employees, year.patents_applied, year.valid_ip)
     cells: list[dict[str, Any]] = [{"value": str(year.year)}]
     cells += [{"value": n, "number": True} for n in numbers]
-    return {"url": f"/d/tenant-years/{year.pk}", "cells": [*cells, {"value": year.get_source_display()}]}
+    return {"url": f"/d/tenant-years/{year.pk}", "cells": cells}
 
 
 def _money_row(money: Financing) -> dict[str, Any]:
     kind = money.get_kind_display() + ("（本载体资金）" if money.own_fund else "")
     cells = [
-        {"value": written(money.on)},
+        {"value": money.on},
         {"value": kind},
         {"value": money.amount, "number": True},
         {"value": money.investor},
@@ -122,7 +121,7 @@ def visits_panel(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
         {
             "url": f"/d/graduate-visits/{v.pk}",
             "cells": [
-                {"value": written(v.visited_on)},
+                {"value": v.visited_on},
                 {"value": written(v.in_city)},
                 {"value": written(v.hnte)},
                 {"value": v.revenue, "number": True},

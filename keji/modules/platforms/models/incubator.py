@@ -180,9 +180,9 @@ class Tenant(Record):
     seats = models.PositiveIntegerField("使用工位（个）", default=0)
     inside = models.BooleanField("注册地和主要研发、办公场所均在本载体", null=True, blank=True)
     technology = models.BooleanField("从事新技术、新产品研发生产和服务", null=True, blank=True)
-    deal = models.CharField("兼并收购或挂牌上市", max_length=10, choices=Deal.choices, blank=True)
-    deal_on = models.DateField("兼并收购或挂牌上市日期", null=True, blank=True)
-    deal_evidence = models.CharField("兼并收购或挂牌上市依据", max_length=200, blank=True)
+    deal = models.CharField("并购上市情况", max_length=10, choices=Deal.choices, blank=True)
+    deal_on = models.DateField("并购上市日期", null=True, blank=True)
+    deal_evidence = models.CharField("并购上市依据", max_length=200, blank=True)
     reported_by = models.ForeignKey(
         "people.Account", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="填报人"
     )

@@ -48,33 +48,35 @@ def board(actor: Actor, on: date, kind: str) -> list[House]:
 
 # --- one house -------------------------------------------------------------------------------------------------------
 
-SHOWS = ("tenants", "overdue", "soon", "ready", "teams", "silent", "funded", "graduates", "waiting")
+SHOWS = ("tenants", "overdue", "soon", "ready", "teams", "silent", "funded", "graduates", "fresh", "waiting")
 
 
-def listed(house: Platform, show: str, on: date) -> QuerySet[Any]:
-    """The tenants behind one figure of a house, those whose time is up first."""
-    mine = Tenant.objects.filter(incubator=house)
-    inside = mine.inside_on(on)
+def listed(mine: QuerySet[Any], show: str, on: date) -> QuerySet[Any]:
+    """Of these tenants the ones behind one figure, those whose time is up first."""
+    inside = mine.inside_on(on)  # type: ignore[attr-defined]
+    counted = inside.filter(firm__isnull=False, due_on__gte=on)
+    graduated = mine.graduated_by(on)  # type: ignore[attr-defined]
     found = {
-        "tenants": inside.filter(firm__isnull=False, due_on__gte=on),
-        "overdue": inside.filter(due_on__lt=on),
-        "soon": inside.filter(due_on__gte=on, due_on__lte=add_months(on, SOON_MONTHS)),
-        "teams": inside.filter(firm__isnull=True),
-        "silent": inside.filter(firm__isnull=False).exclude(pk__in=told(house, on.year - 1)),
-        "funded": inside.filter(firm__isnull=False, due_on__gte=on, financings__on__lte=on).distinct(),
-        "graduates": mine.graduated_by(on),
-        "waiting": mine.filter(state__in=("reported", "returned", "graduating")),
-        "ready": inside.filter(state="incubating", pk__in=ready(inside.filter(state="incubating"), on)),
-    }[show]
-    ordered: QuerySet[Any] = (
-        found.order_by("-left_on", "due_on", "pk") if show == "graduates" else found.order_by("due_on", "pk")
-    )
-    return ordered.select_related("firm", "incubator")
+        "tenants": lambda: counted,
+        "overdue": lambda: inside.filter(due_on__lt=on),
+        "soon": lambda: inside.filter(due_on__gte=on, due_on__lte=add_months(on, SOON_MONTHS)),
+        "ready": lambda: inside.filter(pk__in=ready(inside.filter(state="incubating"), on)),
+        "teams": lambda: inside.filter(firm__isnull=True),
+        "silent": lambda: silent(inside, on.year - 1),
+        "funded": lambda: counted.filter(financings__on__lte=on).distinct(),
+        "graduates": lambda: graduated,
+        "fresh": lambda: graduated.filter(left_on__year=on.year),
+        "waiting": lambda: mine.filter(state__in=("reported", "returned", "graduating")),
+    }[show]()
+    order = ("-left_on", "pk") if show in ("graduates", "fresh") else ("due_on", "pk")
+    ordered: QuerySet[Any] = found.order_by(*order).select_related("firm", "incubator")
+    return ordered
 
 
-def told(house: Platform, year: int) -> list[int]:
-    """Tenants with yearly data of that year."""
-    return list(TenantYear.objects.filter(tenant__incubator=house, year=year).values_list("tenant_id", flat=True))
+def silent(inside: QuerySet[Any], year: int) -> QuerySet[Any]:
+    """Firms that were inside in a year and have not told of it."""
+    told = TenantYear.objects.filter(year=year).values("tenant")
+    return inside.filter(firm__isnull=False, entered_on__year__lte=year).exclude(pk__in=told)
 
 
 def ready(tenants: QuerySet[Any], on: date) -> list[int]:
@@ -83,8 +85,8 @@ def ready(tenants: QuerySet[Any], on: date) -> list[int]:
     return [pk for pk, verdict in verdicts.items() if verdict.passed]
 
 
-def counts(house: Platform, on: date) -> dict[str, int]:
-    return {show: listed(house, show, on).count() for show in SHOWS}
+def counts(mine: QuerySet[Any], on: date) -> dict[str, int]:
+    return {show: listed(mine, show, on).count() for show in SHOWS}
 
 
 # --- the operator's day ----------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def _told(platforms: Sequence[Platform], on: date) -> dict[int, Told]:
         (told.inside if tenant["left_on"] is None or tenant["left_on"] > on else told.gone).append(tenant)
         house[tenant["pk"]] = tenant["incubator_id"]
     of_these = Q(tenant__incubator__in=platforms)
-    for year in TenantYear.objects.filter(of_these, year__lt=on.year).only(*_YEAR_COLUMNS):
+    for year in TenantYear.objects.filter(of_these, year__lte=on.year).only(*_YEAR_COLUMNS):
         if year.tenant_id in house:
             found[house[year.tenant_id]].years.setdefault(year.tenant_id, {})[year.year] = year
     for each in Financing.objects.filter(of_these, on__lte=on).only("tenant_id", "on", "kind", "own_fund"):

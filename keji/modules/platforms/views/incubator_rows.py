@@ -55,7 +55,7 @@ def board_row(house: House, kind: str, on: date) -> dict[str, Any]:
         _linked(f["tenants"], f"{url}?show=tenants"),
         _linked(f["teams"], f"{url}?show=teams"),
         *({"value": value, "align": "end"} for value in third),
-        {"value": f["graduates_this_year"], "number": True},
+        _linked(f["graduates_this_year"], f"{url}?show=fresh"),
         _linked(f["graduates"], f"{url}?show=graduates"),
         _linked(f["overdue"], f"{url}?show=overdue"),
         {"value": due_words(house.next_due, on)},
@@ -79,20 +79,28 @@ def due_words(day: date | None, on: date) -> str:
     return f"{months} 个月后" if months else f"{(day - on).days} 天后"
 
 
-def board_stats(found: Sequence[House]) -> list[dict[str, Any]]:
-    total = {k: sum(h.facts[k] for h in found) for k in ("tenants", "graduates_this_year", "graduates", "overdue")}
+def board_stats(found: Sequence[House], kind: str) -> list[dict[str, Any]]:
+    names = ("tenants", "teams", "graduates_this_year", "graduates", "overdue")
+    total = {k: sum(h.facts[k] for h in found) for k in names}
     short = sum(any(v.passed is False for v in h.verdicts[:1]) for h in found)
+    at = f"/platforms/incubators/tenants?kind={kind}&show="
     return [
-        {"label": "在孵企业", "value": total["tenants"], "unit": "家", "url": "/d/tenants/?state=incubating"},
+        {
+            "label": "在孵企业",
+            "value": total["tenants"],
+            "unit": "家",
+            "url": at + "tenants",
+            "note": f"另有团队 {format_number(total['teams'])} 个",
+        },
         {
             "label": "今年毕业",
             "value": total["graduates_this_year"],
             "unit": "家",
+            "url": at + "fresh",
             "note": f"累计 {format_number(total['graduates'])} 家",
-            "url": "/platforms/graduates?show=all",
         },
-        {"label": "超过孵化时限", "value": total["overdue"], "unit": "家", "note": "见下表“超期”一列"},
-        {"label": "载体", "value": len(found), "unit": "家", "note": f"其中 {short} 家有条件不满足"},
+        {"label": "超过孵化时限", "value": total["overdue"], "unit": "家", "url": at + "overdue"},
+        {"label": "载体", "value": len(found), "unit": "家", "url": "#matrix", "note": f"其中 {short} 家有条件不满足"},
     ]
 
 
@@ -154,7 +162,6 @@ def charts(found: Sequence[House], kind: str) -> list[dict[str, Any]]:
             "category_label": "载体",
             "categories": [short_name(h.platform.name) for h in used],
             "series": [{"name": "使用面积占比", "values": [_points(h.facts["occupancy"]) for h in used]}],
-            "target": 75,
         }
         drawn.append({"name": "used", "title": "在孵企业使用面积（含公共服务）占比", "spec": spec, "height": height})
     return drawn
@@ -182,38 +189,34 @@ TABS = (
     ("silent", "缺年度数据"),
     ("funded", "获投融资"),
     ("graduates", "已毕业"),
+    ("fresh", "今年毕业"),
     ("waiting", "待办理"),
 )
 
 
-def show_tabs(numbers: dict[str, int], show: str) -> list[dict[str, Any]]:
+def show_tabs(numbers: dict[str, int], show: str, query: str) -> list[dict[str, Any]]:
     return [
-        {"label": label, "url": f"?show={code}#tenants", "active": code == show, "count": numbers[code]}
+        {"label": label, "url": f"{query}show={code}#tenants", "active": code == show, "count": numbers[code]}
         for code, label in TABS
     ]
 
 
-def tenant_row(tenant: Tenant, on: date) -> dict[str, Any]:
+def tenant_row(tenant: Tenant, on: date, house: bool = False) -> dict[str, Any]:
     bar = clock_of(tenant, on)
-    tone = {"red": "red", "amber": "amber"}.get(bar["tone"], "")
-    left = tenant.state in ("graduated", "left")
-    clock = (
-        {"value": bar["words"]}
-        if left or tenant.state in ("reported", "returned")
-        else {"value": bar["words"], "badge": bar["tone"]}
-    )
-    return {
-        "url": f"/d/tenants/{tenant.pk}",
-        "tone": tone if not left else "",
-        "cells": [
-            {"value": tenant.name, "sub": "" if tenant.firm_id else "团队，尚未注册"},
-            {"value": tenant.get_field_display()},
-            {"value": written(tenant.entered_on)},
-            {"value": written(tenant.due_on)},
-            clock,
-            {"value": tenant.get_state_display(), "badge": TONES[tenant.state]},
-        ],
-    }
+    running = tenant.state in ("incubating", "graduating")
+    cells = [
+        {"value": tenant.name, "sub": "" if tenant.firm_id else "团队，尚未注册"},
+        {"value": tenant.get_field_display()},
+        {"value": tenant.entered_on},
+        {"value": tenant.due_on},
+        {"value": bar["words"], "badge": bar["tone"] if running else ""},
+        {"value": tenant.get_state_display(), "badge": TONES[tenant.state]},
+    ]
+    if house:
+        at = f"/platforms/incubators/{tenant.incubator_id}"
+        cells.append({"value": short_name(tenant.incubator.name), "url": at})
+    tone = bar["tone"] if running and bar["tone"] in ("red", "amber") else ""
+    return {"url": f"/d/tenants/{tenant.pk}", "tone": tone, "cells": cells}
 
 
 def house_stats(house: Platform, facts: dict[str, Any], numbers: dict[str, int]) -> list[dict[str, Any]]:
@@ -334,10 +337,10 @@ def graduate_row(tenant: Tenant, visit: Any, on: date, may: bool) -> dict[str, A
         "url": f"/d/tenants/{tenant.pk}",
         "cells": [
             {"value": tenant.name, "sub": tenant.region.short_name},
-            {"value": tenant.incubator.name},
-            {"value": written(tenant.left_on)},
+            {"value": short_name(tenant.incubator.name)},
+            {"value": tenant.left_on},
             {"value": tenant.graduation_route or "—"},
-            {"value": written(visit.visited_on) if visit else "没有回访过"},
+            {"value": visit.visited_on if visit else "没有回访过"},
             {"value": written(visit.in_city) if visit else "—"},
             {"value": written(visit.hnte) if visit else "—"},
             {"value": visit.revenue if visit else None, "number": True},

@@ -25,7 +25,7 @@ from keji.modules.platforms.views import incubator_rows as rows
 
 BOARD = (Role.LEADER, Role.OFFICER, Role.COUNTY, Role.INSPECTOR)
 HOSTS = (Role.ENTERPRISE, Role.INSTITUTION)
-PER_PAGE = 50
+PER_PAGE = 20
 KINDS = (("incubator", "孵化器"), ("makerspace", "众创空间"))
 
 
@@ -39,7 +39,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": [{"label": label, "url": f"?kind={code}", "active": code == kind} for code, label in KINDS],
         "levels": rows.level_tabs(found, kind, level),
-        "stats": rows.board_stats(found),
+        "stats": rows.board_stats(found, kind),
         "columns": rows.board_columns(kind),
         "rows": [rows.board_row(house, kind, on) for house in found],
         "matrix": rows.matrix(found, level),
@@ -50,6 +50,28 @@ def board(request: HttpRequest) -> HttpResponse:
         "crumbs": [("创新平台", ""), ("孵化载体看板", "")],
     }
     return render(request, "platforms/incubator_board.html", context)
+
+
+@page(*BOARD)
+def tenants(request: HttpRequest) -> HttpResponse:
+    """The tenants behind the board's figures, of all houses of a kind."""
+    actor, on = actor_of(request), clock.today()
+    kind = "makerspace" if request.GET.get("kind") == "makerspace" else "incubator"
+    show = request.GET.get("show", "tenants")
+    show = show if show in boards.SHOWS else "tenants"
+    seen = Tenant.objects.visible_to(actor).filter(incubator__kind=kind)
+    pages = Paginator(boards.listed(seen, show, on), PER_PAGE)
+    at = pages.get_page(request.GET.get("page"))
+    context = {
+        "tabs": rows.show_tabs(boards.counts(seen, on), show, f"?kind={kind}&"),
+        "columns": [*rows.TENANT_COLUMNS, {"label": "载体"}],
+        "rows": [rows.tenant_row(t, on, house=True) for t in at.object_list],
+        "page": at,
+        "numbers": pages.get_elided_page_range(at.number, on_each_side=1, on_ends=1),
+        "page_title": f"{dict(KINDS)[kind]}里的企业和团队",
+        "crumbs": [("孵化载体看板", f"/platforms/incubators?kind={kind}"), ("名单", "")],
+    }
+    return render(request, "platforms/incubator_tenants.html", context)
 
 
 def house_or_404(request: HttpRequest, pk: int) -> Platform:
@@ -70,8 +92,8 @@ def house(request: HttpRequest, pk: int) -> HttpResponse:
     facts, verdicts = judge_houses([found], on)[found.pk]
     show = request.GET.get("show", "tenants")
     show = show if show in boards.SHOWS else "tenants"
-    numbers = boards.counts(found, on)
-    pages = Paginator(boards.listed(found, show, on), PER_PAGE)
+    numbers = boards.counts(found.tenants.all(), on)
+    pages = Paginator(boards.listed(found.tenants.all(), show, on), PER_PAGE)
     at = pages.get_page(request.GET.get("page"))
     may = may_write(actor, found)
     context = {
@@ -79,7 +101,7 @@ def house(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts,
         "stats": rows.house_stats(found, facts, numbers),
         "verdicts": [rows.verdict_card(v) for v in verdicts],
-        "tabs": rows.show_tabs(numbers, show),
+        "tabs": rows.show_tabs(numbers, show, "?"),
         "columns": rows.TENANT_COLUMNS,
         "rows": [rows.tenant_row(t, on) for t in at.object_list],
         "page": at,
@@ -138,7 +160,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     blocks = []
     for found in run:
         facts, verdicts = judged[found.pk]
-        numbers = boards.counts(found, on)
+        numbers = boards.counts(found.tenants.all(), on)
         blocks.append(
             {
                 "house": found,
@@ -146,7 +168,7 @@ def mine(request: HttpRequest) -> HttpResponse:
                 "tasks": boards.tasks(found, on, numbers),
                 "stats": rows.house_stats(found, facts, numbers),
                 "verdicts": [rows.verdict_card(v) for v in verdicts],
-                "near": [rows.tenant_row(t, on) for t in boards.listed(found, "tenants", on)[:8]],
+                "near": [rows.tenant_row(t, on) for t in boards.listed(found.tenants.all(), "tenants", on)[:8]],
             }
         )
     own = Tenant.objects.filter(firm__in=actor.parties).exclude(state="void").select_related("incubator", "firm")
