@@ -296,7 +296,7 @@ class FinancingForm(OfTenantForm):
     tenant = tenant_field()
     on = day(Financing, "on")
     kind = choice(Financing, "kind", help_text="毕业只计天使投资和风险投资")
-    amount = number(Financing, "amount", 4, required=True, min_value=Decimal("0.0001"))
+    amount = number(Financing, "amount", 4, required=True)
     investor = text(Financing, "investor")
     own_fund = forms.BooleanField(label=label_of(Financing, "own_fund"), required=False)
     evidence = text(Financing, "evidence", help_text="如投资协议和到账凭证")
@@ -307,6 +307,12 @@ class FinancingForm(OfTenantForm):
 
     def clean_on(self) -> date:
         return not_future(self.cleaned_data["on"])
+
+    def clean_amount(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["amount"]
+        if not amount:
+            raise forms.ValidationError("金额要大于零；没有到账的不用登记")
+        return amount
 
     def clean_own_fund(self) -> bool:
         return bool(self.cleaned_data["own_fund"])

@@ -205,8 +205,13 @@ def test_provincial_numbers_are_marked_as_unsure(house, know):
 
 def test_the_bureau_changes_a_number_and_the_verdict_follows(general):
     ParameterValue.objects.create(
-        name="incubator.national.site_area", label="场地", value=13000, from_on=date(2024, 7, 1), cites="修订", state="in_force"
-    )  # fmt: skip
+        name="incubator.national.site_area",
+        label="场地",
+        value=13000,
+        from_on=date(2024, 7, 1),
+        cites="修订",
+        state="in_force",
+    )
     assert failing(national(general)) == ["可自主支配场地面积"]
     assert national(general, date(2024, 6, 30)).numbers["incubator.national.site_area"] == 10000
 
@@ -223,9 +228,7 @@ def test_a_makerspace_by_area_or_by_seats(make_house, settle, know):
     assert failing(verdict) == ["超过入驻时限的团队和企业"]
 
 
-def test_many_houses_are_judged_in_as_many_questions_as_one(
-    general, make_house, settle, django_assert_max_num_queries
-):
+def test_many_houses_are_judged_in_as_many_questions_as_one(general, make_house, settle, django_assert_max_num_queries):
     others = [make_house(f"第{i}孵化器") for i in range(5)]
     for other in others:
         settle(2, where=other)
