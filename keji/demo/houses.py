@@ -65,7 +65,7 @@ INCUBATORS = (
     House("霍邱蓼城科技企业孵化器", "341522", "city", date(2022, 5, 16), "", 8, 2, 1, 0, 1, 2800, 500, 100, (4, 2), 1),
 )  # fmt: skip
 #: The third rose to provincial level this year: a second entry in the register, the same house.
-RISEN = (INCUBATORS[2], "provincial", date(2024, 10, 25), "皖科区秘〔2024〕示例号")
+RISEN = (INCUBATORS[2], "provincial", date(2024, 8, 9), "皖科区〔2024〕14号")
 
 _SPACES = (
     ("六安梦想家众创空间", "341502", "provincial", 13, 11, 900, 60, 4, 16),

@@ -10,7 +10,7 @@ from typing import Any
 
 from keji.demo.houses import HOUSES, INCUBATORS, RISEN, House
 from keji.demo.lives import YEAR, Life, Nursery
-from keji.demo.people import settle_operator
+from keji.demo.people import settle_firm_user
 from keji.demo.story import Story, actor, moment
 from keji.kernel.parties.models import Party, Region
 from keji.kernel.people.models import Account
@@ -47,7 +47,7 @@ class Incubation:
         self.lives = [life for house in HOUSES for life in self.nursery.lives_of(house)]
         self._settle_parties(day)
         self._settle_houses(day)
-        settle_operator(self.entries[OPERATED.name].party)
+        settle_firm_user(self.entries[OPERATED.name].party, "fuhuaqi")
         self.until(day)
 
     def _settle_parties(self, day: date) -> None:

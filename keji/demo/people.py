@@ -51,6 +51,7 @@ ACCOUNTS = (
     Person("kaifaqu", "魏然", "市开发区科技部门", Role.COUNTY, "341500-KFQ"),
     Person("qiye", "陶磊", "企业用户", Role.ENTERPRISE),
     Person("fuhuaqi", "程晓", "孵化器运营单位", Role.ENTERPRISE),
+    Person("pingtai", "方宁", "平台依托单位", Role.ENTERPRISE),
     Person("jijian", "姜正", "派驻纪检监察组", Role.INSPECTOR),
     Person("xitong", "戚工", "系统管理员", Role.SYSTEM_ADMIN),
     Person("anquan", "谢工", "安全管理员", Role.SECURITY_ADMIN),
@@ -78,16 +79,7 @@ def settle_people(at: datetime) -> None:
             )
 
 
-def settle_operator(host: Party) -> None:
-    """Who runs an incubator logs in as the unit that runs it."""
-    _speaks_for("fuhuaqi", host)
-
-
-def settle_firm_user(firm: Party) -> None:
-    _speaks_for("qiye", firm)
-
-
-def _speaks_for(username: str, firm: Party) -> None:
+def settle_firm_user(firm: Party, username: str = "qiye") -> None:
     person = next(p for p in ACCOUNTS if p.username == username)
     Grant.objects.create(
         account=Account.objects.get(username=person.username),

@@ -34,8 +34,6 @@ HANDS = {"gxcy": "gaoxin", "cgzh": "chengguo", "ncsf": "nongcun", "ghfz": "guihu
 
 #: words of a target no register counts yet → what its section filed at the end of each month, January to November
 FILED = {
-    "科技创新平台": (0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3),
-    "省科技企业孵化器": (0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1),
     "科技特派员": (2462, 2462, 2470, 2481, 2490, 2498, 2503, 2503, 2506, 2508, 2511),
     "科技特派团": (13, 13, 14, 15, 15, 16, 16, 17, 17, 18, 18),
     "科创团队": (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11),
@@ -112,6 +110,8 @@ class PlanYear:
             plans.assign(loose, plans.Assignment(section=sections["ghfz"]), actor=officer, at=moment(day, 15))
         counted = plan.targets.filter(indicator__in=("hnte_stock", "tech_sme_listed"), merged_into=None)
         plans.assign(counted, plans.Assignment(by_county=True), actor=officer, at=moment(day, 15))
+        kept = plan.targets.filter(indicator__in=("platform_new", "provincial_incubator_new"))
+        plans.assign(kept, plans.Assignment(by_county=False), actor=officer, at=moment(day, 15))
         self.plan = take("adopt", plan, actor=officer, at=moment(day, 16))
 
     def share_out(self) -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from keji.demo.incubation import Incubation
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
+from keji.demo.platforms import PlatformStory
 from keji.demo.story import NOW, Story, Tell, actor, moment
 from keji.kernel import clock
 from keji.lib.figures import Period
@@ -21,6 +22,9 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         story.settle()
         story.certify_until(date(YEAR, 1, 5))
         tell("2023 年底以前的资质")
+        platforms = PlatformStory(story)
+        platforms.settle()
+        tell("2023 年底以前的创新平台")
         year = PlanYear(story)
         settle_firm_user(story.registry.holder("hnte", YEAR - 2))
         houses = Incubation(story)
@@ -34,17 +38,20 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         year.adopt()
         year.share_out()
         tell("2024 年工作要点：识别、采用、分解下达")
-        _month_by_month(story, year, houses, tell)
+        _month_by_month(story, year, platforms, houses, tell)
         year.leave_open()
+        platforms.leave_open()
+        tell("创新平台：认定、培育、评估")
         houses.leave_open(date(YEAR, 12, 9))
         return moment(NOW.date(), NOW.hour)
 
 
-def _month_by_month(story: Story, year: PlanYear, houses: Incubation, tell: Tell) -> None:
+def _month_by_month(story: Story, year: PlanYear, platforms: PlatformStory, houses: Incubation, tell: Tell) -> None:
     told = date(YEAR, 1, 5)
     for month in range(1, 12):
         until = date(YEAR, month + 1, 6)
         story.certify_until(until, since=told)
+        platforms.live_until(until)
         told = until
         houses.until(until)
         year.file_figures(month)

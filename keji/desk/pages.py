@@ -177,6 +177,8 @@ def said(field: Any, value: Any) -> str:
         return ""
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if field is not None and field.name.endswith("year") and isinstance(value, int):
+        return str(value)  # a year takes no thousands separator
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         return written(date.fromisoformat(value))
     return written(value)

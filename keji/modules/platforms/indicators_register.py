@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, IntegerField, QuerySet, Subquery, Value, When
 
 from keji.kernel.indicators.indicator import Counted, Kind, indicator
-from keji.kernel.rules.models import parameter
+from keji.kernel.rules.models import ParameterValue
 from keji.lib.figures import Period
 from keji.modules.platforms.models import Platform
 
@@ -92,11 +92,15 @@ class PlatformNew(PlatformFlow):
         *("新增科创平台", "新增各类科创平台", "科技创新平台", "科创平台", "新增创新平台", "新认定科技创新平台"),
         "新增各类科技创新平台",
     )
-    list_url = "/d/platforms/?level=provincial"
+    list_url = "/platforms/standing?new=1"
 
     def chosen(self, rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
-        rank = int(parameter(COUNTED_LEVEL, period.end))
-        return rows.filter(level__in=levels_from(rank)).exclude(kind__in=APART)
+        ranks = [When(level=level, then=Value(rank)) for level, rank in RANKS.items()]
+        lowest = ParameterValue.objects.filter(
+            name=COUNTED_LEVEL, from_on__lte=period.end, state=ParameterValue.State.IN_FORCE
+        ).order_by("-from_on")
+        ranked = rows.exclude(kind__in=APART).alias(rank=Case(*ranks, output_field=IntegerField()))
+        return ranked.filter(rank__lte=Subquery(lowest.values("value")[:1]))
 
 
 @indicator
@@ -120,7 +124,7 @@ class PlatformTotal(PlatformStock):
 
     code, name = "platform_stock", "科创平台总数"
     aliases = ("科技创新平台总数", "各类科创平台总数", "科创平台数")
-    list_url = "/d/platforms/?state=confirmed"
+    list_url = "/platforms/standing"
 
 
 @indicator

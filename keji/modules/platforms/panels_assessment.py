@@ -138,7 +138,7 @@ def experts_panel(request: HttpRequest, record: Assessment) -> dict[str, Any]:
         shown = [m.points for m in marks if m is not None]
         mean = sum(shown, Decimal(0)) / len(shown) if shown else None
         single = [{"value": m.points if m else None, "number": True} for m in marks] if insider else []
-        comments = "；".join(m.comment for m in marks if m and m.comment)
+        comments = "；".join(dict.fromkeys(m.comment for m in marks if m and m.comment))
         average = {"value": mean, "number": True, "places": 2}
         rows.append(
             {"cells": [{"value": item.name, "sub": comments}, *single, average, {"value": item.full, "number": True}]}

@@ -133,7 +133,7 @@ class SelfReport(models.Model):
         constraints = [models.UniqueConstraint(fields=["assessment", "item"], name="platform_self_report_once")]
 
     def __str__(self) -> str:
-        return f"{self.assessment} {self.item}"
+        return str(self.item)
 
 
 class Panelist(models.Model):

@@ -165,7 +165,8 @@ class Material(models.Model):
         constraints = [models.UniqueConstraint(fields=["application", "code"], name="platform_material_once")]
 
     def __str__(self) -> str:
-        return f"{self.application} {self.code}"
+        named = {m["code"]: m["name"] for m in self.application.call.materials}
+        return str(named.get(self.code, self.code))
 
 
 class SiteVisit(models.Model):
@@ -183,7 +184,7 @@ class SiteVisit(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.application} 现场审查"
+        return "现场照片"
 
 
 class Meeting(models.Model):

@@ -3,8 +3,10 @@ its tenants stay with the first, which stands for the house."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from keji.kernel.people.roles import Actor
 from keji.modules.platforms.models import Platform, Tenant
@@ -14,23 +16,24 @@ RANK = {"national": 0, "provincial": 1, "city": 2, "county": 3}
 
 
 def houses(actor: Actor, on: date, kind: str = "") -> list[Platform]:
-    """The houses this actor sees that stand on a day, the highest level first; `held` names that level."""
+    """The houses this actor sees of which an entry stands on a day, the highest level first."""
     rows = Platform.objects.visible_to(actor).filter(kind__in=[kind] if kind else HATCHERIES)
-    return standing(rows.standing_on(on).select_related("party", "region").order_by("pk"))  # type: ignore[attr-defined]
+    found = grouped(rows, on)
+    return sorted((h for h in found if h.stands), key=lambda h: (RANK[h.held.level], h.region.order, h.pk))  # type: ignore[attr-defined]
 
 
-def standing(rows: Iterable[Platform]) -> list[Platform]:
-    """One entry a house: the first that has its tenants, with the highest level any of them holds."""
-    found: dict[tuple[int, str], Platform] = {}
-    best: dict[int, Platform] = {}
-    for row in rows:
-        house = found.setdefault((row.party_id, row.name), row)
-        held = best.get(house.pk)
-        if held is None or RANK[row.level] < RANK[held.level]:
-            best[house.pk] = row
-    for house in found.values():
-        house.held = best[house.pk]  # type: ignore[attr-defined]
-    return sorted(found.values(), key=lambda h: (RANK[h.held.level], h.region.order, h.pk))  # type: ignore[attr-defined]
+def grouped(rows: QuerySet[Any], on: date) -> list[Platform]:
+    """One entry a house, the first ever confirmed; `held` is the one of the highest level, `stands` whether any does."""
+    standing = set(rows.standing_on(on).values_list("pk", flat=True))  # type: ignore[attr-defined]
+    once = rows.filter(state__in=[Platform.State.CONFIRMED, Platform.State.WITHDRAWN])
+    found: dict[tuple[int, str], list[Platform]] = {}
+    for row in once.select_related("party", "region").order_by("pk"):
+        found.setdefault((row.party_id, row.name), []).append(row)
+    for entries in found.values():
+        alive = [e for e in entries if e.pk in standing]
+        entries[0].stands = bool(alive)  # type: ignore[attr-defined]
+        entries[0].held = min(alive or entries, key=lambda e: RANK[e.level])  # type: ignore[attr-defined]
+    return [entries[0] for entries in found.values()]
 
 
 def may_write(actor: Actor, house: Platform) -> bool:

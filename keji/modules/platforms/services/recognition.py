@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
+from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
 from keji.kernel.documents.models import Attachment
 from keji.kernel.parties.models import Party
@@ -18,7 +19,7 @@ from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
 from keji.kernel.records.saving import locked
 from keji.modules.platforms.flow_recognition import window_problem
-from keji.modules.platforms.models import Application, Call, Material
+from keji.modules.platforms.models import Application, Call, Material, Platform
 from keji.modules.platforms.services import evidence
 from keji.modules.platforms.services.known import known_of
 from keji.modules.platforms.services.numbers import centre_name, city
@@ -36,7 +37,7 @@ def draft_calls(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[
             record = Call(number=number, region=city(), drafted_by_id=actor.id, **row)
             stamp(record, actor=actor, at=at, state=Call.State.DRAFT, source=Source.BUREAU)
             record.save()
-            log("起草认定通知", record, {k: [None, v] for k, v in row.items() if v not in (None, "")})
+            log("起草认定通知", record, {k: [None, _told(k, v)] for k, v in row.items() if v not in (None, "")})
             made.append(record)
     return made
 
@@ -48,9 +49,17 @@ def correct_call(record: Call, values: Mapping[str, Any], *, actor: Actor, at: d
             setattr(record, name, value)
         record.drafted_by_id, record.updated_at = actor.id, at
         record.save()
-        if changes := changed_fields(before, record, list(values)):
-            log("修改认定通知", record, changes)
+        changes = changed_fields(before, record, list(values))
+        if changes:
+            log("修改认定通知", record, {k: [_told(k, v) for v in pair] for k, pair in changes.items()})
     return record
+
+
+def _told(name: str, value: Any) -> Any:
+    """Lists of a call as the log shows them: the names of materials, required ones marked."""
+    if name != "materials":
+        return value
+    return [f"*{m['name']}" if m["required"] else m["name"] for m in value]
 
 
 def apply_refusal(call: Call, party: Party, actor: Actor) -> str:
@@ -59,8 +68,14 @@ def apply_refusal(call: Call, party: Party, actor: Actor) -> str:
         return "您的账号不代表这个单位"
     if problem := window_problem(Application(call=call, state="draft")):
         return problem
-    running = call.applications.filter(party=party).exclude(state="withdrawn").first()
-    return f"{party.name}在本批次已有申请（{running.number}）" if running else ""
+    if running := call.applications.filter(party=party).exclude(state="withdrawn").first():
+        return f"{party.name}在本批次已有申请（{running.number}）"
+    held = Platform.objects.standing_on(clock.today()).filter(party=party, kind=call.kind, level=call.level).first()
+    return (
+        f"{party.name}已有{held.get_level_display()}{held.get_kind_display()}（{held.number}），不必重复申报"
+        if held
+        else ""
+    )
 
 
 def apply(call: Call, party: Party, *, actor: Actor, at: datetime) -> Application:

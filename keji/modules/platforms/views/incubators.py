@@ -19,7 +19,7 @@ from keji.modules.platforms.models import FacilityFacts, Platform, RosterConfirm
 from keji.modules.platforms.models.incubator import HATCHERIES
 from keji.modules.platforms.services import incubator_board as boards
 from keji.modules.platforms.services import incubator_data as data
-from keji.modules.platforms.services.houses import may_write, run_by, standing
+from keji.modules.platforms.services.houses import grouped, may_write, run_by
 from keji.modules.platforms.services.incubator_rules import judge_houses
 from keji.modules.platforms.views import incubator_rows as rows
 
@@ -80,8 +80,10 @@ def house_or_404(request: HttpRequest, pk: int) -> Platform:
     entry = seen.filter(pk=pk).first()
     if entry is None:
         raise Http404("没有找到这个孵化器或众创空间，或者它不在您的查看范围内。")
-    same = seen.filter(party=entry.party_id, name=entry.name).exclude(state=Platform.State.VOID)
-    return standing(same.select_related("party", "region").order_by("pk"))[0]
+    same = grouped(seen.filter(party=entry.party_id, name=entry.name), clock.today())
+    if not same:
+        raise Http404("这个载体还没有确认，确认后才有自己的页面。")
+    return same[0]
 
 
 @page(*BOARD, *HOSTS)

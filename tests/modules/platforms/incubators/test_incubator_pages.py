@@ -54,14 +54,22 @@ def test_a_county_sees_its_own_houses(make_house, person, enter, actor_for):
     assert enter(clerk).get(f"/platforms/incubators/{other.pk}").status_code == 404
 
 
-def test_a_house_that_rose_is_one_house_with_its_tenants(make_house, settle, person, enter, make_party):
-    host = make_party("运营公司")
-    first = make_house("甲孵化器", party=host)
-    second = make_house("甲孵化器", party=host, level="provincial")
-    settle(2, where=first)
+def test_a_house_that_rose_is_one_house_with_its_tenants(house, make_house, settle, person, enter):
+    settle(2)
+    second = make_house(house.name, party=house.party, level="provincial")
     client = enter(person("officer"))
     assert len(client.get("/platforms/incubators").context["rows"]) == 1
-    assert "省级科技企业孵化器 ·" in text(client.get(f"/platforms/incubators/{second.pk}"))
+    page = client.get(f"/platforms/incubators/{second.pk}")
+    assert "省级科技企业孵化器 ·" in text(page)
+    assert len(page.context["rows"]) == 2
+
+
+def test_a_house_whose_first_title_ran_out_keeps_its_tenants(house, make_house, settle, person, actor_for):
+    settle(2)
+    make_house(house.name, party=house.party, level="provincial")
+    type(house).objects.filter(pk=house.pk).update(valid_until=date(2023, 1, 1))
+    (found,) = board(actor_for(person("officer")), ON, "incubator")
+    assert (found.platform.pk, found.facts["tenants"]) == (house.pk, 2)
 
 
 def test_every_figure_opens_the_list_it_counts(house, settle, tell, fund, graduate, person, enter):
