@@ -21,6 +21,11 @@ from keji.modules.enterprises import api as enterprises
 from keji.modules.platforms import api as platforms
 
 OPERATED = INCUBATORS[2]  # the house `fuhuaqi` runs
+REASONS = {
+    "move_out": "产能扩大，整体迁至工业园区厂房",
+    "end": "项目停止，企业申请退出",
+    "clear_out": "孵化期满未达到毕业条件，按协议清退",
+}
 NEEDS = (
     "订单稳定，希望对接高校解决工艺问题。",
     "拟申报高新技术企业，需要辅导归集研发费用。",
@@ -221,8 +226,8 @@ class Incubation:
         clerk, officer = actor(self.clerks[life.house.region], day), actor("gaoxin", day)
         at = moment(day)
         if life.leaves_on:
-            reason = "产能扩大，整体迁至工业园区厂房"
-            life.record = take(life.leaving, life.record, actor=clerk, at=at, reason=reason, left_on=life.leaves_on)
+            why = REASONS[life.leaving]
+            life.record = take(life.leaving, life.record, actor=clerk, at=at, reason=why, left_on=life.leaves_on)
             return
         if life.route == "listed":
             platforms.correct_tenant(
@@ -290,6 +295,7 @@ class Incubation:
         )
         reason = "租赁合同面积与填报面积不一致，请核对。"
         take("send_back", reported[0], actor=county, at=moment(day, 15), reason=reason)
+        take("void", reported[1], actor=operator, at=moment(day, 16), reason="重复填报。")
         inside = [
             w for w in self.lives
             if w.firm and w.record and w.record.state == "incubating" and w.house.kind == "incubator" and w.told

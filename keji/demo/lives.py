@@ -14,7 +14,8 @@ from keji.demo.houses import House
 from keji.kernel.parties.models import Region
 from keji.lib.codes import make_uscc, organisation_check
 
-SEED, YEAR, FIRST_SERIAL = 300, 2024, 800_001
+SEED, YEAR = 300, 2024
+FIRST_SERIAL, APART = 100_001, 137  # codes further apart than a slip of the pen
 FIELDS = (
     "electronics",
     "materials",
@@ -87,7 +88,10 @@ class Nursery:
             entered = self._day(max(first, date(2023, 6, 1)), date(YEAR, 11, 20))
             yield Life(house, None, name, self._field(house), entered, 0 if space else 20, 2)
         if house.inside > 10:
-            yield self._leaver(house, room)
+            yield self._leaver(house, room, "move_out")
+            yield self._leaver(house, room, "end")
+        if house.overdue > 1:
+            yield self._leaver(house, room, "clear_out")
 
     def life(self, house: House, entered: date, room: int, *, overdue: bool = False) -> Life:
         work = self._field(house, long=not overdue)
@@ -104,9 +108,11 @@ class Nursery:
         life.told = True
         return life
 
-    def _leaver(self, house: House, room: int) -> Life:
-        life = self.life(house, self._day(date(2021, 3, 1), date(2023, 5, 1)), room)
-        life.leaves_on, life.leaving = self._day(date(YEAR, 3, 1), date(YEAR, 9, 1)), "move_out"
+    def _leaver(self, house: House, room: int, leaving: str) -> Life:
+        late = leaving == "clear_out"
+        first, last = (date(2020, 3, 1), date(2020, 6, 1)) if late else (date(2021, 3, 1), date(2023, 5, 1))
+        life = self.life(house, self._day(first, last), room, overdue=late)
+        life.leaves_on, life.leaving = self._day(date(YEAR, 7 if late else 3, 2), date(YEAR, 9, 1)), leaving
         return life
 
     def _field(self, house: House, long: bool = True) -> str:
@@ -130,7 +136,7 @@ class Nursery:
         self.names.add(name)
         division = "341503" if region.endswith("KFQ") else region
         body = f"MA{self.serial:06d}"
-        self.serial += 1
+        self.serial = FIRST_SERIAL + (self.serial - FIRST_SERIAL + APART) % 899_999
         return {
             "uscc": make_uscc(f"91{division}{body}{organisation_check(body)}"),
             "name": name,

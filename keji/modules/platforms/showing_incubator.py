@@ -11,7 +11,7 @@ from keji.lib.rules.found import Check, Verdict
 from keji.modules.platforms.regulations.incubator import NOT_ASKED
 
 WORDS = {True: ("满足", "green"), False: ("不满足", "red"), None: ("资料不足", "amber")}
-COLUMNS = [{"label": t} for t in ("条件", "结果", "要求", "现状", "差距", "依据")]
+COLUMNS = [{"label": t} for t in ("条件", "结果", "要求", "现状", "差距")]
 ORDER = {False: 0, None: 1, True: 2}
 
 
@@ -33,12 +33,11 @@ def condition_rows(nodes: Iterable[Any]) -> list[dict[str, Any]]:
         found.append(
             {
                 "cells": [
-                    {"value": node.label, "sub": alternatives(node)},
+                    {"value": node.label},
                     {"value": word, "badge": tone},
-                    {"value": node.need or "—"},
+                    {"value": need_of(node)},
                     {"value": found_in(node)},
                     {"value": gap_of(node) or "—"},
-                    {"value": node.cites},
                 ],
                 "tone": tone if node.passed is not True else "",
             }
@@ -51,8 +50,10 @@ def parts_of(node: Any) -> list[Check]:
     return [part for part in node.children() if isinstance(part, Check)]
 
 
-def alternatives(node: Any) -> str:
-    return "；".join(f"{p.label}{p.need}" for p in parts_of(node)) if len(parts_of(node)) > 1 else ""
+def need_of(node: Any) -> str:
+    """What it takes; of alternatives each, joined by 或."""
+    parts = parts_of(node)
+    return " 或 ".join(f"{p.label}{p.need}" for p in parts) if len(parts) > 1 else str(node.need or "—")
 
 
 def found_in(node: Any) -> str:

@@ -23,7 +23,7 @@ def houses(actor: Actor, on: date, kind: str = "") -> list[Platform]:
 
 
 def grouped(rows: QuerySet[Any], on: date) -> list[Platform]:
-    """One entry a house, the first ever confirmed; `held` is the one of the highest level, `stands` whether any does."""
+    """One entry a house, the first ever confirmed; `held` is its highest, `stands` whether it has one in force."""
     standing = set(rows.standing_on(on).values_list("pk", flat=True))  # type: ignore[attr-defined]
     once = rows.filter(state__in=[Platform.State.CONFIRMED, Platform.State.WITHDRAWN])
     found: dict[tuple[int, str], list[Platform]] = {}

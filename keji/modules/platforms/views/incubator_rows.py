@@ -124,7 +124,9 @@ def matrix(found: Sequence[House], level: int) -> dict[str, Any]:
     for house, verdict in zip(found, verdicts, strict=True):
         nodes = {n.label: n for n in asked(verdict)}
         cells = [_mark(nodes.get(label)) for label in labels]
-        lines.append({"name": house.platform.name, "url": house.url, "cells": cells, "tally": tally(verdict)})
+        lines.append(
+            {"name": short_name(house.platform.name), "url": house.url, "cells": cells, "tally": tally(verdict)}
+        )
     return {"labels": labels, "rows": lines, "title": verdicts[0].title, "cites": verdicts[0].cites}
 
 
