@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from keji.demo.people import settle_firm_user
 from keji.demo.platforms_hands import Hands
 from keji.modules.platforms import api as platforms
 
@@ -72,6 +73,7 @@ class AssessmentStory:
         self._mend(rows[0], date(2024, 5, 22), "六科成〔2024〕13号", closed=True)
         self._mend(rows[3], date(2024, 5, 22), "六科成〔2024〕14号", answered=True)
         self._mend(rows[5], date(2024, 6, 18), "六科成〔2024〕16号")
+        settle_firm_user(rows[5].party, "pingtai")  # it has findings to answer, and this year's self-report to write
 
     def running(self, _: date) -> None:
         """2024's work: asked for at the end of November, one at every stage."""

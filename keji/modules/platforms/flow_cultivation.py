@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db import models
 
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
@@ -33,6 +34,9 @@ class Apply(Step):
     def objection(self, actor: Actor, record: Any) -> str:
         left = record.plan_steps.filter(done_on__isnull=True).count()
         return f"还有 {left} 项培育事项没有完成，请先办结或删去" if left else ""
+
+    def not_for(self, actor: Actor) -> models.Q:
+        return models.Q(plan_steps__done_on__isnull=True)  # it waits for its steps first
 
 
 class NumberForm(forms.Form):

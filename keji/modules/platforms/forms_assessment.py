@@ -46,7 +46,7 @@ class SchemeItemForm(forms.Form):
     name = forms.CharField(label="二级指标", max_length=100)
     weight = forms.DecimalField(label="权重", min_value=Decimal("0.01"), max_digits=6, decimal_places=2)
     full = forms.IntegerField(label="满分", min_value=1, max_value=1000, initial=10)
-    method = forms.CharField(label="评分办法", max_length=300)
+    method = forms.CharField(label="评分办法", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     evidence = forms.CharField(label="佐证材料", max_length=200, required=False)
 
 

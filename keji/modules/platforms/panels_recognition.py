@@ -33,8 +33,20 @@ STAGES = (
 )
 #: the state an application enters when it has passed the stage of the same place
 PASSED = ("submitted", "recommended", "form_passed", "visited", "approved", "listed", "listed")
-ENDED = (("未通过", ("rejected",)), ("已撤回", ("withdrawn",)))
-SHORT = ("申报", "推荐", "形式", "现场", "党组会", "公示", "公布", "未通过", "撤回")  # nine columns on one page
+#: where applications stand, in words short enough for one table
+SHORT = {
+    "draft": "填写",
+    "returned": "补正",
+    "submitted": "县区",
+    "recommended": "形式",
+    "form_passed": "现场",
+    "visited": "审议",
+    "approved": "待公示",
+    "publicised": "公示",
+    "listed": "公布",
+    "rejected": "未通过",
+    "withdrawn": "撤回",
+}
 
 
 def call_panel(request: HttpRequest, call: Call) -> dict[str, Any]:
@@ -52,32 +64,21 @@ def board_panel(request: HttpRequest, call: Call) -> dict[str, Any]:
     """County by county, how many stand where; every figure opens its list."""
     rows = Application.objects.visible_to(actor_of(request)).filter(call=call).select_related("region", "party", "call")
     found = list(rows.order_by("region__order", "pk"))
-    stages = [*STAGES, *ENDED]
-    place = {state: i for i, (_, states) in enumerate(stages) for state in states}
-    counts = Counter((r.region_id, place[r.state]) for r in found)
+    counts = Counter((r.region_id, r.state) for r in found)
     regions = list(dict.fromkeys((r.region_id, r.region.name) for r in found))
     lines = [
-        {
-            "cells": [
-                {"value": name},
-                *(_count(call, counts[code, i], states, code) for i, (_, states) in enumerate(stages)),
-            ]
-        }
+        {"cells": [{"value": name}, *(_count(call, counts[code, state], state, code) for state in SHORT)]}
         for code, name in regions
     ]
-    totals = [
-        _count(call, sum(counts[code, i] for code, _ in regions), states, "") for i, (_, states) in enumerate(stages)
-    ]
-    columns = [{"label": "县区"}, *({"label": short, "align": "end"} for short in SHORT)]
+    totals = [_count(call, sum(counts[code, state] for code, _ in regions), state, "") for state in SHORT]
+    columns = [{"label": "县区"}, *({"label": short, "align": "end"} for short in SHORT.values())]
     return {"columns": columns, "rows": lines, "footer": [{"value": "合计"}, *totals], "late": late(found)}
 
 
-def _count(call: Call, count: int, states: tuple[str, ...], region: str) -> dict[str, Any]:
+def _count(call: Call, count: int, state: str, region: str) -> dict[str, Any]:
     if not count:
         return {"value": "0", "align": "end"}
-    query = f"?call={call.pk}" + (f"&region={region}" if region else "")
-    if len(states) == 1:
-        query += f"&state={states[0]}"
+    query = f"?call={call.pk}&state={state}" + (f"&region={region}" if region else "")
     return {"value": str(count), "align": "end", "url": f"/d/platform-applications/{query}"}
 
 

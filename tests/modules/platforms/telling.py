@@ -179,9 +179,7 @@ def agreed(record: Any, at: datetime, county: Actor = SYSTEM) -> Any:
 
 def marked(record: Any, name: str, points: Decimal, at: datetime, *, unit: str = "合肥工业大学") -> Any:
     marks = {item.pk: (points, "") for item in record.campaign.scheme.items.all()}
-    return scoring.save_panelist(
-        record, name=name, unit=unit, visited_on=at.date(), marks=marks, actor=SYSTEM, at=at
-    )
+    return scoring.save_panelist(record, name=name, unit=unit, visited_on=at.date(), marks=marks, actor=SYSTEM, at=at)
 
 
 def graded(record: Any, points: Decimal, at: datetime) -> Any:

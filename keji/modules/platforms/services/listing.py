@@ -145,6 +145,9 @@ def issue_list(call: Call, document_number: str, *, actor: Actor, at: datetime) 
 def recognise(call: Call, rows: list[Application], document: str, *, actor: Actor, at: datetime) -> list[Platform]:
     """The platforms of the listed applications, confirmed: the paper that names them is their confirmation."""
     years, on = dated("platform.valid_years", at.date()), at.date()
+    taken = Platform.objects.exclude(state="void").filter(name__in=[row.name for row in rows], level=call.level).first()
+    if taken is not None:
+        raise Refused(f"名册里已有同名平台“{taken.name}”（{taken.number}），请先核对")
     made = []
     for row, serial in zip(rows, next_numbers(Platform.prefix, at.year, len(rows)), strict=True):
         platform = Platform(

@@ -30,14 +30,14 @@ def add_finding(record: Assessment, text: str, *, actor: Actor, at: datetime) ->
         if not text.strip():
             raise Refused("请写明问题")
         finding = Finding.objects.create(assessment=fresh, text=text.strip()[:300])
-        log("列出整改问题", fresh, {"问题": [None, finding.text]})
+        log("列出整改问题", finding, {"text": [None, finding.text]})  # not yet the host's to read
     return finding
 
 
 def drop_finding(finding: Finding, *, actor: Actor, at: datetime) -> None:
     with writing(actor, at):
-        fresh = _graded(finding.assessment, actor)
-        log("删去整改问题", fresh, {"问题": [finding.text, None]})
+        _graded(finding.assessment, actor)
+        log("删去整改问题", finding, {"text": [finding.text, None]})
         finding.delete()
 
 

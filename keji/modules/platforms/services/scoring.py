@@ -69,14 +69,15 @@ def save_panelist(
         Mark.objects.bulk_create(
             [Mark(panelist=row, item=items[k], points=p, comment=c.strip()[:300]) for k, (p, c) in marks.items()]
         )
-        log("登记专家评分", fresh, {"专家": [None, f"{row.name}（{row.unit}）"]})
+        # On the expert's own sheet: the host reads the assessment's history, and who judged it is not told there.
+        log("登记专家评分", row, {"专家": [None, f"{row.name}（{row.unit}）"]})
     return row
 
 
 def drop_panelist(panelist: Panelist, *, actor: Actor, at: datetime) -> None:
     with writing(actor, at):
-        fresh = _scored(panelist.assessment, actor)
-        log("删去专家评分", fresh, {"专家": [f"{panelist.name}（{panelist.unit}）", None]})
+        _scored(panelist.assessment, actor)
+        log("删去专家评分", panelist, {"专家": [f"{panelist.name}（{panelist.unit}）", None]})
         panelist.delete()
 
 
