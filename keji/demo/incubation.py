@@ -242,23 +242,27 @@ class Incubation:
 
     def _visit(self, day: date) -> None:
         """Graduates of earlier years are visited from spring on; some are still waiting in December."""
-        rows = []
-        for life in self.lives:
-            if not life.graduates_on or not life.record or life.graduates_on.year >= day.year:
-                continue
-            chance = random.Random(f"{life.name}visit{day.year}")
-            on = date(day.year, chance.randint(3, 11), chance.randint(1, 28))
-            if chance.random() < 0.7 and self._fresh(on, day):
-                away = chance.random() < 0.12
-                rows.append({
-                    "tenant": life.record, "visited_on": on, "in_city": not away,
-                    "hnte": chance.random() < 0.35, "revenue": Decimal(chance.randint(500, 4200)),
-                    "employees": chance.randint(15, 120),
-                    "note": "已迁往合肥，保留六安生产点。" if away else chance.choice(
-                        NEEDS
-                    ),
-                })  # fmt: skip
+        rows = [
+            self._asked(life, on)
+            for life in self.lives
+            for year in (day.year - 1, day.year)
+            if life.record and life.graduates_on and life.graduates_on.year < year
+            if self._fresh(on := _visit_day(life, year), day)
+        ]
         platforms.add_visits(rows, actor=actor("gaoxin", day), at=moment(day), source="page")
+
+    def _asked(self, life: Life, on: date | None) -> dict[str, Any]:
+        chance = random.Random(f"{life.name}{on}")
+        away = chance.random() < 0.12
+        return {
+            "tenant": life.record,
+            "visited_on": on,
+            "in_city": not away,
+            "hnte": chance.random() < 0.35,
+            "revenue": Decimal(chance.randint(500, 4200)),
+            "employees": chance.randint(15, 120),
+            "note": "已迁往合肥，保留六安生产点。" if away else chance.choice(NEEDS),
+        }
 
     def _confirm_lists(self, day: date) -> None:
         """Each quarter's list is confirmed within the month; the house `fuhuaqi` runs has not got to the last one."""
@@ -325,3 +329,10 @@ class Incubation:
                     at=moment(day, 15),
                     reason="缺到账凭证原件。",
                 )
+
+
+def _visit_day(life: Life, year: int) -> date | None:
+    """The day a graduate is visited in a year; None for those nobody gets to."""
+    chance = random.Random(f"{life.name}visit{year}")
+    on = date(year, chance.randint(3, 11), chance.randint(1, 28))
+    return on if chance.random() < 0.7 else None

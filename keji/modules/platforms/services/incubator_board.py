@@ -144,6 +144,23 @@ def to_visit(tenants: QuerySet[Any], on: date) -> QuerySet[Any]:
     return graduates(tenants, on).filter(left_on__year__lt=on.year).exclude(pk__in=tenants.filter(seen).values("pk"))
 
 
+def graduate_lists(tenants: QuerySet[Any], on: date) -> dict[str, QuerySet[Any]]:
+    """The lists behind the figures of 毕业企业跟踪."""
+    left = graduates(tenants, on)
+
+    def seen(**said: Any) -> QuerySet[Any]:
+        visits = GraduateVisit.objects.filter(visited_on__year=on.year, visited_on__lte=on, **said)
+        return left.filter(pk__in=visits.values("tenant"))
+
+    return {
+        "open": to_visit(tenants, on),
+        "seen": seen(),
+        "grown": seen(hnte=True),
+        "gone": seen(in_city=False),
+        "all": left,
+    }
+
+
 def last_visits(keys: Sequence[int]) -> dict[int, Any]:
     """{graduate: its newest visit}."""
     return {v.tenant_id: v for v in GraduateVisit.objects.filter(tenant__in=keys).order_by("visited_on", "pk")}

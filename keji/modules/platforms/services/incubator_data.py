@@ -87,8 +87,9 @@ def roster_refusal(incubator: Platform, period: Period, on: date) -> str:
         return f"{period.label}到{plain_date(period.end)}才结束"
     if RosterConfirmation.objects.filter(incubator=incubator, quarter=quarter_code(period)).exists():
         return f"{period.label}的名单已经确认过"
-    if returned := Tenant.objects.filter(incubator=incubator, state=Tenant.State.RETURNED).count():
-        return f"还有 {returned} 家被退回的没有处理，请更正重报或作废后再确认名单"
+    waiting = Tenant.objects.filter(incubator=incubator, state=Tenant.State.RETURNED, entered_on__lte=period.end)
+    if returned := waiting.count():
+        return f"还有 {returned} 家{period.label}末以前入驻的被退回、没有处理，请更正重报或作废后再确认名单"
     return ""
 
 

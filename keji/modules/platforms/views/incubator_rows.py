@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from keji.desk.cells import label_of, written
 from keji.lib.figures import format_number, to_decimal
@@ -258,8 +258,8 @@ def house_stats(house: Platform, facts: dict[str, Any], numbers: dict[str, int])
     density = "—" if facts["density"] is None else format_number(facts["density"], places=2)
     return [
         *found,
-        {"label": "使用面积占比", "value": percent(facts["occupancy"]), "unit": "", "note": area},
-        {"label": "每千㎡在孵", "value": density, "unit": "家"},
+        {"label": "使用面积占比", "value": percent(facts["occupancy"]), "unit": "", "note": area, "url": "#facility"},
+        {"label": "每千㎡在孵", "value": density, "unit": "家", "url": at + "tenants"},
         {
             "label": "获投融资占比",
             "value": percent(_share(facts["funded_tenants"], facts["tenants"])),
@@ -289,7 +289,7 @@ def verdict_card(verdict: Verdict) -> dict[str, Any]:
 def facility_facts(house: Platform, facts: dict[str, Any]) -> list[dict[str, Any]]:
     """What is known of the house now, whichever row said it."""
     space = house.kind == Platform.Kind.MAKERSPACE
-    skipped = {"type", "industry", "own_platform", "statistics_years"} if space else {"seats"}
+    skipped = {"type", "industry", "own_platform", "statistics_years"} if space else {"seats", "events"}
     shown = {"type": dict(FacilityFacts.Type.choices), "industry": dict(Field.choices)}
     found = []
     for name in FACILITY_NAMES:
@@ -351,14 +351,16 @@ def graduate_row(tenant: Tenant, visit: Any, on: date, may: bool) -> dict[str, A
     }
 
 
-def graduate_stats(left: QuerySet[Any], on: date) -> list[dict[str, Any]]:
-    seen = Q(visits__visited_on__year=on.year)
-    visited = left.filter(seen).distinct()
-    gone = visited.filter(visits__in_city=False, visits__visited_on__year=on.year).distinct().count()
-    grown = visited.filter(visits__hnte=True, visits__visited_on__year=on.year).distinct().count()
+GRADUATE_TABS = (("open", "今年还没有回访"), ("seen", "今年已回访"), ("all", "全部毕业企业"))
+
+
+def graduate_stats(lists: Mapping[str, QuerySet[Any]]) -> list[dict[str, Any]]:
+    labels = (
+        ("all", "累计毕业"),
+        ("seen", "今年已回访"),
+        ("grown", "其中已是高新技术企业"),
+        ("gone", "其中已离开本市"),
+    )
     return [
-        {"label": "累计毕业", "value": left.count(), "unit": "家", "url": "?show=all"},
-        {"label": "今年已回访", "value": visited.count(), "unit": "家"},
-        {"label": "其中已是高新技术企业", "value": grown, "unit": "家"},
-        {"label": "其中已离开本市", "value": gone, "unit": "家"},
+        {"label": label, "value": lists[show].count(), "unit": "家", "url": f"?show={show}"} for show, label in labels
     ]

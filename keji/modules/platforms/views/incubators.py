@@ -188,20 +188,20 @@ def mine(request: HttpRequest) -> HttpResponse:
 def graduates(request: HttpRequest) -> HttpResponse:
     """毕业企业跟踪: who has not been visited this year, and how each was doing when last asked."""
     actor, on = actor_of(request), clock.today()
-    seen = Tenant.objects.visible_to(actor)
-    left, waiting = boards.graduates(seen, on), boards.to_visit(seen, on)
-    show = "all" if request.GET.get("show") == "all" else "open"
-    listed = left if show == "all" else waiting
+    lists = boards.graduate_lists(Tenant.objects.visible_to(actor), on)
+    show = request.GET.get("show", "open")
+    show = show if show in lists else "open"
+    listed = lists[show]
     pages = Paginator(listed.select_related("incubator", "firm", "region").order_by("left_on", "pk"), PER_PAGE)
     at = pages.get_page(request.GET.get("page"))
     visits = boards.last_visits([t.pk for t in at.object_list])
     may = actor.has(Role.OFFICER, Role.COUNTY) or bool(run_by(actor, on))
     context = {
         "tabs": [
-            {"label": "今年还没有回访", "url": "?show=open", "active": show == "open", "count": waiting.count()},
-            {"label": "全部毕业企业", "url": "?show=all", "active": show == "all", "count": left.count()},
+            {"label": label, "url": f"?show={code}", "active": show == code, "count": lists[code].count()}
+            for code, label in rows.GRADUATE_TABS
         ],
-        "stats": rows.graduate_stats(left, on),
+        "stats": rows.graduate_stats(lists),
         "columns": rows.GRADUATE_COLUMNS,
         "rows": [rows.graduate_row(t, visits.get(t.pk), on, may) for t in at.object_list],
         "page": at,
