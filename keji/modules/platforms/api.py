@@ -12,6 +12,7 @@ from keji.modules.platforms.models import (
     Scheme,
     Tenant,
 )
+from keji.modules.platforms.operator_board import operator_board
 from keji.modules.platforms.services.assessment import add_evidence, draft_campaigns, save_checks, save_self_report
 from keji.modules.platforms.services.cultivation import add_step, finish_step, name_candidates, record_tutor_visit
 from keji.modules.platforms.services.incubator_data import (
@@ -68,6 +69,7 @@ __all__ = [
     "last_quarter",
     "name_candidates",
     "next_edition",
+    "operator_board",
     "publicise",
     "record_meeting",
     "record_tutor_visit",

@@ -17,6 +17,7 @@ from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
 from keji.modules.platforms.models import FacilityFacts, Platform, RosterConfirmation, Tenant
 from keji.modules.platforms.models.incubator import HATCHERIES
+from keji.modules.platforms.operator_board import operator_blocks
 from keji.modules.platforms.services import incubator_board as boards
 from keji.modules.platforms.services import incubator_data as data
 from keji.modules.platforms.services.houses import grouped, may_write, run_by
@@ -157,22 +158,7 @@ def confirm_roster(request: HttpRequest, pk: int) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """An operator's own page; a firm that lives in a house sees its own clock and what graduating takes."""
     actor, on = actor_of(request), clock.today()
-    run = run_by(actor, on)
-    judged = judge_houses(run, on)
-    blocks = []
-    for found in run:
-        facts, verdicts = judged[found.pk]
-        numbers = boards.counts(found.tenants.all(), on)
-        blocks.append(
-            {
-                "house": found,
-                "url": f"/platforms/incubators/{found.pk}",
-                "tasks": boards.tasks(found, on, numbers),
-                "stats": rows.house_stats(found, facts, numbers),
-                "verdicts": [rows.verdict_card(v) for v in verdicts],
-                "near": [rows.tenant_row(t, on) for t in boards.listed(found.tenants.all(), "tenants", on)[:8]],
-            }
-        )
+    blocks = operator_blocks(actor, on)
     own = Tenant.objects.filter(firm__in=actor.parties).exclude(state="void").select_related("incubator", "firm")
     context = {
         "blocks": blocks,

@@ -291,3 +291,9 @@ def test_the_step_asks_for_the_day_and_the_evidence(settle, fund, house, person,
     client.post(at, {"left_on": "2024-11-01", "evidence": "投资协议"})
     tenant.refresh_from_db()
     assert (tenant.state, tenant.graduating_on) == ("graduating", date(2024, 11, 1))
+
+
+def test_who_runs_a_house_begins_with_its_day(house, settle, make_party, person, enter):
+    settle(1)
+    assert "今天办" in text(enter(person("enterprise", party=house.party)).get("/"))
+    assert "科技型中小企业评价" in text(enter(person("enterprise", party=make_party())).get("/"))
