@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -26,7 +26,7 @@ def short_of(verdict: Verdict) -> list[Any]:
 
 
 def condition_rows(nodes: Iterable[Any]) -> list[dict[str, Any]]:
-    """One row a condition; an alternative's parts stand under it."""
+    """One row a condition; of an alternative every part is said."""
     found = []
     for node in nodes:
         word, tone = WORDS[node.passed]
@@ -95,8 +95,3 @@ def tally(verdict: Verdict) -> dict[str, Any]:
 
 def percent(value: Fraction | None) -> str:
     return format_percent(value)
-
-
-def worst(verdicts: Sequence[Verdict]) -> Verdict | None:
-    """The first level a house does not reach; None when it reaches all."""
-    return next((v for v in verdicts if v.passed is not True), None)

@@ -86,7 +86,6 @@ def _facts(platform: Platform, told: Told, terms: Terms, on: date) -> dict[str, 
         "tenants": len(firms),
         "teams": sum(t["firm_id"] is None for t in told.inside),
         "overdue": sum(t["due_on"] < on for t in told.inside),
-        "due_soon": sum(on <= t["due_on"] <= add_months(on, 6) for t in told.inside),
         "graduates": sum(t["state"] == Tenant.State.GRADUATED for t in told.gone),
         "graduates_this_year": sum(
             t["state"] == Tenant.State.GRADUATED and t["left_on"].year == on.year for t in told.gone
@@ -109,10 +108,9 @@ def share(part: int | Decimal | None, whole: int | Decimal | None) -> Fraction |
 
 
 def _space(told: Told, facts: dict[str, Any]) -> dict[str, Any]:
-    tenants_area = sum((t["area"] for t in told.inside), Decimal(0))
-    used = None if facts["public_area"] is None else tenants_area + facts["public_area"]
+    taken = sum((t["area"] for t in told.inside), Decimal(0))
+    used = None if facts["public_area"] is None else taken + facts["public_area"]
     return {
-        "tenants_area": tenants_area,
         "used_area": used,
         "occupancy": share(used, facts["site_area"]),
         "density": None if not facts["site_area"] else Fraction(facts["tenants"] * 1000) / Fraction(facts["site_area"]),

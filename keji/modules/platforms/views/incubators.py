@@ -112,7 +112,7 @@ def house(request: HttpRequest, pk: int) -> HttpResponse:
         "roster": roster_of(found, on, may),
         "facility": rows.facility_facts(found, facts),
         "may_write": may,
-        "facts_url": FacilityFacts.objects.filter(incubator=found).count(),
+        "facts_count": FacilityFacts.objects.filter(incubator=found).count(),
         "page_title": found.name,
         "crumbs": crumbs(request, found),
     }
