@@ -33,11 +33,15 @@ class AssessmentStory:
         self.chance, self.hands = chance, hands
 
     def acts(self) -> list[tuple[date, Callable[[date], None]]]:
-        return [(date(2024, 6, 20), self.this_years), (date(2024, 12, 8), self.running)]
+        return [
+            (date(2024, 2, 20), self.mend_first),
+            (date(2024, 6, 20), self.this_years),
+            (date(2024, 12, 8), self.running),
+        ]
 
     def first_campaign(self) -> None:
-        """2022's work, assessed in the spring of 2023 on the scheme's first edition; everything is closed."""
-        start = date(2023, 2, 20)
+        """2022's work, assessed in the autumn of 2023 on the scheme's first edition."""
+        start = date(2023, 9, 4)
         row = {
             "name": "市级企业研发中心年度评估方案",
             "kind": "enterprise_rnd_centre",
@@ -48,12 +52,15 @@ class AssessmentStory:
         officer = self.hands.actor("gaoxin", start)
         made = self.hands.at(start, 9, platforms.draft_schemes, [row], actor=officer, source="page")
         self.scheme = self.hands.take("freeze", made[0], "guihua", start, 15)
-        campaign = self._campaign(self.scheme, 2022, date(2023, 3, 1), date(2023, 3, 31))
+        campaign = self._campaign(self.scheme, 2022, date(2023, 9, 11), date(2023, 10, 13))
         rows = self._assessments(campaign)
         for place, record in enumerate(rows):
-            self._graded(record, date(2023, 3, 20), 5 if place == 0 else 7 + place % 3)
-        self.hands.take("publish", campaign, "gaoxin", date(2023, 5, 10), 9)
-        self._mend(rows[0], date(2023, 5, 12), "六科成〔2023〕9号", closed=True)
+            self._graded(record, date(2023, 10, 9), 5 if place == 0 else 7 + place % 3)
+        self.hands.take("publish", campaign, "gaoxin", date(2023, 12, 20), 9)
+        self.failed = rows[0]
+
+    def mend_first(self, on: date) -> None:
+        self._mend(self.failed, on, "六科成〔2024〕5号", closed=True)
 
     def this_years(self, _: date) -> None:
         """2023's work: published in June; one fails again, one is being mended, one waits for the second look."""

@@ -24,6 +24,7 @@ from keji.kernel import clock
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
+from keji.kernel.records.models import Record
 
 PAGE_SIZE = 25
 COUNT_CAP = 10_000  # counting further costs more than it tells
@@ -65,6 +66,8 @@ def filterset(desk: Desk, actor: Actor, data: Any, rows: QuerySet[Any]) -> djang
             each.extra["empty_label"] = "全部"
             if find_region(desk.model, name):
                 each.queryset = regions_of(actor)  # an extra would be replaced by the filter's own queryset
+            elif (pointed := pointed_record(desk.model, name)) is not None:
+                each.queryset = pointed._default_manager.visible_to(actor)  # type: ignore[attr-defined]
         elif isinstance(each, django_filters.ChoiceFilter):
             each.extra["empty_label"] = "全部"
         elif isinstance(each, django_filters.DateFilter):
@@ -75,6 +78,13 @@ def filterset(desk: Desk, actor: Actor, data: Any, rows: QuerySet[Any]) -> djang
 def find_region(model: type[models.Model], path: str) -> bool:
     field = find_field(model, path)
     return field is not None and field.related_model is Region
+
+
+def pointed_record(model: type[models.Model], path: str) -> type[Record] | None:
+    """The kind of record a filter chooses from: only those its reader may see are offered."""
+    field = find_field(model, path)
+    related = field.related_model if field is not None else None
+    return related if isinstance(related, type) and issubclass(related, Record) else None
 
 
 def regions_of(actor: Actor) -> QuerySet[Region]:

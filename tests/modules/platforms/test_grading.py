@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keji.modules.platforms.grading import grade, shown, total
@@ -55,12 +55,14 @@ def test_bands_that_leave_a_score_out_are_an_error():
         total({"甲": (Decimal(50), 10, [])})
 
 
+@settings(deadline=None)
 @given(items)
 def test_the_score_lies_between_nought_and_the_weights(rows):
     found = total(marks(rows))
     assert 0 <= found <= sum((Fraction(weight) for weight, _ in rows), Fraction(0))
 
 
+@settings(deadline=None)
 @given(items, points)
 def test_a_higher_mark_never_lowers_the_score(rows, more):
     before = total(marks(rows))
@@ -69,11 +71,13 @@ def test_a_higher_mark_never_lowers_the_score(rows, more):
     assert total(marks(raised)) >= before
 
 
+@settings(deadline=None)
 @given(items)
 def test_the_order_of_the_experts_does_not_matter(rows):
     assert total(marks(rows)) == total(marks([(w, list(reversed(p))) for w, p in rows]))
 
 
+@settings(deadline=None)
 @given(st.fractions(min_value=0, max_value=100))
 def test_what_is_shown_is_the_nearest_and_halves_go_up(score):
     found = Fraction(shown(score, 2))

@@ -11,6 +11,7 @@ import pytest
 from keji.kernel.audit.log import verify
 from keji.kernel.audit.models import Entry
 from keji.kernel.documents.models import Paper, attachments_of
+from keji.kernel.facts.models import FactFile
 from keji.kernel.people.models import Account
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Objection, PublicNotice
@@ -362,3 +363,37 @@ def test_a_host_sees_no_drafted_batch(people, person, enter, firm, now):
     host = enter(person("enterprise", party=firm))
     assert host.get(f"/d/platform-calls/{made.pk}").status_code == 404
     assert host.post(f"/platforms/calls/{made.pk}/apply/{firm.pk}").status_code == 404
+
+
+def test_the_unit_s_file_is_asked_before_the_unit(people, firm, now):
+    values = {"main_revenue": 52_345_600, "staff": 120, "rnd_staff": 18}
+    FactFile.objects.create(party=firm, year=2023, values=values, changed_at=now)
+    FactFile.objects.create(party=firm, year=2022, values={"main_revenue": 1}, changed_at=now)
+    FactFile.objects.create(party=firm, year=0, values={"class1_ip": 2, "class2_ip": 10}, changed_at=now)
+    record = recognition.apply(open_call(people, now), firm, actor=people.host, at=now)
+    record.refresh_from_db()
+    assert (record.data_year, str(record.revenue), record.ip_count) == (2023, "5234.56", 12)
+
+
+def test_a_filter_offers_no_batch_its_reader_may_not_see(people, person, enter, firm, now):
+    recognition.draft_calls([call_row(title="还在起草的通知")], actor=people.officer, at=now, source="page")
+    open_call(people, now, batch="第三批")
+    host = enter(person("enterprise", party=firm))
+    html = host.get("/d/platform-applications/").content.decode()
+    assert "还在起草的通知" not in html
+    assert call_row()["title"] in html
+    officer = enter(Account.objects.get(username="officer-a"))
+    assert "还在起草的通知" in officer.get("/d/platform-applications/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("on_day", "years", "last"),
+    [
+        (date(2024, 4, 1), 3, date(2027, 3, 31)),
+        (date(2024, 2, 29), 1, date(2025, 2, 28)),
+        (date(2024, 2, 29), 4, date(2028, 2, 28)),
+        (date(2024, 4, 1), 0, None),
+    ],
+)
+def test_a_title_s_last_day(on_day, years, last):
+    assert listing.last_day(on_day, years) == last

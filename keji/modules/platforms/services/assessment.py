@@ -19,6 +19,7 @@ from keji.modules.platforms.models import Assessment, Campaign, Platform, Scheme
 from keji.modules.platforms.services import evidence
 from keji.modules.platforms.services.evidence import files_by_part
 from keji.modules.platforms.services.numbers import city
+from keji.modules.platforms.services.scoring import must_mend
 
 Rows = Sequence[Mapping[str, Any]]
 WRITING = ("invited", "returned")
@@ -74,8 +75,6 @@ def invite(campaign: Campaign, *, actor: Actor, at: datetime) -> list[Assessment
 
 def close_sound(campaign: Campaign, *, actor: Actor, at: datetime) -> None:
     """When results are published, those with nothing to put right are done with."""
-    from keji.modules.platforms.services.scoring import must_mend
-
     Campaign.objects.filter(pk=campaign.pk).update(state=Campaign.State.PUBLISHED)  # what `close` asks for
     for record in campaign.assessments.filter(state="graded").select_related("campaign__scheme").order_by("pk"):
         if not must_mend(record) and not record.findings.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from keji.kernel.audit.log import log, writing
@@ -159,7 +159,7 @@ def recognise(call: Call, rows: list[Application], document: str, *, actor: Acto
             name=row.name,
             field=row.field,
             recognised_on=on,
-            valid_until=date(on.year + years, on.month, min(on.day, 28)) if years else None,
+            valid_until=last_day(on, years),
             recognised_by=bureau(),
             document=document,
             reported_by_id=actor.id,
@@ -171,6 +171,16 @@ def recognise(call: Call, rows: list[Application], document: str, *, actor: Acto
         take("list", row, actor=actor, at=at)
         made.append(platform)
     return made
+
+
+def last_day(on: date, years: int) -> date | None:
+    """The last day of so many years from a day on; None for no end. A leap day's year ends on 28 February."""
+    if not years:
+        return None
+    try:
+        return on.replace(year=on.year + years) - timedelta(days=1)
+    except ValueError:
+        return date(on.year + years, 2, 28)
 
 
 def finish(call: Call, paper: Paper, *, actor: Actor, at: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.models import Objection, PublicNotice
+from keji.lib.figures import plain_date
 
 SUBJECT = "records.publicnotice"
 
@@ -38,8 +39,6 @@ def open_objections(notice: PublicNotice) -> int:
 
 def ending_refusal(notice: PublicNotice | None, on: date) -> str:
     """Why a notice has not passed yet; "" when its days are over and every objection is answered."""
-    from keji.lib.figures import plain_date
-
     if notice is None:
         return "还没有公示"
     if on <= notice.until_on:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -109,7 +110,8 @@ def marks(request: HttpRequest, pk: int, panelist: int | None = None) -> HttpRes
             tell_errors(request, form)
         else:
             said = form.cleaned_data
-            act = lambda: scoring.save_panelist(  # noqa: E731
+            act = partial(
+                scoring.save_panelist,
                 record,
                 name=said["name"],
                 unit=said["unit"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -29,7 +31,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             tell_errors(request, form)
         else:
             said = form.cleaned_data
-            act = lambda: meetings.record_meeting(  # noqa: E731
+            act = partial(
+                meetings.record_meeting,
                 call,
                 held_on=said["held_on"],
                 minutes=said["minutes"],

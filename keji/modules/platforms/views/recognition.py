@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -68,7 +69,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             }
             for n, item in enumerate(items)
         ]
-        act = lambda: recognition.save_form_checks(record, checks, actor=actor_of(request), at=clock.now())  # noqa: E731
+        act = partial(recognition.save_form_checks, record, checks, actor=actor_of(request), at=clock.now())
         if attempt(request, act, "已保存形式审查情况，请办理“形式审查通过”或“不通过”。"):
             return to_record(DESK, record)
     elif record.state != "recommended":
@@ -102,7 +103,8 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
             tell_errors(request, form)
         else:
             said = form.cleaned_data
-            act = lambda: meeting.record_visit(  # noqa: E731
+            act = partial(
+                meeting.record_visit,
                 record,
                 visited_on=said["visited_on"],
                 people=said["people"],

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +22,7 @@ from keji.modules.platforms.models import Application, Assessment, Call, Cultiva
 from keji.modules.platforms.services.scoring import failed_twice
 
 SOON = timedelta(days=180)
-MOST = 500
+SHOWN = 50
 
 
 @page(Role.LEADER, Role.OFFICER, Role.COUNTY, Role.INSPECTOR)
@@ -117,14 +118,17 @@ def standing_list(request: HttpRequest) -> HttpResponse:
     if region := Region.objects.filter(pk=request.GET.get("region", "")).first():
         rows = rows.filter(region=region)
         chosen.append(region.name)
-    found = list(rows.select_related("party", "region").order_by("kind", "level", "region__order", "pk")[:MOST])
+    rows = rows.select_related("party", "region").order_by("kind", "level", "region__order", "pk")
+    found = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     what = f"{today.year}年新增的科创平台" if "new" in request.GET else f"{plain_date(today)}在册的科创平台"
     labels = ("平台名称", "平台类型", "级别", "依托单位", "县区", "认定日期", "有效期至")
     context = {
         "columns": [{"label": label} for label in labels],
         "rows": [{"url": f"/d/platforms/{p.pk}", "cells": _line(p)} for p in found],
         "page_title": "、".join(chosen) or "在册平台",
-        "page_subtitle": f"{what}，{len(found)} 家。",
+        "page": found,
+        "numbers": found.paginator.get_elided_page_range(found.number, on_each_side=1, on_ends=1),
+        "page_subtitle": f"{what}，{found.paginator.count:,} 家。",
         "crumbs": [("平台总览", reverse("platform-overview")), ("名单", "")],
     }
     return render(request, "platforms/standing.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -42,9 +43,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
     if posted is not None:
         if item_set.is_valid() and band_set.is_valid():
             new_items, new_bands = rows_of(item_set, schemes.ITEM_COLUMNS), rows_of(band_set, BAND_COLUMNS)
-            act = lambda: schemes.replace_items(  # noqa: E731
-                scheme, new_items, new_bands, actor=actor_of(request), at=clock.now()
-            )
+            act = partial(schemes.replace_items, scheme, new_items, new_bands, actor=actor_of(request), at=clock.now())
             if attempt(request, act, "已保存。"):
                 return to_record(DESK, scheme)
         bad = True
