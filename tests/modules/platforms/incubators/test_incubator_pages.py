@@ -297,3 +297,12 @@ def test_who_runs_a_house_begins_with_its_day(house, settle, make_party, person,
     settle(1)
     assert "今天办" in text(enter(person("enterprise", party=house.party)).get("/"))
     assert "科技型中小企业评价" in text(enter(person("enterprise", party=make_party())).get("/"))
+
+
+def test_the_list_filters_by_houses_and_by_no_other_platform(house, make_house, settle, person, enter):
+    make_house("某重点实验室", kind="key_laboratory")
+    settle(1)
+    client = enter(person("officer"))
+    for desk in ("tenants", "facility-facts", "financings", "tenant-years"):
+        page = text(client.get(f"/d/{desk}/"))
+        assert house.name in page and "某重点实验室" not in page, desk
