@@ -16,12 +16,14 @@ from keji.kernel.audit.models import Entry
 from keji.kernel.facts.services import Said, state_facts
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
+from keji.modules.enterprises import api as enterprises
 from keji.modules.platforms.forms_tenant import TenantForm
 from keji.modules.platforms.models import Tenant
 from keji.modules.platforms.services.graduation import best_pair, judge, routes, routes_held, why_not
 from keji.modules.platforms.services.incubator_data import confirm_roster, last_quarter
 from keji.modules.platforms.services.incubator_rules import judge_incubation
 from keji.modules.platforms.services.tenants import correct_tenant, report_tenants
+from keji.modules.platforms.services.titles import titles_of
 from tests.modules.platforms.incubators.conftest import ON
 
 pytestmark = pytest.mark.django_db
@@ -215,8 +217,18 @@ def test_loans_are_no_investment_and_money_of_several_investors_adds_up(settle, 
 
 def test_a_certificate_on_file_or_a_listing_is_a_route(settle, now):
     certified, listed = settle(2)
+    title = {
+        "party": certified.firm,
+        "kind": "hnte",
+        "certificate_code": "GR202434000001",
+        "issued_on": date(2024, 10, 29),
+    }
+    made = enterprises.report_certifications([title], actor=SYSTEM, at=now, source="page")
+    enterprises.confirm_all(made, actor=SYSTEM, at=now)
     state_facts([Said(certified.firm, "hnte", 1)], actor=SYSTEM, at=now)
     assert routes_held(certified, ON) == ["取得高新技术企业资格"]
+    assert [t["text"] for t in titles_of(certified.firm_id, ON, SYSTEM)] == ["高新技术企业 GR202434000001"]
+    assert titles_of(certified.firm_id, date(2024, 10, 28), SYSTEM) == []
     correct_tenant(listed, {"deal": "listed", "deal_on": date(2024, 8, 1)}, actor=SYSTEM, at=now)
     assert routes_held(listed, ON) == ["被兼并、收购或挂牌、上市"]
     assert routes_held(listed, date(2024, 7, 31)) == []
