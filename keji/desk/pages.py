@@ -25,10 +25,11 @@ from keji.kernel.audit.models import Entry
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.documents.models import Attachment, attach, attachments_of
 from keji.kernel.people.roles import Actor
-from keji.kernel.records.flow import Refused, deadline, take
+from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Link, find_by_number
 from keji.lib.codes import mask_phone
 from keji.lib.figures import plain_date
+from keji.lib.workdays import WorkCalendar
 
 HISTORY_SHOWN = 50
 
@@ -76,8 +77,6 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
     if desk.flow is None:
         return []
     calendar = work_calendar()
-    due = deadline(record, calendar)
-    unsure = "（放假安排未录入，暂按周末规则）" if due and calendar.uncertain(due) else ""
     return [
         {
             "code": step.name,
@@ -89,10 +88,17 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
             "needs_reason": step.needs_reason,
             "fields": step.form() if step.form else None,
             "confirm": step.confirm,
-            "due": f"应于{plain_date(due)}前办结{unsure}" if due and step.days(record) is not None else "",
+            "due": due_sentence(step.due(record, calendar), calendar),
         }
         for step, why in desk.flow.offered(actor, record)
     ]
+
+
+def due_sentence(due: date | None, calendar: WorkCalendar) -> str:
+    if due is None:
+        return ""
+    unsure = "（放假安排未录入，暂按周末规则）" if calendar.uncertain(due) else ""
+    return f"应于{plain_date(due)}前办结{unsure}"
 
 
 def files_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:

@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils import timezone
 
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
 from keji.lib.figures import plain_date
+from keji.modules.platforms.limits import WithinDays
 
 OFFICER = frozenset({Role.OFFICER})
 COUNTY = frozenset({Role.COUNTY})
@@ -53,7 +55,7 @@ class PublishResults(Step):
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         from keji.modules.platforms.services.assessment import close_sound
 
-        record.published_on = at.date()
+        record.published_on = timezone.localtime(at).date()
         close_sound(record, actor=actor, at=at)
 
 
@@ -87,7 +89,7 @@ class Report(Step):
         return ""
 
 
-class PassCheck(Step):
+class PassCheck(WithinDays):
     name, label = "pass_check", "核实通过"
     source, target = ("reported",), "checked"
     roles = COUNTY
@@ -153,7 +155,7 @@ class OrderMending(Step):
         issue_notice(record, str(data.get("document_number", "")), actor=actor, at=at)
 
 
-class SendMended(Step):
+class SendMended(WithinDays):
     name, label = "send_mended", "提交整改结果"
     source, target = ("mending",), "mended"
     roles = HOST

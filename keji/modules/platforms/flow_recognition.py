@@ -9,11 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from keji.kernel import clock
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
 from keji.lib.figures import plain_date
+from keji.modules.platforms.limits import WithinDays
 
 OFFICER = frozenset({Role.OFFICER})
 COUNTY = frozenset({Role.COUNTY})
@@ -48,7 +51,7 @@ class Cancel(Step):
         return f"已有 {running} 份申请在办理，不能取消" if running else ""
 
 
-class Submit(Step):
+class Submit(WithinDays):
     name, label = "submit", "提交县区"
     source, target = ("draft", "returned"), "submitted"
     roles = HOST
@@ -69,14 +72,14 @@ def window_problem(record: Any) -> str:
     if call.state != "open":
         return f"“{call}”{call.get_state_display()}，不再接收申报"
     if record.state == "returned":
-        last = work_calendar().add(record.state_since.date(), call.resubmit_days)
+        last = work_calendar().add(timezone.localtime(record.state_since).date(), call.resubmit_days)
         return f"补正期限{plain_date(last)}已过，不能再提交" if today > last else ""
     if today < call.opens_on:
         return f"{plain_date(call.opens_on)}开始申报，现在还不能提交"
     return f"申报已于{plain_date(call.closes_on)}截止" if today > call.closes_on else ""
 
 
-class Recommend(Step):
+class Recommend(WithinDays):
     name, label = "recommend", "审核推荐"
     source, target = ("submitted",), "recommended"
     roles = COUNTY
@@ -117,7 +120,7 @@ class NotRecommend(Rejecting):
     roles = COUNTY
 
 
-class PassForm(Step):
+class PassForm(WithinDays):
     name, label = "pass_form", "形式审查通过"
     source, target = ("recommended",), "form_passed"
     roles = OFFICER
@@ -144,7 +147,7 @@ class FailForm(Rejecting):
         return "请先在形式审查中标明哪一项不符合"
 
 
-class PassVisit(Step):
+class PassVisit(WithinDays):
     name, label = "pass_visit", "现场审查通过"
     source, target = ("form_passed",), "visited"
     roles = OFFICER

@@ -13,6 +13,7 @@ from keji.kernel import clock
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Cultivation, Platform, PlatformYear
 from keji.modules.platforms.models.year import YEAR_FIGURES
+from keji.modules.platforms.services.numbers import day_of
 from keji.modules.platforms.services.scoring import failed_twice, history_of
 
 YEAR_TONES = {"reported": "blue", "returned": "amber", "confirmed": "green"}
@@ -79,7 +80,7 @@ def events_panel(request: HttpRequest, platform: Platform) -> dict[str, Any]:
             found.append((meeting.meeting.held_on, "局党组会审议通过", meeting.meeting.minutes))
         for visit in application.visits.all():
             found.append((visit.visited_on, "现场审查", "、".join(visit.people)))
-        found.append((application.created_at.date(), "开始申报", application.number))
+        found.append((day_of(application.created_at), "开始申报", application.number))
     for row in history_of(platform):
         found.append((row.campaign.published_on, f"{row.campaign.year}年度评估：{row.grade}", row.number))
     others = Platform.objects.visible_to(actor_of(request)).filter(party_id=platform.party_id, kind=platform.kind)
@@ -88,6 +89,6 @@ def events_panel(request: HttpRequest, platform: Platform) -> dict[str, Any]:
         found.append((other.recognised_on, title, other.name))
     for grown in Cultivation.objects.filter(platform=platform):
         title = f"列为{grown.get_level_display()}{grown.get_kind_display()}培育对象"
-        found.append((grown.created_at.date(), title, f"{grown.number}，{grown.get_state_display()}"))
+        found.append((day_of(grown.created_at), title, f"{grown.number}，{grown.get_state_display()}"))
     found.sort(key=lambda event: event[0], reverse=True)
     return {"events": [{"on": plain_date(on), "title": title, "text": text} for on, title, text in found]}

@@ -126,7 +126,13 @@ def waiting_for_meeting(call: Call, party: Any, at: datetime) -> Application:
 
 def met(call: Call, decisions: Mapping[int, tuple[str, str]], at: datetime, minutes: str = "纪要〔2024〕6号") -> Any:
     return meeting.record_meeting(
-        call, held_on=at.date(), minutes=minutes, attendees=["局长"], decisions=decisions, actor=SYSTEM, at=at
+        call,
+        held_on=timezone.localtime(at).date(),
+        minutes=minutes,
+        attendees=["局长"],
+        decisions=decisions,
+        actor=SYSTEM,
+        at=at,
     )
 
 
@@ -179,7 +185,9 @@ def agreed(record: Any, at: datetime, county: Actor = SYSTEM) -> Any:
 
 def marked(record: Any, name: str, points: Decimal, at: datetime, *, unit: str = "合肥工业大学") -> Any:
     marks = {item.pk: (points, "") for item in record.campaign.scheme.items.all()}
-    return scoring.save_panelist(record, name=name, unit=unit, visited_on=at.date(), marks=marks, actor=SYSTEM, at=at)
+    return scoring.save_panelist(
+        record, name=name, unit=unit, visited_on=timezone.localtime(at).date(), marks=marks, actor=SYSTEM, at=at
+    )
 
 
 def graded(record: Any, points: Decimal, at: datetime) -> Any:

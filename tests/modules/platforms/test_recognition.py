@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import docx
@@ -397,3 +397,13 @@ def test_a_filter_offers_no_batch_its_reader_may_not_see(people, person, enter, 
 )
 def test_a_title_s_last_day(on_day, years, last):
     assert listing.last_day(on_day, years) == last
+
+
+def test_before_eight_in_the_morning_it_is_the_bureau_s_day(people, make_party, now):
+    """A moment written in another zone is still the same day on the wall."""
+    call = open_call(people, now)
+    row = waiting_for_meeting(call, make_party(), now)
+    early = datetime(2024, 11, 19, 22, 30, tzinfo=UTC)  # half past six on the 20th in the bureau
+    met(call, {row.pk: ("approved", "")}, early)
+    notice = listing.publicise(call, "电话", actor=people.officer, at=early)
+    assert (notice.from_on, notice.until_on) == (date(2024, 11, 20), date(2024, 11, 27))

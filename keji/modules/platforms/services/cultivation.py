@@ -13,6 +13,7 @@ from keji.kernel.records.models import changed_fields, next_numbers, source_of, 
 from keji.kernel.records.saving import locked
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Cultivation, CultivationStep, Platform, TutorVisit
+from keji.modules.platforms.services.numbers import day_of
 
 Rows = Sequence[Mapping[str, Any]]
 RUNNING = ("candidate", "tutoring", "applied")
@@ -76,7 +77,7 @@ def finish_step(step: CultivationStep, done_on: date, note: str, *, actor: Actor
         row = CultivationStep.objects.select_for_update().get(pk=step.pk)
         if row.done_on:
             raise Refused(f"这一项已于{plain_date(row.done_on)}办结")
-        if done_on > at.date():
+        if done_on > day_of(at):
             raise Refused("完成日期在今天之后，请核对")
         row.done_on, row.note = done_on, note.strip()[:300]
         row.save()
@@ -94,7 +95,7 @@ def drop_step(step: CultivationStep, *, actor: Actor, at: datetime) -> None:
 def record_tutor_visit(record: Cultivation, on: date, note: str, *, actor: Actor, at: datetime) -> TutorVisit:
     with writing(actor, at):
         fresh = _hold(record, actor)
-        if on > at.date():
+        if on > day_of(at):
             raise Refused("走访日期在今天之后，请核对")
         visit = TutorVisit.objects.create(cultivation=fresh, on=on, note=note.strip(), by=actor.name)
         log("登记辅导走访", fresh, {"走访日期": [None, on]})

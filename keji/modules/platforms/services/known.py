@@ -9,6 +9,7 @@ from keji.kernel.facts.models import STANDING, FactFile
 from keji.kernel.parties.models import Party
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Application, PlatformYear
+from keji.modules.platforms.services.numbers import day_of
 
 #: application's column ← column of a platform's confirmed year
 FROM_YEARS = {"rnd_spend": "rnd_spend", "rnd_staff": "staff", "equipment_value": "equipment_value"}
@@ -42,7 +43,7 @@ def known_of(party: Party) -> dict[str, tuple[Any, str]]:
                 found[name] = (value, f"来自{year.year}年度平台年报（{year.number}）")
     before = Application.objects.filter(party=party).exclude(state="draft").order_by("-pk").first()
     if before is not None:
-        source = f"来自{plain_date(before.created_at.date())}的申请（{before.number}）"
+        source = f"来自{plain_date(day_of(before.created_at))}的申请（{before.number}）"
         for name in FROM_BEFORE:
             if (value := getattr(before, name)) not in (None, ""):
                 found.setdefault(name, (value, source))

@@ -16,7 +16,7 @@ from keji.kernel.records.models import Source, next_numbers, stamp
 from keji.lib.paper import docx, model, number, pdf
 from keji.modules.platforms.models import Application, Call, Platform
 from keji.modules.platforms.services import publicity
-from keji.modules.platforms.services.numbers import bureau, keeper
+from keji.modules.platforms.services.numbers import bureau, day_of, keeper
 from keji.modules.platforms.services.numbers import number as dated
 
 KIND = "platform_list"
@@ -90,7 +90,7 @@ def draft_list(call: Call, *, actor: Actor, at: datetime) -> Paper:
         raise Refused("公布文件由业务科室起草")
     with writing(actor, at):
         Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-        if why := draft_refusal(call, at.date()):
+        if why := draft_refusal(call, day_of(at)):
             raise Refused(why)
         rows = list(publicised(call))
         table = [[str(n), row.name, row.party.name, keeper(row.region)] for n, row in enumerate(rows, 1)]
@@ -126,13 +126,13 @@ def issue_list(call: Call, document_number: str, *, actor: Actor, at: datetime) 
             raise Refused("起草和签发必须是两个人")
         if Paper.objects.filter(number=official).exists():
             raise Refused(f"发文字号{official}已经用过")
-        if why := draft_refusal(call, at.date()):
+        if why := draft_refusal(call, day_of(at)):
             raise Refused(why)
         rows = list(publicised(call).select_for_update(of=("self",)))
         if [row.pk for row in rows] != paper.content["applications"]:
             raise Refused("起草之后名单有变化，请重新起草")
-        set_as = as_document(paper, call, official, at.date())
-        paper.number, paper.issued_by, paper.issued_on = official, actor.name, at.date()
+        set_as = as_document(paper, call, official, day_of(at))
+        paper.number, paper.issued_by, paper.issued_on = official, actor.name, day_of(at)
         paper.docx, paper.pdf = keep(docx.to_docx(set_as, house_fonts())), keep(pdf.to_pdf(set_as, house_fonts()))
         paper.state = Paper.State.ISSUED
         paper.save()
@@ -144,7 +144,7 @@ def issue_list(call: Call, document_number: str, *, actor: Actor, at: datetime) 
 
 def recognise(call: Call, rows: list[Application], document: str, *, actor: Actor, at: datetime) -> list[Platform]:
     """The platforms of the listed applications, confirmed: the paper that names them is their confirmation."""
-    years, on = dated("platform.valid_years", at.date()), at.date()
+    years, on = dated("platform.valid_years", day_of(at)), day_of(at)
     taken = Platform.objects.exclude(state="void").filter(name__in=[row.name for row in rows], level=call.level).first()
     if taken is not None:
         raise Refused(f"名册里已有同名平台“{taken.name}”（{taken.number}），请先核对")

@@ -15,7 +15,7 @@ from keji.kernel.records.saving import locked
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Application, Call, Decision, Meeting, SiteVisit
 from keji.modules.platforms.services import evidence
-from keji.modules.platforms.services.numbers import number
+from keji.modules.platforms.services.numbers import day_of, number
 
 
 def record_visit(
@@ -35,10 +35,10 @@ def record_visit(
         fresh = locked(record)
         if fresh.state != Application.State.FORM_PASSED:
             raise Refused(f"当前状态是“{fresh.get_state_display()}”，不能登记现场审查")
-        least = number("platform.visitors_least", at.date())
+        least = number("platform.visitors_least", day_of(at))
         if len(names) < least:
             raise Refused(f"现场审查至少 {least} 人，请写全审查人员（每行一人）")
-        if visited_on > at.date():
+        if visited_on > day_of(at):
             raise Refused(f"审查日期{plain_date(visited_on)}在今天之后，请核对")
         if not findings.strip():
             raise Refused("请写明现场看到的情况")
@@ -93,7 +93,7 @@ def record_meeting(
         raise Refused("请填写会议纪要编号")
     if not names:
         raise Refused("请填写参会人员（每行一人）")
-    if held_on > at.date():
+    if held_on > day_of(at):
         raise Refused(f"会议日期{plain_date(held_on)}在今天之后，请核对")
     if not decisions:
         raise Refused("没有填写任何一家的审议决定")

@@ -19,7 +19,7 @@ from keji.lib.figures import plain_date
 from keji.lib.paper import docx, model, number, pdf
 from keji.modules.platforms.models import Assessment, Finding
 from keji.modules.platforms.services import evidence
-from keji.modules.platforms.services.numbers import bureau
+from keji.modules.platforms.services.numbers import bureau, day_of
 
 KIND = "assessment_mending"
 
@@ -58,7 +58,7 @@ def issue_notice(record: Assessment, document_number: str, *, actor: Actor, at: 
         raise Refused(str(why).rstrip("。")) from None
     if Paper.objects.filter(number=official).exists():
         raise Refused(f"发文字号{official}已经用过")
-    on = at.date()
+    on = day_of(at)
     record.due_on = work_calendar().add(on, record.campaign.rectify_days)
     findings = [f.text for f in record.findings.all()]
     set_as = as_document(record, findings, official, on)
@@ -119,7 +119,7 @@ def answer(record: Assessment, answers: Mapping[int, str], *, actor: Actor, at: 
         changed = []
         for finding in fresh.findings.exclude(settled=True).filter(pk__in=list(answers)):
             if finding.answer != answers[finding.pk].strip():
-                finding.answer, finding.answered_on = answers[finding.pk].strip()[:1000], at.date()
+                finding.answer, finding.answered_on = answers[finding.pk].strip()[:1000], day_of(at)
                 finding.settled = None
                 changed.append(finding)
         Finding.objects.bulk_update(changed, ["answer", "answered_on", "settled"])

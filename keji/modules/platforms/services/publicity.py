@@ -9,6 +9,7 @@ from keji.kernel.calendar.models import work_calendar
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.models import Objection, PublicNotice
 from keji.lib.figures import plain_date
+from keji.modules.platforms.services.numbers import day_of
 
 SUBJECT = "records.publicnotice"
 
@@ -24,7 +25,7 @@ def publish_notice(
     at: datetime,
 ) -> PublicNotice:
     """A notice from today for so many working days, the last one included."""
-    from_on = at.date()
+    from_on = day_of(at)
     until_on = work_calendar().add(from_on, workdays)
     return PublicNotice.objects.create(
         title=title[:200], body=body, numbers=list(numbers), from_on=from_on, until_on=until_on, contact=contact

@@ -15,7 +15,7 @@ from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
 from keji.kernel.records.saving import locked
 from keji.modules.platforms.models import Band, Scheme, SchemeItem
-from keji.modules.platforms.services.numbers import city
+from keji.modules.platforms.services.numbers import city, day_of
 
 Rows = Sequence[Mapping[str, Any]]
 STARTER = Path(__file__).resolve().parents[1] / "regulations" / "scheme.toml"
@@ -39,7 +39,7 @@ def next_edition(old: Scheme, *, actor: Actor, at: datetime) -> Scheme:
     """A draft that starts as the old one stands."""
     if not actor.has(Role.OFFICER):
         raise Refused("评估方案由业务科室起草")
-    about = {k: getattr(old, k) for k in ("name", "kind", "cites", "certain")} | {"from_on": at.date()}
+    about = {k: getattr(old, k) for k in ("name", "kind", "cites", "certain")} | {"from_on": day_of(at)}
     known = Scheme.objects.filter(name=old.name).count()
     about["edition"] = f"{at.year}年第{known + 1}版"
     items = [{k: getattr(item, k) for k in ITEM_COLUMNS} for item in old.items.all()]

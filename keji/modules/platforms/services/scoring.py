@@ -17,7 +17,7 @@ from keji.kernel.records.saving import locked
 from keji.lib.figures import plain_date
 from keji.modules.platforms import grading
 from keji.modules.platforms.models import Assessment, Band, Mark, Panelist, Platform
-from keji.modules.platforms.services.numbers import number
+from keji.modules.platforms.services.numbers import day_of, number
 
 
 def conflict(party: Party, unit: str) -> str:
@@ -51,7 +51,7 @@ def save_panelist(
             raise Refused(why)
         if not name.strip() or not unit.strip():
             raise Refused("请填写专家姓名和工作单位")
-        if visited_on > at.date():
+        if visited_on > day_of(at):
             raise Refused(f"评审日期{plain_date(visited_on)}在今天之后，请核对")
         items = {item.pk: item for item in fresh.campaign.scheme.items.all()}
         if set(marks) != set(items):
