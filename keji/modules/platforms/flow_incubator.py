@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.timezone import localtime
 
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
@@ -107,7 +108,11 @@ class ConfirmGraduation(Step):
         return models.Q(proposed_by_id=actor.id)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.left_on, record.leaving, record.updated_at = record.graduating_on or at.date(), "graduated", at
+        record.left_on, record.leaving, record.updated_at = (
+            record.graduating_on or localtime(at).date(),
+            "graduated",
+            at,
+        )
 
 
 class RefuseGraduation(Step):
@@ -170,9 +175,9 @@ class VoidEntry(Hosted):
 
 def _day(record: Any, data: dict[str, Any], at: datetime) -> date:
     """The day of leaving: after entering, not in the future."""
-    on: date = data.get("left_on") or at.date()
+    on: date = data.get("left_on") or localtime(at).date()
     if on < record.entered_on:
         raise Refused(f"离开日期不能早于入驻日期{plain_date(record.entered_on)}")
-    if on > at.date():
+    if on > localtime(at).date():
         raise Refused(f"日期{plain_date(on)}在今天之后，请在实际离开后办理")
     return on

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localtime
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.people.roles import Actor, Role
@@ -31,7 +32,7 @@ def report_tenants(rows: Rows, *, actor: Actor, at: datetime, source: str) -> li
 
     They count once somebody else confirms. Bulk statements throughout, one log entry a record.
     """
-    terms, came_from = Terms(at.date()), source_of(actor, source)
+    terms, came_from = Terms(localtime(at).date()), source_of(actor, source)
     made: list[Tenant] = []
     for row in rows:
         record = Tenant(**{k: row[k] for k in COLUMNS if row.get(k) is not None})
@@ -65,7 +66,7 @@ def correct_tenant(record: Tenant, values: Mapping[str, Any], *, actor: Actor, a
         columns = [k for k in COLUMNS if k in values]
         for name in columns:
             setattr(record, name, values[name])
-        _place(record, Terms(at.date()))
+        _place(record, Terms(localtime(at).date()))
         changes = changed_fields(before, record, [*columns, "name", "established_on", "due_on"])
         if before.state == Tenant.State.INCUBATING:
             if not actor.has(Role.OFFICER, Role.COUNTY) and any(name in changes for name in DECIDING):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -315,6 +315,13 @@ def test_nobody_leaves_before_entering_or_in_the_future(settle, operator, now):
         take("move_out", tenant, actor=operator, at=now, reason="搬迁", left_on=ON + timedelta(days=1))
     with pytest.raises(Refused, match="需要写明理由"):
         take("end", tenant, actor=operator, at=now, left_on=ON)
+
+
+def test_early_in_the_morning_today_is_today_in_the_bureau_too(settle, operator):
+    (tenant,) = settle()
+    early = datetime(2024, 11, 11, 23, 30, tzinfo=UTC)  # half past seven on the 12th in 六安
+    gone = take("move_out", tenant, actor=operator, at=early, reason="搬迁", left_on=ON)
+    assert gone.left_on == ON
 
 
 def test_another_operator_and_the_firm_itself_change_nothing(settle, make_house, person, actor_for, now):
