@@ -50,7 +50,6 @@ PAST = (
 COMING = (
     Lot("enterprise_rnd_centre", "provincial", date(YEAR, 3, 1), 1, "皖科创新〔2024〕4号"),
     Lot("technology_centre", "provincial", date(YEAR, 6, 3), 1, "皖科创新〔2024〕19号", 3),
-    Lot("incubator", "provincial", date(YEAR, 8, 9), 1, "皖科区〔2024〕14号"),
     Lot("industry_institute", "provincial", date(YEAR, 9, 2), 1, "皖科产〔2024〕8号", 4),
 )
 FIRST_DAY = date(2023, 1, 9)  # when the house was opened: older platforms were entered then

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from fractions import Fraction
 
-from keji.demo.clients import connect_systems
-from keji.demo.notices import NoticeYear
+from keji.demo.beside import Beside
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
-from keji.demo.platforms import PlatformStory
 from keji.demo.story import NOW, Story, Tell, actor, moment
 from keji.kernel import clock
 from keji.lib.figures import Period
@@ -23,11 +21,11 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         story.settle()
         story.certify_until(date(YEAR, 1, 5))
         tell("2023 年底以前的资质")
-        platforms = PlatformStory(story)
-        platforms.settle()
-        tell("2023 年底以前的创新平台")
+        own = story.registry.holder("hnte", YEAR - 2)
+        settle_firm_user(own)
+        beside = Beside(story, tell)
+        beside.begin()
         year = PlanYear(story)
-        settle_firm_user(story.registry.holder("hnte", YEAR - 2))
         year.file_last_years_research()
         plans.freeze_month(
             Period.month(YEAR - 1, 12), actor=actor("guihua", date(YEAR, 1, 5)), at=moment(date(YEAR, 1, 5))
@@ -35,25 +33,19 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         year.adopt()
         year.share_out()
         tell("2024 年工作要点：识别、采用、分解下达")
-        notices = NoticeYear()
-        _month_by_month(story, year, platforms, notices, tell)
+        _month_by_month(story, year, beside, tell)
         year.leave_open()
-        connect_systems()
-        platforms.leave_open()
-        tell("创新平台：认定、培育、评估")
-        notices.until(NOW.date())
-        tell("公示、异议和信用状态")
+        beside.finish()
         return moment(NOW.date(), NOW.hour)
 
 
-def _month_by_month(story: Story, year: PlanYear, platforms: PlatformStory, notices: NoticeYear, tell: Tell) -> None:
+def _month_by_month(story: Story, year: PlanYear, beside: Beside, tell: Tell) -> None:
     told = date(YEAR, 1, 5)
     for month in range(1, 12):
         until = date(YEAR, month + 1, 6)
         story.certify_until(until, since=told)
-        platforms.live_until(until)
         told = until
-        notices.until(until)
+        beside.until(until)
         year.file_figures(month)
         year.file_progress(month)
         year.file_notes(month)

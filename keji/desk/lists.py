@@ -67,7 +67,8 @@ def filterset(desk: Desk, actor: Actor, data: Any, rows: QuerySet[Any]) -> djang
             if find_region(desk.model, name):
                 each.queryset = regions_of(actor)  # an extra would be replaced by the filter's own queryset
             elif (pointed := pointed_record(desk.model, name)) is not None:
-                each.queryset = pointed._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+                seen = pointed._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+                each.queryset = seen.complex_filter(choices_of(desk.model, name))
         elif isinstance(each, django_filters.ChoiceFilter):
             each.extra["empty_label"] = "全部"
         elif isinstance(each, django_filters.DateFilter):
@@ -78,6 +79,12 @@ def filterset(desk: Desk, actor: Actor, data: Any, rows: QuerySet[Any]) -> djang
 def find_region(model: type[models.Model], path: str) -> bool:
     field = find_field(model, path)
     return field is not None and field.related_model is Region
+
+
+def choices_of(model: type[models.Model], path: str) -> Any:
+    """What the column itself may point at (only incubators, say)."""
+    field: Any = find_field(model, path)
+    return field.get_limit_choices_to()
 
 
 def pointed_record(model: type[models.Model], path: str) -> type[Record] | None:

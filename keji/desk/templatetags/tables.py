@@ -38,7 +38,8 @@ def as_mapping(thing: Any) -> Cell:
         return thing
     if thing is None or isinstance(thing, str):
         return NOTHING
-    return {name: getattr(thing, name, None) for name in _names(type(thing))}
+    kind: Any = type(thing)
+    return {name: getattr(thing, name, None) for name in _names(kind)}
 
 
 @cache

@@ -16,4 +16,15 @@ PREFIXES = {
     "PG": "平台评估",
 }
 
-MENU = (Entry("创新平台", "平台总览", "platform-overview", "layout-dashboard", BUREAU | {Role.COUNTY, Role.INSPECTOR}),)
+MENU: tuple[Entry, ...] = (
+    Entry("创新平台", "平台总览", "platform-overview", "layout-dashboard", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
+)
+
+# Incubation: its own record number and pages.
+PREFIXES["ZF"] = "在孵企业"
+_HOSTS = frozenset({Role.ENTERPRISE, Role.INSTITUTION})
+MENU += (
+    Entry("创新平台", "孵化载体看板", "incubators", "building-community", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
+    Entry("创新平台", "我的孵化载体", "incubator-mine", "building-community", _HOSTS),
+    Entry("创新平台", "毕业企业跟踪", "graduates", "heart-handshake", BUREAU | {Role.COUNTY, Role.INSPECTOR} | _HOSTS),
+)
