@@ -1,0 +1,115 @@
+"""What projects spent, month by month: entering, copying last month, whole sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from keji.kernel.audit.log import log, writing
+from keji.kernel.people.roles import Actor, Role
+from keji.kernel.records.flow import Refused
+from keji.lib.rnd_expense import LABELS, NAMES
+from keji.modules.rnd.models import RndProject, RndStatement, SpendMonth
+from keji.modules.rnd.models.project import AMOUNTS
+
+Rows = Sequence[Mapping[str, Any]]
+ZERO = Decimal(0)
+State = RndProject.State
+
+
+def month_problem(project: RndProject, year: int, month: int, on: date) -> str:
+    """Why this month of this project cannot be filled in on a day; "" when it can."""
+    key = f"{year}{month:02d}"
+    if project.state in (State.CLOSED, State.WITHDRAWN):
+        return f"项目{project.get_state_display()}，不能再填支出"
+    if key > f"{on:%Y%m}":
+        return f"{year}年{month}月还没有到，不能提前填"
+    if key < project.starts:
+        return f"项目自{project.span.split(' ')[0]}开始，之前的月份不填"
+    if project.ends and key > project.ends:
+        return f"项目到{project.span.split(' ')[-1]}完成，之后的月份不填；延期请先申请变更"
+    return ""
+
+
+def locked_years(parties: set[int], years: set[int]) -> set[tuple[int, int]]:
+    """(party, year) whose statement is confirmed: its months no longer change."""
+    rows = RndStatement.objects.holding().filter(party_id__in=parties, year__in=years, rnd_expense__isnull=False)
+    return set(rows.values_list("party_id", "year"))
+
+
+def save_month(
+    project: RndProject, year: int, month: int, values: Mapping[str, Any], *, actor: Actor, at: datetime
+) -> SpendMonth:
+    """One month of one project. Refused with a sentence when the month is closed, not yet come or outside the project."""
+    row = {"project": project, "year": year, "month": month, **values}
+    return save_months([row], actor=actor, at=at, source="page")[0]
+
+
+def save_months(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[SpendMonth]:
+    """Many months, {project, year, month, the amounts}: new ones in bulk, known ones replaced; one entry each."""
+    with writing(actor, at):
+        _refuse(rows, at.date())
+        known = _known(rows)
+        new, old = [], []
+        came_from = _source(actor, source)
+        for row in rows:
+            key = (row["project"].pk, row["year"], row["month"])
+            record = known.get(key) or SpendMonth(project=row["project"], year=row["year"], month=row["month"])
+            before = {name: getattr(record, name) for name in AMOUNTS}
+            for name in AMOUNTS:
+                setattr(record, name, row.get(name) or ZERO)
+            record.total = sum((getattr(record, name) for name in NAMES), ZERO)
+            record.source, record.updated_at, record.updated_by = came_from, at, actor.name
+            changes = {n: [before[n], getattr(record, n)] for n in AMOUNTS if before[n] != getattr(record, n)}
+            (old if key in known else new).append((record, changes))
+        SpendMonth.objects.bulk_create([r for r, _ in new], batch_size=500)
+        SpendMonth.objects.bulk_update(
+            [r for r, changes in old if changes],
+            [*AMOUNTS, "total", "source", "updated_at", "updated_by"],
+            batch_size=200,
+        )
+        for record, changes in new:
+            log("填报支出", record, {"total": [None, record.total]} | {k: v for k, v in changes.items() if v[1]})
+        for record, changes in old:
+            if changes:
+                log("更正支出", record, changes)
+    return [record for record, _ in (*new, *old)]
+
+
+def _refuse(rows: Rows, on: date) -> None:
+    closed = locked_years({r["project"].party_id for r in rows}, {r["year"] for r in rows})
+    for row in rows:
+        project, year, month = row["project"], row["year"], row["month"]
+        if problem := month_problem(project, year, month, on):
+            raise Refused(f"“{project.name}”：{problem}")
+        if (project.party_id, year) in closed:
+            raise Refused(f"{year}年度的研发情况已经确认，支出不能再改；确需更正的，请先退回年度研发情况")
+        if (row.get("building_depreciation") or ZERO) > (row.get("depreciation") or ZERO):
+            raise Refused(f"“{project.name}”：建筑物折旧大于{LABELS['depreciation']}，请核对")
+
+
+def _known(rows: Rows) -> dict[tuple[int, int, int], SpendMonth]:
+    projects = sorted({row["project"].pk for row in rows})
+    years = sorted({row["year"] for row in rows})
+    found = {}
+    for start in range(0, len(projects), 500):
+        part = SpendMonth.objects.filter(project_id__in=projects[start : start + 500], year__in=years)
+        for record in part.select_for_update(of=("self",)):
+            found[record.project_id, record.year, record.month] = record
+    return found
+
+
+def _source(actor: Actor, source: str) -> str:
+    if source == "sheet":
+        return SpendMonth.Source.SHEET
+    if actor.is_system or actor.has(Role.OFFICER):
+        return SpendMonth.Source.BUREAU
+    return SpendMonth.Source.COUNTY if actor.has(Role.COUNTY) else SpendMonth.Source.PARTY
+
+
+def last_month_of(project: RndProject, year: int, month: int) -> SpendMonth | None:
+    """The newest month before this one: what the form offers as 已知."""
+    rows = SpendMonth.objects.filter(project=project).order_by("-year", "-month")
+    return next((r for r in rows[:36] if (r.year, r.month) < (year, month)), None)
