@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "keji.kernel.documents",
     "keji.kernel.records",
     "keji.kernel.indicators",
+    "keji.kernel.facts",
     "keji.kernel.rules",
     "keji.kernel.jobs",
     "keji.desk",

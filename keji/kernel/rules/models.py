@@ -134,6 +134,49 @@ class Judgement(models.Model):
         return f"{self.party} {self.rule}"
 
 
+class Assessment(models.Model):
+    """Where a unit stands with a rule now, from the nightly judging of everybody; replaced when its facts change."""
+
+    access = Access(
+        read={
+            **dict.fromkeys([Role.LEADER, Role.OFFICER, Role.INSPECTOR], Scope.ALL),
+            Role.COUNTY: Scope.REGION,
+            **dict.fromkeys([Role.ENTERPRISE, Role.INSTITUTION], Scope.PARTY),
+        },
+        region="party__region",
+    )
+    objects = VisibleQuerySet.as_manager()
+
+    rule = models.CharField("规则", max_length=40)
+    party = models.ForeignKey("parties.Party", models.CASCADE, related_name="assessments", verbose_name="单位")
+    year = models.PositiveSmallIntegerField("年度")
+    edition = models.DateField("版本")
+    passed = models.BooleanField("结论", null=True)
+    failing = models.JSONField("不符合的条件", default=dict)  # condition → what is short, in its smallest step
+    failing_count = models.PositiveSmallIntegerField("不符合项数", default=0)
+    open_count = models.PositiveSmallIntegerField("资料不足项数", default=0)
+    score_low = models.SmallIntegerField("最低分", null=True)
+    score_high = models.SmallIntegerField("最高分", null=True)
+    effort = models.PositiveIntegerField("差距（千分比）", null=True)  # of the one condition that fails
+    digest = models.CharField(
+        "依据摘要", max_length=32
+    )  # facts, edition and numbers: the same ones are not judged again
+    since = models.DateTimeField("结论自")
+    at = models.DateTimeField("评判时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评判现状"
+        ordering = ["party", "rule"]
+        constraints = [models.UniqueConstraint(fields=["party", "rule"], name="assessment_once")]
+        indexes = [
+            models.Index(fields=["rule", "passed", "party"], name="assessment_outcome"),
+            models.Index(fields=["rule", "failing_count", "open_count", "effort"], name="assessment_near"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.rule}"
+
+
 def keep_verdict(verdict: Verdict, party: Any, *, on: date, actor: Actor, at: datetime) -> Judgement:
     from keji.kernel.audit.log import plain
 

@@ -15,7 +15,7 @@ from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor, Role
 from keji.lib.figures import format_number, parse_period
-from keji.lib.rnd_expense import LABELS, NAMES
+from keji.lib.rnd_items import LABELS, NAMES
 from keji.lib.sheet import Column
 from keji.modules.rnd.checks import Line, findings
 from keji.modules.rnd.models import Code, RndProject, RndStatement

@@ -10,7 +10,7 @@ from keji.desk.cells import label_of, written
 from keji.desk.guard import actor_of
 from keji.kernel import clock
 from keji.lib.figures import format_number, format_percent, to_decimal
-from keji.lib.rnd_expense import LABELS, NAMES
+from keji.lib.rnd_items import LABELS, NAMES
 from keji.modules.rnd.forms import EquipmentForm, VisitForm
 from keji.modules.rnd.models import Code, ProjectYear, RndProject, RndStatement, SpendMonth, ZeroingCase
 from keji.modules.rnd.models.codes import label_of_code

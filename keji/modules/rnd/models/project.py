@@ -13,7 +13,7 @@ from keji.kernel.people.roles import BUREAU, Role, Scope
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.lib.rnd_expense import LABELS, NAMES, Items
+from keji.lib.rnd_items import LABELS, NAMES, CostItems
 from keji.modules.rnd import flow as steps
 from keji.modules.rnd.models.codes import label_of_code
 
@@ -262,8 +262,8 @@ class SpendMonth(models.Model):
         return f"{self.project} {self.year}年{self.month}月"
 
     @property
-    def items(self) -> Items:
-        return Items(**{name: getattr(self, name) for name in AMOUNTS})
+    def items(self) -> CostItems:
+        return CostItems(**{name: getattr(self, name) for name in AMOUNTS})
 
 
 #: The columns of a month that people fill in.

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.lib.rnd_expense import LABELS, NAMES, Items
+from keji.lib.rnd_items import LABELS, NAMES, CostItems
 from keji.modules.rnd import flow as steps
 from keji.modules.rnd.models.project import FIRM_ACCESS, money
 
@@ -124,12 +124,12 @@ class RndStatement(Record):
         return f"{self.party} {self.year}年度"
 
     @property
-    def items(self) -> Items | None:
+    def items(self) -> CostItems | None:
         """The eight items; None where none was given (an import that brings the total only)."""
         values = {name: getattr(self, name) for name in (*NAMES, "building_depreciation")}
         if all(value is None for value in values.values()):
             return None
-        return Items(**{name: value or 0 for name, value in values.items()})
+        return CostItems(**{name: value or 0 for name, value in values.items()})
 
     @property
     def active(self) -> bool | None:

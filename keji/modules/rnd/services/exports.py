@@ -10,7 +10,7 @@ from typing import Any
 from keji.kernel.people.roles import Actor
 from keji.lib import sheet
 from keji.lib.figures import to_decimal
-from keji.lib.rnd_expense import LABELS, NAMES, Items, deductible, round_together
+from keji.lib.rnd_items import LABELS, NAMES, CostItems, deductible, round_together
 from keji.modules.rnd.checks import findings, line_of
 from keji.modules.rnd.models import Code, ProjectYear, RndProject, RndStatement
 from keji.modules.rnd.models.codes import edition, uncertain
@@ -206,12 +206,12 @@ def _by_firm(projects: Iterable[RndProject]) -> list[list[RndProject]]:
     return list(found.values())
 
 
-def _amounts(items: Items) -> dict[str, Any]:
+def _amounts(items: CostItems) -> dict[str, Any]:
     found: dict[str, Any] = {name: _cents(getattr(items, name)) for name in NAMES}
     return found | {"building": _cents(items.building_depreciation), "spent": _cents(items.spent)}
 
 
-def _ledger_line(project: RndProject, items: Items) -> dict[str, Any]:
+def _ledger_line(project: RndProject, items: CostItems) -> dict[str, Any]:
     five = deductible(items).lines[0][1]
     return {
         "uscc": project.party.uscc,
@@ -224,8 +224,8 @@ def _ledger_line(project: RndProject, items: Items) -> dict[str, Any]:
     }
 
 
-def _firm_line(first: RndProject, known: list[Items]) -> dict[str, Any]:
-    from keji.lib.rnd_expense import add
+def _firm_line(first: RndProject, known: list[CostItems]) -> dict[str, Any]:
+    from keji.lib.rnd_items import add
 
     items = add(known)
     total = deductible(items)

@@ -10,7 +10,7 @@ from typing import Any
 from keji.kernel.audit.log import log, writing
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
-from keji.lib.rnd_expense import LABELS, NAMES
+from keji.lib.rnd_items import LABELS, NAMES
 from keji.modules.rnd.models import RndProject, RndStatement, SpendMonth
 from keji.modules.rnd.models.project import AMOUNTS
 

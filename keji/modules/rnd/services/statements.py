@@ -11,7 +11,7 @@ from keji.kernel.people.roles import Actor
 from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
 from keji.kernel.records.saving import locked
 from keji.lib.figures import to_decimal
-from keji.lib.rnd_expense import NAMES
+from keji.lib.rnd_items import NAMES
 from keji.modules.rnd.models import RndProject, RndStatement, SpendMonth
 from keji.modules.rnd.models.statement import STATEMENT_COLUMNS
 from keji.modules.rnd.services.totals import items_of

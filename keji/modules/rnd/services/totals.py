@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Sum
 
 from keji.kernel.rules.models import ParameterValue
-from keji.lib.rnd_expense import Items, Total, deductible, recognised
+from keji.lib.rnd_items import CostItems, Total, deductible, recognised
 from keji.modules.enterprises.api import Certification
 from keji.modules.rnd.models import RndProject, SpendMonth
 from keji.modules.rnd.models.project import AMOUNTS
@@ -20,28 +20,28 @@ from keji.modules.rnd.models.project import AMOUNTS
 EXCLUDED = ("16", "51", "52", "61", "62", "70", "71", "72", "90")
 
 
-def items_of(rows: Any) -> Items:
+def items_of(rows: Any) -> CostItems:
     """The items of some months, summed by the database."""
     sums = rows.order_by().aggregate(**{f"sum_{name}": Sum(name) for name in AMOUNTS})
-    return Items(**{name: sums[f"sum_{name}"] or Decimal(0) for name in AMOUNTS})
+    return CostItems(**{name: sums[f"sum_{name}"] or Decimal(0) for name in AMOUNTS})
 
 
-def items_by_project(projects: Iterable[int], year: int) -> dict[int, Items]:
+def items_by_project(projects: Iterable[int], year: int) -> dict[int, CostItems]:
     """{project: items of a year}, in one query a batch; projects without a month are left out."""
     wanted, found = sorted(projects), {}
     for start in range(0, len(wanted), 500):
         rows = SpendMonth.objects.filter(project_id__in=wanted[start : start + 500], year=year).order_by()
         for row in rows.values("project_id").annotate(**{f"sum_{name}": Sum(name) for name in AMOUNTS}):
-            found[row["project_id"]] = Items(**{name: row[f"sum_{name}"] or Decimal(0) for name in AMOUNTS})
+            found[row["project_id"]] = CostItems(**{name: row[f"sum_{name}"] or Decimal(0) for name in AMOUNTS})
     return found
 
 
-def items_of_party(party: Any, year: int) -> Items:
+def items_of_party(party: Any, year: int) -> CostItems:
     """Everything a firm's filed projects spent in a year."""
     return items_of(SpendMonth.objects.of_year(year).filter(project__party=party))
 
 
-def both(items: Items) -> tuple[Total, Total]:
+def both(items: CostItems) -> tuple[Total, Total]:
     """(高企口径, 加计扣除口径) of the same items."""
     return recognised(items), deductible(items)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from keji.kernel.people.roles import Actor
 from keji.lib import sheet
-from keji.lib.rnd_expense import LABELS
+from keji.lib.rnd_items import LABELS
 from keji.modules.rnd.models import RndProject
 from keji.modules.rnd.models.project import AMOUNTS
 from keji.modules.rnd.services.spending import locked_years, month_problem

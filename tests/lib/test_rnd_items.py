@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keji.lib.rnd_expense import NAMES, Items, add, deductible, recognised, round_together
+from keji.lib.rnd_items import NAMES, CostItems, add, deductible, recognised, round_together
 
 amounts = st.decimals(min_value=0, max_value=10**10, places=2)
 items = st.builds(
-    lambda values, building: Items(
+    lambda values, building: CostItems(
         **dict(zip(NAMES, values, strict=True)), building_depreciation=min(building, values[2])
     ),
     st.lists(amounts, min_size=9, max_size=9),
     amounts,
 )
-SHEET = Items(
+SHEET = CostItems(
     staff_cost=900, direct_cost=300, depreciation=200, amortisation=50, design_cost=30, trial_cost=20,
     commissioned_home=500, other_cost=520,
 )  # fmt: skip
@@ -40,31 +40,31 @@ def test_the_same_items_make_another_total_for_the_tax_office():
 
 
 def test_buildings_count_for_recognition_and_not_for_the_deduction():
-    plant = Items(staff_cost=100, depreciation=80, building_depreciation=50)
+    plant = CostItems(staff_cost=100, depreciation=80, building_depreciation=50)
     assert (recognised(plant).total, deductible(plant).total) == (180, 130)
 
 
 def test_research_abroad_counts_four_fifths_and_never_more_than_two_thirds_of_that_at_home():
-    much = Items(staff_cost=300, commissioned_abroad=1000)
+    much = CostItems(staff_cost=300, commissioned_abroad=1000)
     assert deductible(much).total == 500
-    little = Items(staff_cost=300, commissioned_abroad=100)
+    little = CostItems(staff_cost=300, commissioned_abroad=100)
     assert deductible(little).total == 380
     assert recognised(much).home == 300
     assert recognised(much).home_share == Fraction(300, 1100)
 
 
 def test_nothing_spent_has_no_share_at_home():
-    assert recognised(Items()).home_share is None
-    assert deductible(Items()).total == 0
+    assert recognised(CostItems()).home_share is None
+    assert deductible(CostItems()).total == 0
 
 
 def test_bad_amounts_are_refused_with_a_sentence():
     with pytest.raises(ValueError, match="设计费用不能为负"):
-        Items(design_cost=-1)
+        CostItems(design_cost=-1)
     with pytest.raises(ValueError, match="建筑物折旧大于"):
-        Items(depreciation=1, building_depreciation=2)
+        CostItems(depreciation=1, building_depreciation=2)
     with pytest.raises(TypeError):
-        Items(staff_cost=1.5)
+        CostItems(staff_cost=1.5)
 
 
 @given(items)

@@ -1,0 +1,74 @@
+"""What rules read: facts of one unit or of many, stated ones and those other registers answer for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from keji.kernel.facts.models import STANDING, FactFile
+from keji.lib.rules import vocabulary
+
+#: (units, day) → {unit: integer}; a unit left out is not known.
+Provider = Callable[[Sequence[int], date], Mapping[int, int]]
+_derived: dict[str, Provider] = {}
+SLICE = 900  # units asked about at once: SQLite takes no more than a thousand parameters
+
+
+def derived(name: str) -> Callable[[Provider], Provider]:
+    """Mark what answers for a standing fact from records: a certificate runs out, a tick in a form does not.
+
+    Where it answers, it goes before what was stated.
+    """
+
+    def enter(provider: Provider) -> Provider:
+        vocabulary.fact(name)
+        if name in _derived and _derived[name] is not provider:
+            raise TypeError(f"two registers answer for {name}")
+        _derived[name] = provider
+        return provider
+
+    return enter
+
+
+def is_derived(name: str) -> bool:
+    return name in _derived
+
+
+def known(party: int, year: int, on: date, keys: Iterable[str] | None = None) -> dict[str, int]:
+    """{key: integer} of one unit for a case of `year` judged on `on`; keys as `vocabulary.key_of` makes them."""
+    return known_of([party], year, on, keys)[party]
+
+
+def known_of(
+    parties: Sequence[int], year: int, on: date, keys: Iterable[str] | None = None
+) -> dict[int, dict[str, int]]:
+    """The same for many units. `keys` limits what is asked for; None: all that is stated of the last three years."""
+    wanted = None if keys is None else set(keys)
+    backs = {0, 1, 2, 3} if wanted is None else {int(k.partition("-")[2] or 0) for k in wanted}
+    found: dict[int, dict[str, int]] = {p: {"year": year} for p in parties}
+    years = {STANDING if back == 0 else year - back: back for back in backs | {0}}
+    for start in range(0, len(parties), SLICE):
+        some = parties[start : start + SLICE]
+        rows = FactFile.objects.filter(party__in=some, year__in=years).values_list("party_id", "year", "values")
+        for party, of, values in rows:
+            back = years[of]
+            into = found[party]
+            for name, value in values.items():
+                key = vocabulary.key_of(name, back)
+                if wanted is None or key in wanted:
+                    into[key] = value
+        for name, provider in _derived.items():
+            if wanted is None or name in wanted:
+                for party, value in provider(some, on).items():
+                    found[party][name] = value
+    return found
+
+
+def columns_of(parties: Sequence[int], year: int, on: date, keys: Sequence[str]) -> dict[str, Any]:
+    """{key: float64 column, NaN for unknown}, row i for parties[i]."""
+    facts = known_of(parties, year, on, keys)
+    rows = [facts[p] for p in parties]
+    return {k: np.array([r.get(k, np.nan) for r in rows], dtype=np.float64) for k in keys}

@@ -1,0 +1,191 @@
+"""Judging one unit, everybody, and what a change of law would do to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.db.models import QuerySet
+
+from keji.kernel.facts.known import columns_of, known
+from keji.kernel.facts.models import FactFile
+from keji.kernel.parties.models import Party
+from keji.kernel.rules.models import Assessment, ParameterValue
+from keji.lib.rules.columns import FAILS, OPEN
+from keji.lib.rules.found import Verdict
+from keji.lib.rules.rule import Findings, Program, rules
+
+SLICE = 10_000  # units whose columns are in memory at once
+
+
+def numbers_on(on: date, proposed: Iterable[ParameterValue] = ()) -> dict[str, Decimal]:
+    """{parameter: value} in force on a day, as they would be with `proposed` in force as well."""
+    rows = ParameterValue.objects.filter(from_on__lte=on, state=ParameterValue.State.IN_FORCE).order_by("from_on")
+    found = dict(rows.values_list("name", "value"))
+    return found | {p.name: p.value for p in proposed}
+
+
+def program_on(code: str, on: date, proposed: Iterable[ParameterValue] = ()) -> Program:
+    """Raises KeyError for a rule nobody wrote, LookupError before its first edition or without its numbers."""
+    return rules()[code].program(on, numbers_on(on, proposed))
+
+
+def judge(code: str, party: Party, on: date, *, changes: Mapping[str, int | None] | None = None) -> Verdict:
+    """One unit on one day, with some facts changed: what if. A fact changed to None is unknown."""
+    program = program_on(code, on)
+    facts: dict[str, Any] = known(party.pk, on.year, on, program.keys)
+    facts.update(changes or {})
+    return program.judge({k: v for k, v in facts.items() if v is not None})
+
+
+def judged_parties() -> QuerySet[Party]:
+    """Everybody the house knows anything of, in canonical order."""
+    return (
+        Party.objects.alive().filter(kind=Party.Kind.ENTERPRISE, pk__in=FactFile.objects.values("party")).order_by("pk")
+    )
+
+
+@dataclass
+class Tally:
+    """What a run came to."""
+
+    units: int = 0
+    judged: int = 0
+    changed: int = 0
+
+
+def assess(
+    codes: Sequence[str],
+    *,
+    on: date,
+    at: datetime,
+    parties: Sequence[int] | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Tally:
+    """Judge units and keep where they stand. What has the same facts and law as last time is passed over."""
+    everybody = list(judged_parties().values_list("pk", flat=True)) if parties is None else sorted(parties)
+    programs = [program_on(code, on) for code in codes]
+    tally, steps = Tally(units=len(everybody)), -(-len(everybody) // SLICE) * len(programs)
+    done = 0
+    for some in slices(everybody):
+        for program in programs:
+            with transaction.atomic():
+                _assess_slice(program, some, on, at, tally)
+            done += 1
+            progress(done, steps)
+    return tally
+
+
+def slices(parties: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(parties), SLICE):
+        yield parties[start : start + SLICE]
+
+
+def _assess_slice(program: Program, parties: Sequence[int], on: date, at: datetime, tally: Tally) -> None:
+    columns = columns_of(parties, on.year, on, program.keys)
+    digests = _digests(program, columns, len(parties), on.year)
+    rows = Assessment.objects.filter(rule=program.rule.code, party__gte=parties[0], party__lte=parties[-1])
+    stored = {a.party_id: a for a in rows}
+    again = [i for i, p in enumerate(parties) if p not in stored or stored[p].digest != digests[i]]
+    tally.judged += len(again)
+    if not again:
+        return
+    place = np.array(again)
+    found = program.judge_many({k: c[place] for k, c in columns.items()}, len(again))
+    fresh = []
+    for row, i in enumerate(again):
+        before = stored.get(parties[i])
+        made = _assessment(program, found, row, columns, i, on)
+        made.party_id, made.digest, made.at = parties[i], digests[i], at
+        same = before is not None and before.passed == made.passed
+        made.since = before.since if before is not None and same else at
+        tally.changed += not same
+        fresh.append(made)
+    Assessment.objects.bulk_create(
+        fresh,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["party", "rule"],
+        update_fields=[
+            *("year", "edition", "passed", "failing", "failing_count", "open_count"),
+            *("score_low", "score_high", "effort", "digest", "since", "at"),
+        ],
+    )
+
+
+def _digests(program: Program, columns: Mapping[str, Any], size: int, year: int) -> list[str]:
+    """One short digest a unit over what its verdict rests on."""
+    law = repr((program.rule.code, program.since_on, year, sorted(program.numbers.items()))).encode()
+    table = np.stack([columns[k] for k in program.keys], axis=1) if program.keys else np.zeros((size, 1))
+    table = np.ascontiguousarray(np.where(np.isnan(table), -1e300, table))
+    return [blake2b(row.tobytes() + law, digest_size=16).hexdigest() for row in table]
+
+
+def _assessment(
+    program: Program, found: Findings, row: int, columns: Mapping[str, Any], place: int, on: date
+) -> Assessment:
+    states = found.conditions[:, row]
+    failing, open_ = int((states == FAILS).sum()), int((states == OPEN).sum())
+    made = Assessment(
+        rule=program.rule.code,
+        year=on.year,
+        edition=program.since_on,
+        passed=found.truth(row),
+        failing={k: round(v, 4) for k, v in found.failed(row).items()},
+        failing_count=failing,
+        open_count=open_,
+    )
+    for low, high in list(found.scores.values())[:1]:
+        made.score_low, made.score_high = int(low[row]), int(high[row])
+    if failing == 1:
+        made.effort = _effort(program, columns, place, on)
+    return made
+
+
+def _effort(program: Program, columns: Mapping[str, Any], place: int, on: date) -> int | None:
+    """Thousandths of what the one failing condition needs; judged exactly, for near misses are few."""
+    facts = {k: int(c[place]) for k, c in columns.items() if not np.isnan(c[place])}
+    verdict = program.judge(facts | {"year": on.year})
+    for node in _failing(verdict.nodes):
+        if node.effort is not None:
+            return min(int(node.effort * 1000), 2_000_000_000)
+    return None
+
+
+def _failing(nodes: Iterable[Any]) -> Iterator[Any]:
+    from keji.lib.rules.rule import leaves
+
+    return (n for n in leaves(nodes) if n.passed is False)
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a change of law would do on real data, before it takes effect."""
+
+    gaining: list[int]  # units that would pass and do not now
+    losing: list[int]
+    opening: list[int]  # units about whom the new law would need to know more
+    units: int
+
+
+def rehearse(code: str, *, now: Program, then: Program, on: date, parties: Sequence[int] | None = None) -> Rehearsal:
+    """Judge everybody by two programs of one rule on the same facts."""
+    everybody = list(judged_parties().values_list("pk", flat=True)) if parties is None else list(parties)
+    keys = tuple(dict.fromkeys(now.keys + then.keys))
+    gaining, losing, opening = list[int](), list[int](), list[int]()
+    for some in slices(everybody):
+        columns = columns_of(some, on.year, on, keys)
+        before, after = now.judge_many(columns, len(some)).passed, then.judge_many(columns, len(some)).passed
+        for wanted, into in (
+            ((before != 2) & (after == 2), gaining),
+            ((before == 2) & (after == 0), losing),
+            ((before == 2) & (after == 1), opening),
+        ):
+            into.extend(some[int(i)] for i in np.flatnonzero(wanted))
+    return Rehearsal(gaining, losing, opening, len(everybody))

@@ -1,0 +1,1 @@
+"""Law as formulas over facts, written once: judged firm by firm with every reason, or column by column for a city."""

@@ -1,0 +1,311 @@
+"""What a rule finds of one case: every condition with what it takes, what there is and how much is short.
+
+Three values throughout: True, False, and None for 资料不足. Unknown is never "no".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+Truth = bool | None
+
+
+@dataclass(slots=True)
+class Check:
+    """One condition. `need` says what it takes, `found` what there is, `gap` how much is short, for people."""
+
+    label: str
+    passed: Truth
+    cites: str = ""
+    need: str = ""
+    found: str = ""
+    gap: str = ""
+    missing: tuple[str, ...] = ()
+    key: str = ""
+    short: Fraction | None = None  # what is short, in the smallest step of what is counted
+    effort: Fraction | None = None  # that, as a share of what is needed: sorts near misses
+
+    def children(self) -> tuple[Any, ...]:
+        return ()
+
+
+@dataclass(slots=True)
+class Score:
+    """Points within [low, high] of `full`; low == high when nothing is left open."""
+
+    label: str
+    low: int
+    high: int
+    full: int
+    cites: str = ""
+    found: str = ""
+    missing: tuple[str, ...] = ()
+    more: str = ""  # what the next band takes
+    note: str = ""  # what a person has to decide
+    parts: tuple[Score, ...] = ()
+
+    def children(self) -> tuple[Any, ...]:
+        return self.parts
+
+
+@dataclass(slots=True)
+class Total:
+    """The sum of scores against a pass mark: 必过, 必不过, or open while the mark lies inside the interval."""
+
+    label: str
+    scores: tuple[Score, ...]
+    at_least: int
+    cites: str = ""
+    above: bool = False  # True: the sum must exceed the mark, not only reach it
+    cap: int | None = None
+    key: str = ""
+
+    @property
+    def low(self) -> int:
+        return self._capped(sum(s.low for s in self.scores))
+
+    @property
+    def high(self) -> int:
+        return self._capped(sum(s.high for s in self.scores))
+
+    def _capped(self, points: int) -> int:
+        return points if self.cap is None else min(points, self.cap)
+
+    def _reaches(self, points: int) -> bool:
+        return points > self.at_least if self.above else points >= self.at_least
+
+    @property
+    def passed(self) -> Truth:
+        if self._reaches(self.low):
+            return True
+        return None if self._reaches(self.high) else False
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The fewest facts that could settle a pass; () when it is settled."""
+        return () if self.passed is not None else shortest([self])
+
+    def ways(self) -> list[frozenset[str]]:
+        """Every set of open scores whose best case reaches the mark, by the facts they wait for."""
+        open_ = [s for s in self.scores if s.low != s.high]
+        found = []
+        for size in range(len(open_) + 1):
+            for chosen in combinations(open_, size):
+                if self._reaches(self._capped(sum(s.low for s in self.scores) + sum(s.high - s.low for s in chosen))):
+                    found.append(frozenset(m for s in chosen for m in s.missing))
+        return found
+
+    @property
+    def need(self) -> str:
+        return f"{'超过' if self.above else '不低于'} {self.at_least} 分"
+
+    @property
+    def found(self) -> str:
+        return f"{self.low} 分" if self.low == self.high else f"{self.low}–{self.high} 分"
+
+    @property
+    def short(self) -> Fraction | None:
+        return Fraction(self.at_least - self.high + (1 if self.above else 0)) if self.passed is False else None
+
+    @property
+    def effort(self) -> Fraction | None:
+        short = self.short
+        return None if short is None else short / max(self.at_least, 1)
+
+    @property
+    def gap(self) -> str:
+        return f"差 {self.short} 分" if self.passed is False else ""
+
+    def children(self) -> tuple[Score, ...]:
+        return self.scores
+
+
+@dataclass(slots=True)
+class All:
+    """Every part must hold."""
+
+    label: str
+    parts: tuple[Any, ...]
+    cites: str = ""
+    need: str = ""
+    found: str = ""
+    gap: str = ""
+    key: str = ""
+
+    @property
+    def passed(self) -> Truth:
+        values = [p.passed for p in self.parts]
+        if False in values:
+            return False
+        return None if None in values else True
+
+    @property
+    def effort(self) -> Fraction | None:
+        return sum((p.effort or Fraction(1) for p in self.parts if p.passed is not True), Fraction(0))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return () if self.passed is not None else shortest(self.parts)
+
+    def children(self) -> tuple[Any, ...]:
+        return self.parts
+
+
+@dataclass(slots=True)
+class Any_:
+    """`count` parts are enough: direct routes, alternatives, two of three."""
+
+    label: str
+    parts: tuple[Any, ...]
+    cites: str = ""
+    need: str = "满足任意一项"
+    found: str = ""
+    gap: str = ""
+    key: str = ""
+    count: int = 1
+
+    @property
+    def passed(self) -> Truth:
+        values = [p.passed for p in self.parts]
+        if values.count(True) >= self.count:
+            return True
+        return None if values.count(True) + values.count(None) >= self.count else False
+
+    @property
+    def effort(self) -> Fraction | None:
+        nearest = sorted(Fraction(0) if p.passed else p.effort or Fraction(1) for p in self.parts)
+        return sum(nearest[: self.count], Fraction(0))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Of the routes still open, the one that asks for the fewest facts."""
+        return () if self.passed is not None else shortest([self])
+
+    def children(self) -> tuple[Any, ...]:
+        return self.parts
+
+
+Node = Check | Total | All | Any_
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a rule says of one party on one day: the answer, every check, and the shortest way to a yes."""
+
+    rule: str
+    title: str
+    edition: date
+    cites: str
+    passed: Truth
+    nodes: tuple[Node, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    numbers: Mapping[str, Any] = field(default_factory=dict)  # the dated numbers it used
+
+    @property
+    def word(self) -> str:
+        return {True: "符合", False: "不符合", None: "资料不足"}[self.passed]
+
+    @property
+    def outlook(self) -> str:
+        """必过 / 需评审 / 必不过 where only people's scores are open; otherwise as `word` says."""
+        if self.passed is None and not self.missing:
+            return "需评审"
+        return self.word
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The shortest list of facts that could settle the question; empty when it is settled or up to people."""
+        return shortest(self.nodes) if self.passed is None else ()
+
+    @property
+    def failing(self) -> tuple[Node, ...]:
+        """Every condition that fails, not only the first."""
+        return tuple(n for n in self.nodes if n.passed is False)
+
+    @property
+    def open(self) -> tuple[Node, ...]:
+        return tuple(n for n in self.nodes if n.passed is None)
+
+    def trace(self) -> dict[str, Any]:
+        """The whole explanation as JSON that stays the same for the same facts."""
+        return {
+            "rule": self.rule,
+            "edition": self.edition.isoformat(),
+            "cites": self.cites,
+            "passed": self.passed,
+            "missing": list(self.missing),
+            "numbers": {name: str(value) for name, value in sorted(self.numbers.items())},
+            "checks": [_plain(n) for n in self.nodes],
+        }
+
+
+MOST_WAYS = 64  # alternatives kept on the way up: law has a handful, a mistake would have thousands
+
+
+def ways(node: Any) -> list[frozenset[str]]:
+    """The alternative sets of unknown facts that could bring a node to a yes: [∅] when it is one, [] when none can."""
+    if node.passed is not None:
+        return [frozenset()] if node.passed else []
+    if isinstance(node, Total):
+        return _fewest(node.ways())
+    if isinstance(node, Any_):
+        groups = combinations([p for p in node.parts if p.passed is not False], node.count)
+        return _fewest(way for group in groups for way in _together(group))
+    if isinstance(node, All):
+        return _together(node.parts)
+    return [frozenset(node.missing)]
+
+
+def _together(nodes: Iterable[Any]) -> list[frozenset[str]]:
+    """The ways that bring all of these to a yes: a fact two of them wait for is asked once."""
+    found: list[frozenset[str]] = [frozenset()]
+    for node in nodes:
+        found = _fewest(way | more for way in found for more in ways(node))
+    return found
+
+
+def _fewest(found: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Shortest first, without those that hold another one."""
+    kept: list[frozenset[str]] = []
+    for way in sorted(set(found), key=lambda w: (len(w), sorted(w))):
+        if not any(shorter <= way for shorter in kept):
+            kept.append(way)
+    return kept[:MOST_WAYS]
+
+
+def shortest(nodes: Sequence[Any]) -> tuple[str, ...]:
+    """The fewest unknown facts that could bring all of these to a yes, in the order they are asked for."""
+    found = _together(nodes)
+    if not found:
+        return ()
+    return tuple(name for name in dict.fromkeys(_mentioned(nodes)) if name in found[0])
+
+
+def _mentioned(nodes: Iterable[Any]) -> Iterator[str]:
+    for node in nodes:
+        if children := node.children():
+            yield from _mentioned(children)
+        yield from node.missing if isinstance(node, Check | Score) else ()
+
+
+def _plain(node: Any) -> dict[str, Any]:
+    if isinstance(node, Score):
+        found = {"label": node.label, "low": node.low, "high": node.high, "full": node.full, "found": node.found}
+        if node.parts:
+            found["parts"] = [_plain(p) for p in node.parts]
+        return found
+    found = {"label": node.label, "passed": node.passed, "cites": node.cites, "need": node.need, "found": node.found}
+    found["gap"] = node.gap
+    if node.key:
+        found["key"] = node.key
+    short = getattr(node, "short", None)
+    if short is not None:
+        found["short"] = str(short)
+    if children := node.children():
+        found["parts"] = [_plain(c) for c in children]
+    return found

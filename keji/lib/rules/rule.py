@@ -1,0 +1,208 @@
+"""A rule: law as a class, one method an edition, yielding clauses. What it explains is what it decides.
+
+The method is read once, with names instead of values; what it yields is kept and then applied to any number of cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import numpy as np
+
+from keji.lib.rules.columns import FAILS, HOLDS, OPEN, Sink
+from keji.lib.rules.formula import Batch, Column, Known
+from keji.lib.rules.found import Node, Truth, Verdict
+from keji.lib.rules.law import Clause, Names
+
+PIECE = 16_384  # cases a piece: its columns fit the processor's cache
+MOST = 1e12  # facts above this (a thousand billion 元) may not be exact in a column: judged one by one
+Edition = Callable[[Any, Names, "Numbers"], Iterator[Clause]]
+
+
+class Numbers:
+    """The dated numbers of a day, as a rule's method asks for them; it remembers which it asked for."""
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self._known, self.used = known, dict[str, Fraction]()
+
+    def __call__(self, name: str) -> Fraction:
+        """Raises LookupError when nothing is in force: a rule never guesses."""
+        if name not in self._known:
+            raise LookupError(f"参数 {name} 没有生效的数值")
+        self.used[name] = Fraction(self._known[name])
+        return self.used[name]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a batch came to: row i of every column is case i."""
+
+    passed: Any  # uint8: 0 fails, 1 open, 2 holds
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+    conditions: Any  # uint8, conditions × cases
+    short: Any  # float64, conditions × cases: what is short where a condition fails, in its smallest step
+    scores: Mapping[str, tuple[Any, Any]]  # key → (lowest, highest)
+
+    def truth(self, row: int) -> Truth:
+        return {FAILS: False, OPEN: None, HOLDS: True}[int(self.passed[row])]
+
+    def failed(self, row: int) -> dict[str, float]:
+        """{condition: how much is short} of one case."""
+        return {self.keys[i]: float(self.short[i, row]) for i in np.flatnonzero(self.conditions[:, row] == FAILS)}
+
+
+class Program:
+    """One edition with its numbers, ready to judge."""
+
+    def __init__(
+        self, rule: Rule, since_on: date, cites: str, clauses: tuple[Clause, ...], numbers: Mapping[str, Fraction]
+    ) -> None:
+        self.rule, self.since_on, self.cites, self.clauses, self.numbers = rule, since_on, cites, clauses, numbers
+        self.keys = tuple(dict.fromkeys(k for clause in clauses for k in clause.needs()))
+        self._ones = [clause.one() for clause in clauses]
+
+    def judge(self, known: Known) -> Verdict:
+        """One case: {fact: integer}, "year" naming the year of the case. Every condition with its reason."""
+        nodes: tuple[Node, ...] = tuple([one(known) for one in self._ones])
+        values = [n.passed for n in nodes]
+        passed = False if False in values else None if None in values else True
+        return Verdict(self.rule.code, self.rule.title, self.since_on, self.cites, passed, nodes, known, self.numbers)
+
+    def judge_many(self, columns: Mapping[str, Column], size: int, *, threads: int = 2) -> Findings:
+        """Many cases: {fact: float64 column, NaN for unknown}. The same answers as `judge`, case by case."""
+        starts = range(0, max(size, 1), PIECE)
+        pieces = [{k: columns[k][s : min(s + PIECE, size)] for k in self.keys if k in columns} for s in starts]
+        sizes = [min(PIECE, size - s) for s in starts]
+        with ThreadPoolExecutor(threads) as pool:
+            found = list(pool.map(self._piece, pieces, sizes))
+        first = found[0]
+        scores = {k: tuple(np.concatenate([f.scores[k][i] for f in found]) for i in (0, 1)) for k in first.scores}
+        return Findings(
+            np.concatenate([f.passed for f in found]),
+            first.keys,
+            first.labels,
+            np.concatenate([f.conditions for f in found], axis=1),
+            np.concatenate([f.short for f in found], axis=1),
+            scores,  # type: ignore[arg-type]
+        )
+
+    def _piece(self, columns: Mapping[str, Column], size: int) -> Findings:
+        batch, sink = Batch(columns, size), Sink()
+        passed = np.full(size, HOLDS, dtype=np.uint8)
+        with np.errstate(invalid="ignore", over="ignore"):
+            for clause in self.clauses:
+                passed = np.minimum(passed, clause.many(batch, sink))
+            found = Findings(
+                passed,
+                tuple(e.key for e in sink.entries),
+                tuple(e.label for e in sink.entries),
+                np.stack([e.passed for e in sink.entries]),
+                np.stack([e.short for e in sink.entries]),
+                sink.scores,
+            )
+            for column in columns.values():
+                batch.near |= np.abs(column) > MOST
+        for row in np.flatnonzero(batch.near):
+            self._settle(found, columns, int(row))
+        return found
+
+    def _settle(self, found: Findings, columns: Mapping[str, Column], row: int) -> None:
+        """A case too near an edge for float64 is judged exactly, and its findings written over."""
+        known = {k: int(c[row]) for k, c in columns.items() if not np.isnan(c[row])}
+        verdict = self.judge(known)
+        found.passed[row] = code_of(verdict.passed)
+        nodes = {n.key: n for n in leaves(verdict.nodes)}
+        for i, key in enumerate(found.keys):
+            node = nodes.get(key)
+            found.conditions[i, row] = HOLDS if node is None else code_of(node.passed)
+            found.short[i, row] = float(getattr(node, "short", None) or (1 if node and node.passed is False else 0))
+        for key, (low, high) in found.scores.items():
+            if key in nodes:
+                low[row], high[row] = nodes[key].low, nodes[key].high  # type: ignore[union-attr]
+
+
+def code_of(truth: Truth) -> int:
+    return OPEN if truth is None else HOLDS if truth else FAILS
+
+
+def leaves(nodes: Iterable[Any]) -> Iterator[Any]:
+    """The conditions a batch keeps: those every case must hold; alternatives count as one."""
+    from keji.lib.rules.found import All
+
+    for node in nodes:
+        if isinstance(node, All):
+            yield from leaves(node.parts)
+        else:
+            yield node
+
+
+class Rule:
+    """One rule of law. Subclass, then one method per edition marked with `@since`; old editions stay."""
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str] = "party"  # whose facts it reads
+    _editions: ClassVar[tuple[tuple[date, str, str], ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        own = [(method.since, name, method.cites) for name, method in vars(cls).items() if hasattr(method, "since")]
+        cls._editions = tuple(sorted([*cls._editions, *own]))
+        if getattr(cls, "code", "") and own:
+            if cls.code in _rules:
+                raise TypeError(f"two rules are called {cls.code}")
+            _rules[cls.code] = cls()
+
+    def __init__(self) -> None:
+        self._programs: dict[str, list[Program]] = {}  # by edition, one for each set of numbers it was judged with
+
+    @property
+    def editions(self) -> tuple[tuple[date, str, str], ...]:
+        """(first day, method, citation), the oldest first."""
+        return self._editions
+
+    def edition_on(self, on: date) -> tuple[date, str, str]:
+        """The edition in force. Raises LookupError before the first one."""
+        in_force = [e for e in self._editions if e[0] <= on]
+        if not in_force:
+            raise LookupError(f"《{self.title}》在 {on} 尚未施行")
+        return in_force[-1]
+
+    def program(self, on: date, numbers: Mapping[str, Any] | None = None) -> Program:
+        """The edition of a day with the numbers of that day. Raises LookupError where either is not in force."""
+        since_on, name, cites = self.edition_on(on)
+        numbers = numbers or {}
+        ready = self._programs.setdefault(name, [])
+        for program in ready:
+            if all(numbers.get(used) == value for used, value in program.numbers.items()):
+                return program
+        asked = Numbers(numbers)
+        clauses = tuple(getattr(self, name)(Names(), asked))
+        ready.append(Program(self, since_on, cites, clauses, asked.used))
+        return ready[-1]
+
+    def judge(self, known: Known, on: date, numbers: Mapping[str, Any] | None = None) -> Verdict:
+        return self.program(on, numbers).judge(known)
+
+
+_rules: dict[str, Rule] = {}
+
+
+def since(day: str, *, cites: str) -> Callable[[Edition], Edition]:
+    """Mark a method as the edition in force from `day` (ISO), resting on the document `cites`."""
+
+    def mark(method: Edition) -> Edition:
+        method.since, method.cites = date.fromisoformat(day), cites  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+def rules() -> Mapping[str, Rule]:
+    return _rules
