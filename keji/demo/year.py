@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
+from keji.demo.rnd import RndYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
 from keji.kernel import clock
 from keji.lib.figures import Period
@@ -21,7 +22,11 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         story.certify_until(date(YEAR, 1, 5))
         tell("2023 年底以前的资质")
         year = PlanYear(story)
-        settle_firm_user(story.registry.holder("hnte", YEAR - 2))
+        own = story.registry.holder("hnte", YEAR - 2)
+        settle_firm_user(own)
+        research = RndYear(story.registry.parties, story.scale, own)
+        research.begin()
+        tell("2023 年研发项目和清零清单")
         year.file_last_years_research()
         plans.freeze_month(
             Period.month(YEAR - 1, 12), actor=actor("guihua", date(YEAR, 1, 5)), at=moment(date(YEAR, 1, 5))
@@ -29,17 +34,19 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         year.adopt()
         year.share_out()
         tell("2024 年工作要点：识别、采用、分解下达")
-        _month_by_month(story, year, tell)
+        _month_by_month(story, year, research, tell)
         year.leave_open()
+        research.finish()
         return moment(NOW.date(), NOW.hour)
 
 
-def _month_by_month(story: Story, year: PlanYear, tell: Tell) -> None:
+def _month_by_month(story: Story, year: PlanYear, research: RndYear, tell: Tell) -> None:
     told = date(YEAR, 1, 5)
     for month in range(1, 12):
         until = date(YEAR, month + 1, 6)
         story.certify_until(until, since=told)
         told = until
+        research.month(month)
         year.file_figures(month)
         year.file_progress(month)
         year.file_notes(month)

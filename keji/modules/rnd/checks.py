@@ -1,7 +1,7 @@
 """The checks of 107-1 and of filing as pure functions, used alike by the page, the sheet and the export.
 
-Columns are numbered as on the form: 5, 6 months of begin and end, 7 stage, 8, 9 people and person-months, 10, 11 internal
-spending and government money. Printed checks come from 国统字(2016)125号; those marked 系统校验 are ours.
+Columns are numbered as on the form: 5, 6 months of begin and end, 7 stage, 8, 9 people and person-months, 10, 11
+internal spending and government money. Printed checks come from 国统字(2016)125号; those marked 系统校验 are ours.
 """
 
 from __future__ import annotations

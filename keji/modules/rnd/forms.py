@@ -418,7 +418,8 @@ class StatementForm(RecordForm):
         if cleaned.get("revenue") and cleaned["revenue"] < TOO_SMALL:
             self.add_error("revenue", "营业收入不足 1 万元，像是以万元填写；本栏单位是元，请换算")
         for part, whole in self.PARTS:
-            if (cleaned.get(part) or 0) > (cleaned.get(whole) if cleaned.get(whole) is not None else MOST):
+            most: Any = cleaned.get(whole)
+            if most is not None and (cleaned.get(part) or 0) > most:
                 self.add_error(part, f"“{self.fields[part].label}”大于“{self.fields[whole].label}”，请核对")
         self._sums(cleaned)
         if self.record is not None and not self.errors:

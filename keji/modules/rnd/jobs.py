@@ -7,7 +7,7 @@ from typing import Any
 from keji.kernel import clock
 from keji.kernel.jobs.models import Job
 from keji.kernel.jobs.runner import Report, actor_of, job
-from keji.modules.rnd.services.zeroing import recompute
+from keji.modules.rnd.services.zeroing import recompute, said_of
 
 
 @job("rnd_zeroing")
@@ -15,5 +15,4 @@ def run_zeroing(row: Job, report: Report) -> dict[str, Any]:
     """Open, narrow and answer cases; clearing stays with people."""
     done = recompute(actor=actor_of(row), at=clock.now())
     report(1, 1, "")
-    said = f"新列入 {done['opened']} 家，原因变化 {done['narrowed']} 家，查到佐证 {done['answered']} 家，退出范围 {done['left']} 家。"
-    return {"message": said, "url": "/rnd/zeroing", **done}
+    return {"message": said_of(done), "url": "/rnd/zeroing", **done}

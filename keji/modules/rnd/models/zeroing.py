@@ -1,4 +1,4 @@
-"""双清零: a firm in scope without R&D activity or without an institute, from the day it was found to the day it was settled."""
+"""双清零: a firm in scope without R&D activity or an institute, from the day it was found until it was settled."""
 
 from __future__ import annotations
 

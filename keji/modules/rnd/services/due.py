@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from keji.kernel.people.roles import Actor
 from keji.kernel.rules.models import parameter
@@ -50,7 +50,7 @@ def _day(year: int, packed: int) -> date:
     return date(year, packed // 100, packed % 100)
 
 
-def kept_in(period: Period) -> QuerySet[Any]:
+def kept_in(period: Period) -> Any:
     """Projects whose spending of a month is waited for."""
     key = f"{period.year}{period.number:02d}"
     return RndProject.objects.filter(state__in=KEPT, starts__lte=key).filter(Q(ends="") | Q(ends__gte=key))

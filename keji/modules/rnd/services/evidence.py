@@ -21,8 +21,9 @@ def evidence_problem(case: ZeroingCase, kind: str, number: str) -> str:
         return f"没有编号为 {number} 的{ZeroingCase.Evidence(kind).label}，编号应以 {PREFIXES[kind]}- 开头"
     if getattr(record, "party_id", None) != case.party_id:
         return f"{number} 不是“{case.party}”的记录"
-    problem = {"project": _project, "statement": _statement, "platform": _platform}[kind](case, record)
-    return str(problem)
+    if kind == "project":
+        return _project(case, record)
+    return _statement(case, record) if kind == "statement" else _platform(case, record)
 
 
 def _project(case: ZeroingCase, record: RndProject) -> str:

@@ -18,7 +18,10 @@ from keji.modules.rnd.models.statement import STATEMENT_COLUMNS
 from keji.modules.rnd.services.totals import items_by_project, spent_by_project
 
 THOUSAND = 1000
-REMAINDER = "金额单位：千元。各企业先把全部项目合计四舍五入到千元，再把余数按小数部分从大到小逐一分给各项目，因此各行之和等于合计。"
+REMAINDER = (
+    "金额单位：千元。各企业先把全部项目合计四舍五入到千元，"
+    "再把余数按小数部分从大到小逐一分给各项目，因此各行之和等于合计。"
+)
 UNSURE = "栏目和代码来自已取得的表式，现行表式待统计部门核对（待核）。"
 
 

@@ -13,7 +13,7 @@ from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
 from keji.kernel.records.saving import locked
 from keji.modules.rnd.models import Equipment, ProjectYear, RndProject
-from keji.modules.rnd.services.versions import PROJECT_COLUMNS, YEAR_COLUMNS
+from keji.modules.rnd.services.versions import PROJECT_COLUMNS, YEAR_COLUMNS, label
 
 Rows = Sequence[Mapping[str, Any]]
 State = RndProject.State
@@ -77,7 +77,7 @@ def save_year(
                 changes[name] = [getattr(part, name), values[name]]
                 setattr(part, name, values[name] if values[name] is not None or name != "stage_code" else "")
         part.save()
-    return {f"{year}年{ProjectYear._meta.get_field(n).verbose_name}": pair for n, pair in changes.items()}
+    return {f"{year}年{label(ProjectYear, n)}": pair for n, pair in changes.items()}
 
 
 def update_year(project: RndProject, year: int, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:

@@ -1,8 +1,8 @@
 """Who must be cleared: the predicate of 双清零 over the newest facts, with the sentence that explains it.
 
 In scope: 规上工业, GB/T 4754 门类 C, last year's turnover at or above the line. Not clear: no R&D activity, or no
-institute. The newest confirmed yearly statement decides; within the year, while it is not out, filed projects with
-spending are taken as activity too.
+institute. The newest confirmed yearly statement decides; while a year's is not out, filed projects with spending in
+that year are taken as activity too.
 """
 
 from __future__ import annotations
@@ -71,20 +71,29 @@ class Standing:
 def standings(on: date, lines: Lines | None = None, parties: Iterable[int] | None = None) -> dict[int, Standing]:
     """{firm: standing} of all firms in scope on a day. A handful of queries, however many firms there are."""
     lines = lines or Lines.on(on)
-    base = RndStatement.objects.holding().filter(year=on.year - 1, revenue__gte=lines.revenue)
+    over = RndStatement.objects.holding().filter(year__in=(on.year - 1, on.year - 2), revenue__gte=lines.revenue)
     if parties is not None:
-        base = base.filter(party__in=list(parties))
-    rows = [r for r in base.select_related("party") if in_industry(r, lines)]
-    keys = [r.party_id for r in rows]
-    small = _not_above_scale(keys)
-    rows = [r for r in rows if above_scale(r, lines, r.party_id in small)]
-    before = _revenues(keys, on.year - 2)
-    this_year = {r.party_id: r for r in _in(RndStatement.objects.holding().filter(year=on.year), keys)}
-    proxies = filed_activity(keys, on.year)
-    return {
-        r.party_id: _standing(r, this_year.get(r.party_id), proxies.get(r.party_id), before.get(r.party_id), lines)
-        for r in rows
-    }
+        over = over.filter(party__in=list(parties))
+    keys = sorted(set(over.values_list("party_id", flat=True)))
+    known: dict[int, dict[int, RndStatement]] = {}
+    recent = RndStatement.objects.holding().filter(year__range=(on.year - 3, on.year)).select_related("party")
+    for row in _in(recent, keys):
+        known.setdefault(row.party_id, {})[row.year] = row
+    small = {p.party_id for p in _in(EnterpriseProfile.objects.filter(above_scale=False), keys)}
+    proxies = {year: filed_activity(keys, year) for year in (on.year, on.year - 1)}
+    found = {}
+    for key in keys:
+        base = newest_revenue(known[key], on.year)
+        inside = base.revenue >= lines.revenue and in_industry(base, lines) and above_scale(base, lines, key in small)
+        if inside:
+            filed = {year: p[key] for year, p in proxies.items() if key in p}
+            found[key] = _standing(base, known[key], filed, on.year, lines)
+    return found
+
+
+def newest_revenue(known: dict[int, RndStatement], year: int) -> Any:
+    """The statement whose turnover puts a firm in scope: last year's, or the one before while that is not out."""
+    return next(known[y] for y in (year - 1, year - 2) if y in known and known[y].revenue is not None)
 
 
 def in_industry(statement: RndStatement, lines: Lines) -> bool:
@@ -103,16 +112,6 @@ def above_scale(statement: RndStatement, lines: Lines, said_no: bool) -> bool:
     return not said_no
 
 
-def _not_above_scale(keys: list[int]) -> set[int]:
-    rows = _in(EnterpriseProfile.objects.filter(above_scale=False), keys)
-    return {row.party_id for row in rows}
-
-
-def _revenues(keys: list[int], year: int) -> dict[int, Decimal]:
-    rows = _in(RndStatement.objects.holding().filter(year=year, revenue__isnull=False), keys)
-    return {row.party_id: row.revenue for row in rows}
-
-
 def _in(rows: Any, keys: list[int]) -> list[Any]:
     found: list[Any] = []
     for start in range(0, len(keys), 500):
@@ -120,9 +119,9 @@ def _in(rows: Any, keys: list[int]) -> list[Any]:
     return found
 
 
-def filed_activity(keys: list[int], year: int) -> dict[int, tuple[int, Decimal, str]]:
+def filed_activity(keys: list[int], year: int) -> dict[int, Filed]:
     """{firm: (filed projects running in a year, what they spent so far, number of the first)}."""
-    found: dict[int, tuple[int, Decimal, str]] = {}
+    found: dict[int, Filed] = {}
     for start in range(0, len(keys), 500):
         part = keys[start : start + 500]
         projects = RndProject.objects.filed().running_in(year).filter(party_id__in=part, noted_on__isnull=False)
@@ -138,32 +137,36 @@ def filed_activity(keys: list[int], year: int) -> dict[int, tuple[int, Decimal, 
     return found
 
 
+Filed = tuple[int, Decimal, str]
+
+
 def _standing(
-    base: RndStatement,
-    newest: RndStatement | None,
-    filed: tuple[int, Decimal, str] | None,
-    before: Decimal | None,
-    lines: Lines,
+    base: RndStatement, known: dict[int, RndStatement], filed: dict[int, Filed], year: int, lines: Lines
 ) -> Standing:
-    deciding = newest or base
-    words = []
+    deciding = known.get(year) or known[max(y for y in known if y <= max(base.year, year - 1))]
+    words = [_said_of(deciding)]
     active = bool(deciding.active)
-    if deciding.active is not None:
-        words.append(f"{deciding.year}年度研发情况：{'有' if active else '无'}研发活动")
-    else:
-        words.append(f"{deciding.year}年度研发情况没有填研发项目数或研发费用")
-    if newest is None and not active and filed and filed[1] > 0:
+    later = [y for y in sorted(filed, reverse=True) if y > deciding.year and filed[y][1] > 0]
+    if later and not active:
+        count, spent, _ = filed[later[0]]
         active = True
         words.append(
-            f"本年已备案研发项目 {filed[0]} 项、已填支出 {format_number(filed[1], '元', places=0)}（年报未出，暂按备案记录）"
+            f"{later[0]}年已备案研发项目 {count} 项、已填支出 {format_number(spent, '元', places=0)}"
+            "（年报未出，暂按备案记录）"
         )
-    elif newest is None and not active:
-        words.append("本年备案记录中没有已备案并填报支出的项目")
-    count = deciding.recognised_institutes if lines.recognised_only else deciding.institutes
-    known = "未填" if count is None else f"{count} 个"
-    words.append(f"{deciding.year}年末{lines.institute_word}{known}")
-    newly = before is not None and before < lines.revenue
-    return Standing(base.party, base.revenue or Decimal(0), active, bool(count), "；".join(words), newly)
+    elif not active and deciding.year < year:
+        words.append("此后的备案记录中没有已备案并填报支出的项目")
+    count_of = deciding.recognised_institutes if lines.recognised_only else deciding.institutes
+    words.append(f"{deciding.year}年末{lines.institute_word}{'未填' if count_of is None else f'{count_of} 个'}")
+    before = known.get(base.year - 1)
+    newly = before is not None and before.revenue is not None and before.revenue < lines.revenue
+    return Standing(base.party, base.revenue or Decimal(0), active, bool(count_of), "；".join(words), newly)
+
+
+def _said_of(statement: RndStatement) -> str:
+    if statement.active is None:
+        return f"{statement.year}年度研发情况没有填全研发项目数和研发费用，不能说明有研发活动"
+    return f"{statement.year}年度研发情况：{'有' if statement.active else '无'}研发活动"
 
 
 def still_in_scope(case: ZeroingCase) -> str:

@@ -42,7 +42,7 @@ def locked_years(parties: set[int], years: set[int]) -> set[tuple[int, int]]:
 def save_month(
     project: RndProject, year: int, month: int, values: Mapping[str, Any], *, actor: Actor, at: datetime
 ) -> SpendMonth:
-    """One month of one project. Refused with a sentence when the month is closed, not yet come or outside the project."""
+    """One month of one project. Refused when the month is closed, has not come or lies outside the project."""
     row = {"project": project, "year": year, "month": month, **values}
     return save_months([row], actor=actor, at=at, source="page")[0]
 
@@ -52,7 +52,8 @@ def save_months(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[
     with writing(actor, at):
         _refuse(rows, at.date())
         known = _known(rows)
-        new, old = [], []
+        new: list[tuple[SpendMonth, dict[str, Any]]] = []
+        old: list[tuple[SpendMonth, dict[str, Any]]] = []
         came_from = _source(actor, source)
         for row in rows:
             key = (row["project"].pk, row["year"], row["month"])
@@ -70,12 +71,20 @@ def save_months(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[
             [*AMOUNTS, "total", "source", "updated_at", "updated_by"],
             batch_size=200,
         )
-        for record, changes in new:
-            log("填报支出", record, {"total": [None, record.total]} | {k: v for k, v in changes.items() if v[1]})
         for record, changes in old:
             if changes:
                 log("更正支出", record, changes)
+        _log_new([record for record, _ in new])
     return [record for record, _ in (*new, *old)]
+
+
+def _log_new(made: Sequence[SpendMonth]) -> None:
+    """One entry a project, naming its months: a sheet of a year is one act, not twelve."""
+    by_project: dict[int, list[SpendMonth]] = {}
+    for record in made:
+        by_project.setdefault(record.project_id, []).append(record)
+    for own in by_project.values():
+        log("填报支出", own[0].project, {f"{r.year}年{r.month}月": [None, r.total] for r in own})
 
 
 def _refuse(rows: Rows, on: date) -> None:

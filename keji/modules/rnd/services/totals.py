@@ -16,7 +16,7 @@ from keji.modules.enterprises.api import Certification
 from keji.modules.rnd.models import RndProject, SpendMonth
 from keji.modules.rnd.models.project import AMOUNTS
 
-#: GB/T 4754 大类 whose firms may not deduct more than they spent: 烟草、批发零售、住宿餐饮、房地产、租赁和商务服务、娱乐.
+#: GB/T 4754 大类 without super-deduction: 烟草、批发零售、住宿餐饮、房地产、租赁和商务服务、娱乐.
 EXCLUDED = ("16", "51", "52", "61", "62", "70", "71", "72", "90")
 
 

@@ -1,4 +1,4 @@
-"""A sheet of monthly spending whose columns may say 元, 千元 or 万元: one unit is converted, several are asked about."""
+"""A sheet of monthly spending in 元, 千元 or 万元: one unit is converted, several are asked about."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ def read_spending(content: bytes, answers: Mapping[str, str], *, actor: Actor, o
     if not found.units:
         raise sheet.SheetError("表里没有任何一项费用的列，请用下载的模板填写。")
     said = set(found.units.values())
-    if "" in said or len(said) > 1:
-        if any(answers.get(column) not in FACTORS for column in found.units):
-            found.asked = True
-            return found
+    open_ = "" in said or len(said) > 1
+    if open_ and any(answers.get(column) not in FACTORS for column in found.units):
+        found.asked = True
+        return found
     factors = {c: FACTORS[answers.get(c) or unit] for c, unit in found.units.items()}
     found.problems = read.problems_by_row()
     _clean(found, factors, actor, on)

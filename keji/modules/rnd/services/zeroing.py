@@ -42,6 +42,12 @@ def recompute(*, actor: Actor, at: datetime) -> dict[str, int]:
     return done
 
 
+def said_of(done: dict[str, int]) -> str:
+    """What a recomputation did, as a sentence."""
+    words = (("opened", "新列入"), ("narrowed", "原因变化"), ("answered", "查到佐证"), ("left", "退出范围"))
+    return "，".join(f"{word} {done[name]} 家" for name, word in words) + "。"
+
+
 def _cleared(now: dict[int, Standing], on: date) -> set[int]:
     """Firms whose clearing still holds: confirmed by a person, and no later statement says otherwise."""
     found = set()

@@ -31,7 +31,8 @@ def board(request: HttpRequest) -> HttpResponse:
     spent = _spent_by_region(actor, today)
     late = _count_by_region(lacking, lambda row: row["region_id"])
     none = _count_by_region(without, lambda s: s.party.region_id)
-    rows, totals = [], [0, 0, 0, 0, 0, 0]
+    rows: list[dict[str, Any]] = []
+    totals: list[Any] = [0, 0, 0, 0, 0, 0]
     for region in _regions(actor):
         count = projects.filter(region=region).aggregate(
             running=Count("pk", filter=Q(state__in=due.KEPT)),
@@ -82,7 +83,7 @@ def _regions(actor: Any) -> list[Region]:
 
 
 def _spent_by_region(actor: Any, today: Any) -> dict[str, Any]:
-    rows = SpendMonth.objects.visible_to(actor).of_year(today.year)
+    rows = SpendMonth.objects.of_year(today.year).visible_to(actor)
     return dict(rows.order_by().values_list("project__region_id").annotate(Sum("total")))
 
 
@@ -202,7 +203,10 @@ def _proxy(proxy: monitor.Proxy) -> dict[str, Any]:
 
 def _chart(series: dict[str, Any], last: Period) -> dict[str, Any]:
     names = list(series)
-    lines = [{"name": n, "values": [None if v is None else to_decimal(v / WAN, 1) for v in series[n]]} for n in names]
+    lines: list[dict[str, Any]] = []
+    for name in names:
+        values = [None if v is None else to_decimal(v / WAN, 1) for v in series[name]]
+        lines.append({"name": name, "values": values})
     lines[1] |= {"dashed": True, "tone": "gray"}
     return {
         "kind": "line",

@@ -28,7 +28,7 @@ TONES |= {"revising": "amber", "closed": "teal", "withdrawn": "gray"}
 
 @page(Role.ENTERPRISE)
 def mine(request: HttpRequest) -> HttpResponse:
-    """我的研发项目: what is due, this month's entries, all projects, and whether the firm stands on the zeroing list."""
+    """我的研发项目: what is due, this month's entries, all projects, whether the firm stands on the zeroing list."""
     actor, today = actor_of(request), clock.today()
     asked = month_asked(request, today)
     firms = [_firm(party, asked, today) for party in Party.objects.filter(pk__in=actor.parties).order_by("pk")]

@@ -58,7 +58,7 @@ def _content(request: HttpRequest) -> tuple[bytes | None, str]:
 
 def _take(request: HttpRequest, content: bytes, name: str, context: dict[str, Any]) -> HttpResponse | None:
     actor, at = actor_of(request), clock.now()
-    answers = {k[5:]: v for k, v in request.POST.items() if k.startswith("unit-")}
+    answers = {k[5:]: str(v) for k, v in request.POST.items() if k.startswith("unit-")}
     try:
         found = units.read_spending(content, answers, actor=actor, on=at.date())
     except sheet.SheetError as problem:

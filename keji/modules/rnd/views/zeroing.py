@@ -22,7 +22,7 @@ from keji.modules.rnd.flow_zeroing import AssignForm
 from keji.modules.rnd.forms import VisitForm
 from keji.modules.rnd.models import ZeroingCase
 from keji.modules.rnd.services.scope import Lines, standings
-from keji.modules.rnd.services.zeroing import assign_cases, log_visit, recompute
+from keji.modules.rnd.services.zeroing import assign_cases, log_visit, recompute, said_of
 from keji.modules.rnd.views.common import WATCHERS, end, errors_of, heads, sees_all
 
 REASONS = ("no_activity", "no_institute", "both")
@@ -88,7 +88,8 @@ def caliber(lines: Lines) -> str:
     )
     return (
         f"范围：上年营业收入 {format_number(lines.revenue, '元', scale=True)}以上、行业大类 {lines.first_industry}—"
-        f"{lines.last_industry} 的规上企业。未清零：没有研发活动（研发项目数或研发费用为零），或没有{lines.institute_word}。"
+        f"{lines.last_industry} 的规上企业。"
+        f"未清零：没有研发活动（研发项目数或研发费用为零），或没有{lines.institute_word}。"
         f"以最近一期已确认的年度研发情况为准；年报未出时，本年已备案并填报支出的项目视为有研发活动。{unsure}"
     )
 
@@ -166,11 +167,7 @@ def assign(request: HttpRequest) -> HttpResponse:
 def renew(request: HttpRequest) -> HttpResponse:
     """Bring the list up to the facts now instead of tonight."""
     done = recompute(actor=actor_of(request), at=clock.now())
-    messages.success(
-        request,
-        f"已按最新记录更新：新列入 {done['opened']} 家，原因变化 {done['narrowed']} 家，"
-        f"查到佐证 {done['answered']} 家，退出范围 {done['left']} 家。",
-    )
+    messages.success(request, f"已按最新记录更新：{said_of(done)}")
     return redirect("rnd-zeroing")
 
 
