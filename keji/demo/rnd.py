@@ -19,7 +19,10 @@ from keji.modules.rnd import api as rnd
 
 YEAR = 2024
 FIRMS, LARGE = 300, 40
-THINGS = "一体化压铸件 高强度紧固件 轻量化底盘 智能装配线 伺服驱动器 环保涂层 高导热复合材料 竹基复合板 中药提取物 传感器模组"
+THINGS = (
+    "一体化压铸件 高强度紧固件 轻量化底盘 智能装配线 伺服驱动器 "
+    "环保涂层 高导热复合材料 竹基复合板 中药提取物 传感器模组"
+)
 DEEDS = "成形工艺研发 结构优化与试验 关键技术研究 样机开发 质量在线检测系统研发 节能改造技术研究"
 FIELDS = "manufacturing materials electronics biomedicine environment energy"
 FOUND = (
@@ -88,6 +91,7 @@ class RndYear:
         self._projects(YEAR - 1, date(YEAR - 1, 3, 20), self.firms[::2])
         self._projects(YEAR - 1, date(YEAR - 1, 3, 21), [p for p, f in self.large.items() if f.projects[0]])
         self._spend(YEAR - 1, range(1, 13), date(YEAR, 1, 4))
+        self._ledgers(date(YEAR, 1, 8))
         rnd.recompute(actor=Actor.system("每日更新"), at=moment(date(YEAR - 1, 12, 20)))
 
     def _state(self, year: int, day: date) -> None:
@@ -97,7 +101,7 @@ class RndYear:
         for party, said in self.large.items():
             row = self._statement(party, year, said.revenue[place], said.projects[place], said.institutes[place])
             by_region.setdefault(party.region_id, []).append(row)
-        for party in self.firms[1 : len(self.firms) // 3]:
+        for party in self.firms[: len(self.firms) // 3]:
             row = self._statement(party, year, self.chance.randint(900, 8_000), self.chance.randint(1, 4), 0)
             by_region.setdefault(party.region_id, []).append(row)
         made = []
@@ -185,7 +189,7 @@ class RndYear:
         rows_by_region: dict[str, list[dict[str, Any]]] = {}
         projects = rnd.RndProject.objects.filter(filed_on__lte=day, state__in=("noted", "checked")).order_by("pk")
         for project in projects.select_related("party"):
-            if left_out and project.party_id % left_out == 0:
+            if left_out and (project.party_id % left_out == 0 or project.party_id == self.own.pk):
                 continue
             level = int(project.budget) // 1_600 or 50
             for month in months:
@@ -195,6 +199,23 @@ class RndYear:
                     rows_by_region.setdefault(project.region_id, []).append(row)
         for region, rows in sorted(rows_by_region.items()):
             rnd.save_months(rows, actor=actor(self.clerks[region], day), at=moment(day), source="sheet")
+
+    def _ledgers(self, day: date) -> None:
+        """Some firms add the year's ledger; of every seven one does not agree with its months."""
+        projects = rnd.RndProject.objects.filter(state="noted").order_by("pk")
+        for place, project in enumerate(projects[::9]):
+            total = sum((row.total for row in project.spending.all()), Decimal(0))
+            said = {"ledger_total": total + (12_000 if place % 7 == 3 else 0)}
+            rnd.update_year(project, YEAR - 1, said, actor=HOUSE, at=moment(day))
+
+    def _yearly(self, day: date) -> None:
+        """Half of the projects that run on have this year's people and time; the others are still asked for them."""
+        running = rnd.RndProject.objects.filter(state="noted", starts__lt=f"{YEAR}01", ends__gte=f"{YEAR}01")
+        for project in running.order_by("pk")[::2]:
+            staff = self.chance.randint(3, 16)
+            crosses = {"stage_code": self.chance.choice(("2", "3", "4"))}
+            said = {"staff": staff, "person_months": Decimal(staff * 7), "government": Decimal(0)} | crosses
+            rnd.update_year(project, YEAR, said, actor=HOUSE, at=moment(day))
 
     def _amounts(self, level: int, form: str) -> dict[str, Decimal]:
         def part(share: int) -> Decimal:
@@ -214,6 +235,7 @@ class RndYear:
         if month == 1:
             self._hand_out(date(YEAR, 1, 24))
         if month == 2:
+            self._projects(YEAR, date(YEAR, 2, 26), self.firms[2::2], most=2)
             self._projects(YEAR, date(YEAR, 2, 27), self.firms[1::2])
             self._own_projects(date(YEAR, 2, 28))
         if month == 3:
@@ -252,7 +274,7 @@ class RndYear:
         rnd.save_months([months], actor=clerk, at=moment(day, 17), source="page")
 
     def _clear(self, month: int, day: date) -> None:
-        """Counties claim what the records answer; the bureau confirms the same day, but for the last one of the year."""
+        """Counties claim what the records answer; the bureau confirms the same day, but not the last ones."""
         cases = rnd.ZeroingCase.objects.filter(settled_on__isnull=True, state__in=("open", "assigned")).order_by("pk")
         for case in cases.select_related("party"):
             said = self.large.get(case.party)
@@ -308,6 +330,7 @@ class RndYear:
     def finish(self) -> None:
         """10 December: every state is there for a visitor to see, and something waits for everybody."""
         day = date(YEAR, 12, 6)
+        self._yearly(date(YEAR, 12, 4))
         user, officer = actor("qiye", day), actor("gaoxin", day)
         mine = list(
             rnd.RndProject.objects.filter(party=self.own, state="noted", starts__gte=f"{YEAR}01").order_by("pk")
@@ -338,10 +361,14 @@ class RndYear:
         for place, record in enumerate(over[:9]):
             outcome = ("done", "done", "partly", "failed")[place % 4]
             take("close", record, actor=officer, at=moment(day, 16), outcome=outcome, accepted_on=date(YEAR, 12, 2))
-        waiting = (
-            rnd.RndProject.objects.filter(state="noted", ends__gt=f"{YEAR}12").exclude(party=self.own).order_by("-pk")
+        waiting = rnd.RndProject.objects.filter(state="noted", ends__gt=f"{YEAR}12", party__in=self.firms[14:60])
+        take(
+            "revise",
+            waiting.order_by("-pk")[0],
+            actor=HOUSE,
+            at=moment(day, 16),
+            reason="合作单位变更，补充合同登记编号。",
         )
-        take("revise", waiting[0], actor=HOUSE, at=moment(day, 16), reason="合作单位变更，补充合同登记编号。")
         rows = [self._statement(p, YEAR - 1, 3_400, 2, 0) for p in self.firms[len(self.firms) // 3 :][:4]]
         rnd.report_statements(rows, actor=HOUSE, at=moment(day, 16), source="party")
 

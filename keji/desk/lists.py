@@ -65,6 +65,8 @@ def filterset(desk: Desk, actor: Actor, data: Any, rows: QuerySet[Any]) -> djang
             each.extra["empty_label"] = "全部"
             if find_region(desk.model, name):
                 each.queryset = regions_of(actor)  # an extra would be replaced by the filter's own queryset
+        elif isinstance(each, django_filters.BooleanFilter):
+            each.extra["widget"] = forms.Select(choices=(("", "全部"), ("true", "是"), ("false", "否")))
         elif isinstance(each, django_filters.ChoiceFilter):
             each.extra["empty_label"] = "全部"
         elif isinstance(each, django_filters.DateFilter):
@@ -213,6 +215,7 @@ def chips(filters: django_filters.FilterSet, kept: dict[str, str]) -> list[dict[
         if value in (None, "", []):
             continue
         choices = {} if isinstance(value, models.Model) else dict(getattr(bound.field, "choices", []))
+        value = {True: "是", False: "否"}.get(value, value) if isinstance(value, bool) else value
         rest = urlencode({k: v for k, v in kept.items() if k != bound.name})
         found.append({"label": str(bound.label), "value": str(choices.get(value, value)), "remove_url": f"?{rest}"})
     return found

@@ -77,12 +77,12 @@ class StatementDesk(Desk):
 class ZeroingDesk(Desk):
     name, model, group, icon = "rnd-cases", ZeroingCase, "研发备案", "target-arrow"
     intro = "上年营业收入达到标准的规上制造业企业中，没有研发活动或研发机构的；每天按最新记录更新。"
-    columns = ("party", "reason", "revenue", "entered_on", "newly", "officer", "due_on", "region", "state")
+    columns = ("party", "reason", "revenue", "officer", "due_on", "region", "state")
     search = ("party__name", "party__uscc", "number", "officer__name")
-    filters = ("region", "reason", "state", "newly")
+    filters = ("region", "reason", "state", "open", "newly")
     tones = {"open": "red", "assigned": "amber", "claimed": "blue", "cleared": "green", "left": "gray"}
     facts = (
-        ("企业", ("party", "region", "revenue", "newly")),
+        ("企业", ("party", "region", "revenue", "newly", "open")),
         ("未清零情况", ("reason", "basis", "entered_on", "seen")),
         ("办理", ("number", "officer", "due_on", "evidence", "evidence_number", "evidence_note", "settled_on")),
     )

@@ -92,7 +92,7 @@ class ConfirmCleared(Step):
         return models.Q(claimed_by_id=actor.id)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.settled_on, record.updated_at = at.date(), at
+        record.settled_on, record.open, record.updated_at = at.date(), False, at
 
 
 class Decline(Step):
@@ -120,4 +120,4 @@ class Leave(Step):
         return still_in_scope(record) if not actor.is_system else ""
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.settled_on, record.updated_at = at.date(), at
+        record.settled_on, record.open, record.updated_at = at.date(), False, at

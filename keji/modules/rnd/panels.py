@@ -12,7 +12,7 @@ from keji.kernel import clock
 from keji.lib.figures import format_number, format_percent, to_decimal
 from keji.lib.rnd_items import LABELS, NAMES
 from keji.modules.rnd.forms import EquipmentForm, VisitForm
-from keji.modules.rnd.models import Code, ProjectYear, RndProject, RndStatement, SpendMonth, ZeroingCase
+from keji.modules.rnd.models import Code, RndProject, RndStatement, SpendMonth, ZeroingCase
 from keji.modules.rnd.models.codes import label_of_code
 from keji.modules.rnd.services.exports import problem_lines
 from keji.modules.rnd.services.spending import locked_years, month_problem
@@ -53,7 +53,9 @@ def spend_panel(request: HttpRequest, project: RndProject) -> dict[str, Any]:
         url = url or (f"/d/rnd-spend/{record.pk}" if record else "")
         cells: Cells = [{"value": f"{month}月", "url": url}]
         if record is None:
-            cells += [{"value": "未填", "badge": "amber"}, *({"value": ""} for _ in range(3))]
+            over = f"{year}{month:02d}" < f"{today:%Y%m}"
+            missing = {"value": "未填", "badge": "amber"} if over else {"value": "本月未结束", "badge": "gray"}
+            cells += [missing, *({"value": ""} for _ in range(3))]
         else:
             inside = to_decimal(record.items.internal, 2)
             cells += [
@@ -123,7 +125,8 @@ def years_panel(request: HttpRequest, project: RndProject) -> dict[str, Any]:
         )
         said = problem_lines([project], year).get(project.pk, []) if project.filed_on else []
         problems += [f"{year}年：{text}" for text in said]
-    columns = [{"label": "年度"}, *({"label": label_of(ProjectYear, n), "align": "end"} for n in names)]
+    labels = ("人员（人）", "工作时间（人月）", "政府资金（元）", "进展阶段", "辅助账合计（元）")
+    columns = [{"label": "年度"}, *({"label": label, "align": "end"} for label in labels)]
     return {"columns": columns, "rows": rows, "problems": problems}
 
 

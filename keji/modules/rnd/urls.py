@@ -17,6 +17,7 @@ urlpatterns = [
     path("exports", sheets.exports, name="rnd-exports"),
     path("exports/<slug:form>", sheets.export, name="rnd-export"),
     path("zeroing", zeroing.board, name="rnd-zeroing"),
+    path("zeroing/scope", zeroing.scope, name="rnd-scope"),
     path("zeroing/assign", zeroing.assign, name="rnd-assign"),
     path("zeroing/recompute", zeroing.renew, name="rnd-recompute"),
     path("cases/<int:pk>/visit", zeroing.visit, name="rnd-visit"),

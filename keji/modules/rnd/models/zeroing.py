@@ -62,6 +62,7 @@ class ZeroingCase(Record):
     basis = models.CharField("判断依据", max_length=300, editable=False)
     revenue = money("上年营业收入", null=True, editable=False)
     entered_on = models.DateField("列入日期", editable=False)
+    open = models.BooleanField("仍在清单上", default=True, editable=False)
     newly = models.BooleanField("新进入范围", default=False, editable=False)
     officer = models.ForeignKey(
         "people.Account", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="责任人"
@@ -82,6 +83,10 @@ class ZeroingCase(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["party"], condition=Q(settled_on__isnull=True), name="zeroing_one_open_case_a_firm"
+            ),
+            models.CheckConstraint(
+                condition=Q(open=True, settled_on__isnull=True) | Q(open=False, settled_on__isnull=False),
+                name="zeroing_open_until_settled",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["cleared", "left"]) | Q(settled_on__isnull=False),

@@ -139,7 +139,7 @@ def by_county(on: date) -> list[dict[str, Any]]:
     spent = dict(
         _months(last.year, last.number, "").order_by().values_list("project__region_id").annotate(Sum("total"))
     )
-    filed = RndProject.objects.filed().running_in(last.year).order_by().values("region_id")
+    filed = RndProject.objects.filter(state=RndProject.State.NOTED).order_by().values("region_id")
     counts = {r["region_id"]: r for r in filed.annotate(n=Count("pk"), firms=Count("party_id", distinct=True))}
     now, before = (_by_firm_and_region(_months(year, last.number, "")) for year in (last.year, last.year - 1))
     readings = {}

@@ -32,20 +32,15 @@ def board(request: HttpRequest) -> HttpResponse:
     late = _count_by_region(lacking, lambda row: row["region_id"])
     none = _count_by_region(without, lambda s: s.party.region_id)
     rows: list[dict[str, Any]] = []
-    totals: list[Any] = [0, 0, 0, 0, 0, 0]
+    totals: list[Any] = [0] * 7
     for region in _regions(actor):
         count = projects.filter(region=region).aggregate(
-            running=Count("pk", filter=Q(state__in=due.KEPT)),
-            firms=Count("party_id", distinct=True, filter=Q(state__in=due.KEPT)),
-            waiting=Count("pk", filter=Q(state__in=("filed", "checked"))),
+            noted=Count("pk", filter=Q(state="noted")),
+            firms=Count("party_id", distinct=True, filter=Q(state="noted")),
+            filed=Count("pk", filter=Q(state="filed")),
+            checked=Count("pk", filter=Q(state="checked")),
         )
-        numbers = [
-            count["running"],
-            count["firms"],
-            count["waiting"],
-            late.get(region.code, 0),
-            none.get(region.code, 0),
-        ]
+        numbers = [*count.values(), late.get(region.code, 0), none.get(region.code, 0)]
         totals = [a + b for a, b in zip(totals, [*numbers, spent.get(region.code) or 0], strict=True)]
         rows.append(_row(region, numbers, spent.get(region.code) or 0))
     context = {
@@ -60,15 +55,16 @@ def board(request: HttpRequest) -> HttpResponse:
         "left": ZeroingCase.objects.visible_to(actor).filter(settled_on__isnull=True).count(),
         "columns": heads(
             "县区",
-            ">在研项目",
-            ">企业",
-            ">待核对、待备案",
+            ">已备案项目",
+            ">备案企业",
+            ">待县区核对",
+            ">待市局备案",
             f">{month.number}月支出未填企业",
             ">亿元制造业无备案",
             ">本年已填支出（万元）",
         ),
         "rows": rows,
-        "footer": [{"value": "合计"}, *(end(n) for n in totals[:5]), end(to_decimal(totals[5] / WAN, 1), places=1)],
+        "footer": [{"value": "合计"}, *(end(n) for n in totals[:6]), end(to_decimal(totals[6] / WAN, 1), places=1)],
         "year": today.year,
         "page_title": "研发备案看板",
         "page_subtitle": f"截至{plain_date(today)}；每月 {by.day} 日前填报上月支出。",
@@ -97,15 +93,18 @@ def _count_by_region(rows: list[Any], region_of: Any) -> dict[str, int]:
 def _row(region: Region, numbers: list[int], spent: Any) -> dict[str, Any]:
     base = f"{PROJECTS}?region={region.code}"
     urls = [
-        base,
-        base,
+        f"{base}&state=noted",
+        f"{base}&state=noted",
         f"{base}&state=filed",
+        f"{base}&state=checked",
         f"/rnd/missing?region={region.code}",
         f"/rnd/missing?region={region.code}#none",
     ]
     cells = [end(n, url=u if n else "") for n, u in zip(numbers, urls, strict=True)]
     amount = end(
-        to_decimal(spent / WAN, 1), places=1, url=f"/d/rnd-spend/?project__region={region.code}" if spent else ""
+        to_decimal(spent / WAN, 1),
+        places=1,
+        url=f"/d/rnd-spend/?year={clock.today().year}&project__region={region.code}" if spent else "",
     )
     return {"cells": [{"value": region.name}, *cells, amount]}
 
@@ -180,7 +179,12 @@ def growth(request: HttpRequest) -> HttpResponse:
         "last_year": today.year - 1,
         "chart": _chart(series, Period.of(today).previous()) if known else None,
         "columns": heads(
-            "县区", ">备案企业", ">在研项目", ">本年已填支出（万元）", ">同一批企业增速", ">全社会研发经费增速（年度）"
+            "县区",
+            ">备案企业",
+            ">已备案项目",
+            ">本年已填支出（万元）",
+            ">同一批企业增速",
+            ">全社会研发经费增速（年度）",
         ),
         "rows": [_county(row) for row in monitor.by_county(today)] if not own else [],
         "page_title": "研发投入监测",
@@ -195,10 +199,17 @@ def _proxy(proxy: monitor.Proxy) -> dict[str, Any]:
         "title": proxy.title,
         "value": to_decimal(proxy.value / WAN, 1),
         "before": to_decimal(proxy.before / WAN, 1),
-        "growth": format_percent(proxy.growth),
+        "growth": proxy.growth is not None and said_growth(proxy.growth),
         "caliber": proxy.caliber,
         "url": proxy.url,
     }
+
+
+def said_growth(rate: Any) -> str:
+    """A growth rate in words: 增长 5.0%, 下降 3.2%, 持平."""
+    if rate == 0:
+        return "持平"
+    return f"{'增长' if rate > 0 else '下降'} {format_percent(abs(rate))}"
 
 
 def _chart(series: dict[str, Any], last: Period) -> dict[str, Any]:
@@ -223,10 +234,14 @@ def _county(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "cells": [
             {"value": region.name},
-            end(row["firms"], url=f"{PROJECTS}?region={region.code}" if row["firms"] else ""),
-            end(row["projects"], url=f"{PROJECTS}?region={region.code}" if row["projects"] else ""),
-            end(to_decimal(row["spent"] / WAN, 1), places=1, url=f"/d/rnd-spend/?project__region={region.code}"),
-            {"value": format_percent(row["growth"]), "align": "end"},
+            end(row["firms"], url=f"{PROJECTS}?region={region.code}&state=noted" if row["firms"] else ""),
+            end(row["projects"], url=f"{PROJECTS}?region={region.code}&state=noted" if row["projects"] else ""),
+            end(
+                to_decimal(row["spent"] / WAN, 1),
+                places=1,
+                url=f"/d/rnd-spend/?year={clock.today().year}&project__region={region.code}",
+            ),
+            {"value": "—" if row["growth"] is None else said_growth(row["growth"]), "align": "end"},
             {"value": said, "align": "end", "sub": official.source if official else ""},
         ]
     }

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from keji.desk.guard import actor_of
 from keji.kernel import clock
 from keji.kernel.people.roles import BUREAU, Actor, Role
+from keji.lib.figures import format_number
 from keji.modules.rnd.models import RndProject
 
 WRITERS = (Role.ENTERPRISE, Role.COUNTY, Role.OFFICER)
@@ -43,8 +44,11 @@ def errors_of(form: Any) -> str:
     )
 
 
-def end(value: Any, **more: Any) -> dict[str, Any]:
-    return {"value": value, "number": True, "align": "end", **more}
+def end(value: Any, url: str = "", places: int | None = None, unit: str = "") -> dict[str, Any]:
+    """A figure in a cell; one that opens what it counts is written out here, for a link prints its text as it is."""
+    if url:
+        return {"value": format_number(value, unit, places=places), "align": "end", "url": url}
+    return {"value": value, "number": True, "align": "end", "places": places, "unit": unit}
 
 
 def heads(*labels: str) -> list[dict[str, str]]:

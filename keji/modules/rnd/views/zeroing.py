@@ -21,7 +21,7 @@ from keji.lib.figures import format_number, plain_date
 from keji.modules.rnd.flow_zeroing import AssignForm
 from keji.modules.rnd.forms import VisitForm
 from keji.modules.rnd.models import ZeroingCase
-from keji.modules.rnd.services.scope import Lines, standings
+from keji.modules.rnd.services.scope import Lines, Standing, standings
 from keji.modules.rnd.services.zeroing import assign_cases, log_visit, recompute, said_of
 from keji.modules.rnd.views.common import WATCHERS, end, errors_of, heads, sees_all
 
@@ -95,18 +95,18 @@ def caliber(lines: Lines) -> str:
 
 
 def _county(region: Region, own: list[ZeroingCase], scope: int, cleared: int) -> dict[str, Any]:
-    base = f"{LIST}?region={region.code}"
+    base = f"{LIST}?region={region.code}&open=true"
     by_reason = Counter(c.reason for c in own)
     waiting = sum(1 for c in own if c.state == "open")
     return {
         "cells": [
             {"value": region.name},
-            end(scope),
-            end(len(own), url=f"{base}" if own else ""),
+            end(scope, url=f"/rnd/zeroing/scope?region={region.code}" if scope else ""),
+            end(len(own), url=base if own else ""),
             *(end(by_reason[r], url=f"{base}&reason={r}" if by_reason[r] else "") for r in REASONS),
             end(sum(1 for c in own if c.newly), url=f"{base}&newly=true" if any(c.newly for c in own) else ""),
             end(waiting, url=f"{base}&state=open" if waiting else ""),
-            end(cleared, url=f"{base}&state=cleared" if cleared else ""),
+            end(cleared, url=f"{LIST}?region={region.code}&state=cleared" if cleared else ""),
         ]
     }
 
@@ -132,6 +132,40 @@ def _case(case: ZeroingCase) -> dict[str, Any]:
             {"value": case.get_state_display(), "badge": tones.get(case.state, "gray")},
         ],
     }
+
+
+@page(*WATCHERS)
+def scope(request: HttpRequest) -> HttpResponse:
+    """Every firm in scope, with what is known of its activity and its institute, and by which record."""
+    actor, asked = actor_of(request), request.GET.get("region", "")
+    now = standings(clock.today()).values()
+    seen = [s for s in now if sees_all(actor) or s.party.region_id in actor.regions]
+    seen = sorted((s for s in seen if asked in ("", s.party.region_id)), key=lambda s: (-s.revenue, s.party.pk))
+    regions = [r for r in Region.objects.exclude(level=Region.Level.CITY) if sees_all(actor) or r.code in actor.regions]
+    names = {r.code: r.short_name for r in regions}
+    context = {
+        "tabs": [{"label": "全部", "url": "?", "active": not asked}]
+        + [{"label": r.short_name, "url": f"?region={r.code}", "active": r.code == asked} for r in regions],
+        "columns": heads("企业", "县区", ">上年营业收入（元）", "研发活动", "研发机构", "依据"),
+        "rows": [_in_scope(s, names) for s in seen[:500]],
+        "count": len(seen),
+        "caliber": caliber(Lines.on(clock.today())),
+        "page_title": "双清零范围内企业",
+        "page_subtitle": f"共 {len(seen)} 家，按上年营业收入排列",
+        "crumbs": [("双清零", "/rnd/zeroing"), ("范围内企业", "")],
+    }
+    return render(request, "rnd/scope.html", context)
+
+
+def _in_scope(standing: Standing, names: dict[str, str]) -> dict[str, Any]:
+    def has(there: bool) -> dict[str, str]:
+        return {"value": "有", "badge": "green"} if there else {"value": "无", "badge": "red"}
+
+    party = standing.party
+    first = {"value": party.name, "sub": "新进入范围" if standing.newly else ""}
+    cells = [first, {"value": names.get(party.region_id, "")}, end(standing.revenue, places=0)]
+    cells += [has(standing.active), has(standing.institute), {"value": standing.basis}]
+    return {"url": f"/d/parties/{party.pk}", "cells": cells}
 
 
 @page(Role.OFFICER, Role.COUNTY)
