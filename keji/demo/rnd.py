@@ -53,7 +53,7 @@ class RndYear:
         makers = [p for p in parties if p.industry_code[:2].isdecimal() and 13 <= int(p.industry_code[:2]) <= 43]
         makers = [p for p in makers if p.pk != own.pk]
         self.large = dict(zip(makers, self._large(max(12, int(LARGE * scale))), strict=False))
-        rest = [p for p in makers[len(self.large) :]]
+        rest = makers[len(self.large) :]
         self.firms = [own, *self.chance.sample(rest, min(max(12, int(FIRMS * scale)), len(rest)))]
         self.clerks = {
             a.grants.get(role="county").region_id: a.username

@@ -20,7 +20,10 @@ class Daily:
     at: time
 
 
-TIMETABLE = (Daily("urge", "每日催办", time(8, 30)),)
+TIMETABLE = (
+    Daily("urge", "每日催办", time(8, 30)),
+    Daily("rnd_zeroing", "双清零名单每日更新", time(5, 30)),
+)
 
 
 def start_due() -> list[Job]:

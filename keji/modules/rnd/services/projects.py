@@ -39,10 +39,8 @@ def create_projects(rows: Rows, *, actor: Actor, at: datetime, source: str) -> l
         ProjectYear.objects.bulk_create(years, batch_size=500)
         for record, row in zip(made, rows, strict=True):
             said = {k: [None, getattr(record, k)] for k in PROJECT_COLUMNS if getattr(record, k)}
-            filled = {k: v for k, v in _of_year(row).items() if v not in (None, "")}
-            log(
-                "登记", record, said | {f"{row['year']}年{label(ProjectYear, k)}": [None, v] for k, v in filled.items()}
-            )
+            filled = {label(ProjectYear, k): v for k, v in _of_year(row).items() if v not in (None, "")}
+            log("登记", record, said | {f"{row['year']}年{name}": [None, v] for name, v in filled.items()})
     return made
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -18,6 +20,11 @@ from keji.modules.rnd.views.common import WATCHERS, end, heads, sees_all
 
 PROJECTS = "/d/rnd-projects/"
 WAN = 10_000
+
+
+def in_wan(amount: Any) -> Decimal:
+    """元 as 万元 with one decimal, rounded from the exact amount."""
+    return to_decimal(Fraction(amount) / WAN, 1)
 
 
 @page(*WATCHERS)
@@ -64,13 +71,17 @@ def board(request: HttpRequest) -> HttpResponse:
             ">本年已填支出（万元）",
         ),
         "rows": rows,
-        "footer": [{"value": "合计"}, *(end(n) for n in totals[:6]), end(to_decimal(totals[6] / WAN, 1), places=1)],
+        "footer": [{"value": "合计"}, *(end(n) for n in totals[:6]), end(in_wan(totals[6]), places=1)],
         "year": today.year,
         "page_title": "研发备案看板",
         "page_subtitle": f"截至{plain_date(today)}；每月 {by.day} 日前填报上月支出。",
         "crumbs": [("研发备案", ""), ("看板", "")],
     }
     return render(request, "rnd/board.html", context)
+
+
+def spend_url(region: Region) -> str:
+    return f"/d/rnd-spend/?year={clock.today().year}&project__region={region.code}"
 
 
 def _regions(actor: Any) -> list[Region]:
@@ -102,9 +113,9 @@ def _row(region: Region, numbers: list[int], spent: Any) -> dict[str, Any]:
     ]
     cells = [end(n, url=u if n else "") for n, u in zip(numbers, urls, strict=True)]
     amount = end(
-        to_decimal(spent / WAN, 1),
+        in_wan(spent),
         places=1,
-        url=f"/d/rnd-spend/?year={clock.today().year}&project__region={region.code}" if spent else "",
+        url=spend_url(region) if spent else "",
     )
     return {"cells": [{"value": region.name}, *cells, amount]}
 
@@ -197,8 +208,8 @@ def growth(request: HttpRequest) -> HttpResponse:
 def _proxy(proxy: monitor.Proxy) -> dict[str, Any]:
     return {
         "title": proxy.title,
-        "value": to_decimal(proxy.value / WAN, 1),
-        "before": to_decimal(proxy.before / WAN, 1),
+        "value": in_wan(proxy.value),
+        "before": in_wan(proxy.before),
         "growth": proxy.growth is not None and said_growth(proxy.growth),
         "caliber": proxy.caliber,
         "url": proxy.url,
@@ -216,7 +227,7 @@ def _chart(series: dict[str, Any], last: Period) -> dict[str, Any]:
     names = list(series)
     lines: list[dict[str, Any]] = []
     for name in names:
-        values = [None if v is None else to_decimal(v / WAN, 1) for v in series[name]]
+        values = [None if v is None else in_wan(v) for v in series[name]]
         lines.append({"name": name, "values": values})
     lines[1] |= {"dashed": True, "tone": "gray"}
     return {
@@ -237,9 +248,9 @@ def _county(row: dict[str, Any]) -> dict[str, Any]:
             end(row["firms"], url=f"{PROJECTS}?region={region.code}&state=noted" if row["firms"] else ""),
             end(row["projects"], url=f"{PROJECTS}?region={region.code}&state=noted" if row["projects"] else ""),
             end(
-                to_decimal(row["spent"] / WAN, 1),
+                in_wan(row["spent"]),
                 places=1,
-                url=f"/d/rnd-spend/?year={clock.today().year}&project__region={region.code}",
+                url=spend_url(region),
             ),
             {"value": "—" if row["growth"] is None else said_growth(row["growth"]), "align": "end"},
             {"value": said, "align": "end", "sub": official.source if official else ""},

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.crossing import as_read, crossing
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.parties.models import Party
@@ -119,7 +120,10 @@ def month(request: HttpRequest, pk: int, year: int, month: int) -> HttpResponse:
         problem = f"{year}年度的研发情况已经确认，支出不能再改；确需更正的，请先退回年度研发情况"
     copying = before is not None and record is None and "copy" in request.GET
     known = record or (before if copying else None)
+    stored = {n: getattr(record, n) for n in AMOUNTS} if record else {}
     form = MonthForm(request.POST or None, initial={n: getattr(known, n) for n in AMOUNTS} if known else None)
+    if request.method == "POST" and (told := crossing(project, stored, request.POST.get("as_read", ""))):
+        form.add_error(None, told)
     if request.method == "POST" and not problem and form.is_valid():
         try:
             saved = spending.save_month(project, year, month, form.cleaned_data, actor=actor, at=clock.now())
@@ -135,6 +139,7 @@ def month(request: HttpRequest, pk: int, year: int, month: int) -> HttpResponse:
         "record": record,
         "before": before if record is None else None,
         "copying": copying,
+        "as_read": as_read(stored),
         "problem": problem,
         "page_title": f"{year}年{month}月研发支出",
         "page_subtitle": project.name,
