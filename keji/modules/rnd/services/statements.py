@@ -35,7 +35,7 @@ def report_statements(rows: Rows, *, actor: Actor, at: datetime, source: str) ->
         RndStatement.objects.bulk_create(made, batch_size=200)
         for record, row in zip(made, rows, strict=True):
             said = {k: [None, row[k]] for k in STATEMENT_COLUMNS if row.get(k) not in (None, "")}
-            log("填报", record, {"year": [None, record.year], **said})
+            log("填报", record, {"year": [None, str(record.year)], **said})
     return made
 
 

@@ -71,7 +71,7 @@ def board(request: HttpRequest) -> HttpResponse:
             ">本年已填支出（万元）",
         ),
         "rows": rows,
-        "footer": [{"value": "合计"}, *(end(n) for n in totals[:6]), end(in_wan(totals[6]), places=1)],
+        "footer": len(rows) > 1 and [{"value": "合计"}, *map(end, totals[:6]), end(in_wan(totals[6]), places=1)],
         "year": today.year,
         "page_title": "研发备案看板",
         "page_subtitle": f"截至{plain_date(today)}；每月 {by.day} 日前填报上月支出。",

@@ -121,7 +121,7 @@ def month(request: HttpRequest, pk: int, year: int, month: int) -> HttpResponse:
     copying = before is not None and record is None and "copy" in request.GET
     known = record or (before if copying else None)
     stored = {n: getattr(record, n) for n in AMOUNTS} if record else {}
-    form = MonthForm(request.POST or None, initial={n: getattr(known, n) for n in AMOUNTS} if known else None)
+    form = MonthForm(request.POST or None, initial=_plain(known) if known else None)
     if request.method == "POST" and (told := crossing(project, stored, request.POST.get("as_read", ""))):
         form.add_error(None, told)
     if request.method == "POST" and not problem and form.is_valid():
@@ -151,6 +151,12 @@ def month(request: HttpRequest, pk: int, year: int, month: int) -> HttpResponse:
         "cancel_url": "/rnd/mine" if actor.has(Role.ENTERPRISE) else f"/d/rnd-projects/{pk}",
     }
     return render(request, "rnd/month.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _plain(record: SpendMonth) -> dict[str, Any]:
+    """The amounts as people type them: nothing for none, no zeros after the point."""
+    found = {n: getattr(record, n) for n in AMOUNTS}
+    return {n: f"{v:f}".rstrip("0").rstrip(".") for n, v in found.items() if v}
 
 
 @page(*WRITERS)

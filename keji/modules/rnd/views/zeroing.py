@@ -58,7 +58,8 @@ def board(request: HttpRequest) -> HttpResponse:
             )
         ),
         "rows": rows,
-        "footer": _footer(cases, sum(scope[r.code] for r in regions), sum(cleared[r.code] for r in regions)),
+        "footer": len(regions) > 1
+        and _footer(cases, sum(scope[r.code] for r in regions), sum(cleared[r.code] for r in regions)),
         "left": len(cases),
         "in_scope": sum(scope[r.code] for r in regions),
         "cleared": sum(cleared[r.code] for r in regions),
@@ -67,7 +68,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "answered": [c for c in cases if c.seen],
         "cases": [_case(c) for c in sorted(cases, key=lambda c: (-(c.revenue or 0), c.pk))[:60]],
         "case_columns": heads("企业", "县区", "原因", ">上年营业收入（元）", "责任人", "要求完成", "状态"),
-        "form": AssignForm(prefix="all") if actor.has(Role.OFFICER, Role.COUNTY) else None,
+        "form": AssignForm(prefix="all")
+        if actor.has(Role.OFFICER, Role.COUNTY) and any(c.state == "open" for c in cases)
+        else None,
         "regions": regions,
         "may_renew": actor.has(Role.OFFICER),
         "caliber": caliber(lines),
