@@ -63,7 +63,10 @@ class StatementDesk(Desk):
         ("登记", ("number", "party", "year", "region", "source", "reported_by", "confirmed_at")),
         *StatementForm.fieldsets[1:],
     )
-    panels = (Panel("与备案项目核对", "rnd/panel_compare.html", panels.compare_panel),)
+    panels = (
+        Panel("与备案项目核对", "rnd/panel_compare.html", panels.compare_panel),
+        Panel("与一企一档核对", "rnd/panel_facts.html", panels.facts_panel),
+    )
     form = StatementForm
     create, update = staticmethod(statements.report_statements), staticmethod(statements.correct_statement)
     upload = True

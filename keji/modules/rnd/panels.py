@@ -9,12 +9,15 @@ from django.http import HttpRequest
 from keji.desk.cells import label_of, written
 from keji.desk.guard import actor_of
 from keji.kernel import clock
+from keji.kernel.people.roles import Role
 from keji.lib.figures import format_number, format_percent, to_decimal
 from keji.lib.rnd_items import LABELS, NAMES
+from keji.lib.rules import vocabulary
 from keji.modules.rnd.forms import EquipmentForm, VisitForm
 from keji.modules.rnd.models import Code, RndProject, RndStatement, SpendMonth, ZeroingCase
 from keji.modules.rnd.models.codes import label_of_code
 from keji.modules.rnd.services.exports import problem_lines
+from keji.modules.rnd.services.facts import on_file, said_by
 from keji.modules.rnd.services.spending import locked_years, month_problem
 from keji.modules.rnd.services.statements import known_of
 from keji.modules.rnd.services.totals import both, items_by_project, items_of_party, super_deduction
@@ -162,6 +165,25 @@ def compare_panel(request: HttpRequest, statement: RndStatement) -> dict[str, An
         rows.append({"cells": cells})
     columns = [{"label": "项目"}, *({"label": t, "align": "end"} for t in ("本表", "备案项目合计", "差异"))]
     return {"columns": columns, "rows": rows if known else [], "year": statement.year}
+
+
+def facts_panel(request: HttpRequest, statement: RndStatement) -> dict[str, Any]:
+    """The statement beside the firm's file of the same year, and the act that writes it there."""
+    said, known = said_by(statement), on_file(statement.party, statement.year)
+    rows = []
+    for name, value in said.items():
+        there = known.get(name)
+        word = {"value": "档案没有", "badge": "amber"} if there is None else {"value": "不一致", "badge": "red"}
+        same = {"value": "一致", "badge": "green"} if there == value else word
+        rows.append({"cells": [{"value": vocabulary.fact(name).label}, end(value), end(there), same]})
+    columns = [
+        {"label": "项目"},
+        *({"label": t, "align": "end"} for t in ("本表（元）", "一企一档（元）")),
+        {"label": "核对"},
+    ]
+    open_ = statement.state == "confirmed" and any(known.get(n) != v for n, v in said.items())
+    may = open_ and actor_of(request).has(Role.OFFICER, Role.COUNTY) and may_write(request, statement)
+    return {"columns": columns, "rows": rows, "url": f"/rnd/statements/{statement.pk}/facts" if may else ""}
 
 
 def visits_panel(request: HttpRequest, case: ZeroingCase) -> dict[str, Any]:

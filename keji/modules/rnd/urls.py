@@ -12,6 +12,7 @@ urlpatterns = [
     path("projects/<int:pk>/year/<int:year>", firm.year, name="rnd-year"),
     path("projects/<int:pk>/equipment", firm.add_equipment, name="rnd-add-equipment"),
     path("equipment/<int:pk>/drop", firm.drop_equipment, name="rnd-drop-equipment"),
+    path("statements/<int:pk>/facts", firm.to_file, name="rnd-to-file"),
     path("spend/upload", sheets.upload, name="rnd-spend-upload"),
     path("spend/template", sheets.template, name="rnd-spend-template"),
     path("exports", sheets.exports, name="rnd-exports"),

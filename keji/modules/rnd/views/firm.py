@@ -20,7 +20,7 @@ from keji.lib.figures import Period, format_number, parse_period, plain_date, to
 from keji.modules.rnd.forms import EquipmentForm, MonthForm, YearForm
 from keji.modules.rnd.models import Equipment, RndProject, RndStatement, SpendMonth, ZeroingCase
 from keji.modules.rnd.models.project import AMOUNTS
-from keji.modules.rnd.services import due, projects, spending, statements, totals
+from keji.modules.rnd.services import due, facts, projects, spending, statements, totals
 from keji.modules.rnd.views.common import WRITERS, end, errors_of, heads, project_or_404
 
 TONES = {"draft": "gray", "filed": "blue", "returned": "amber", "checked": "blue", "noted": "green"}
@@ -234,6 +234,20 @@ def drop_equipment(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"/d/rnd-projects/{row.project_id}")
 
 
+@page(Role.OFFICER, Role.COUNTY)
+@require_POST
+def to_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write a confirmed statement's figures into the firm's file."""
+    actor = actor_of(request)
+    statement = get_object_or_404(RndStatement.objects.writable_by(actor).select_related("party"), pk=pk)
+    try:
+        count = facts.put_on_file(statement, actor=actor, at=clock.now())
+        messages.success(request, f"已写入一企一档 {count} 项。" if count else "一企一档里已经是这些数，没有变化。")
+    except Refused as why:
+        messages.error(request, f"没有写入：{why}。")
+    return redirect(f"/d/rnd-statements/{pk}")
+
+
 @page(Role.ENTERPRISE)
 def start_statement(request: HttpRequest, year: int) -> HttpResponse:
     """Open this year's statement: the one there is, or a new one filled in with what the projects already say."""
@@ -244,10 +258,10 @@ def start_statement(request: HttpRequest, year: int) -> HttpResponse:
     known = RndStatement.objects.filter(party=party, year=year).exclude(state="void").first()
     if known is not None:
         return redirect(f"/d/rnd-statements/{known.pk}")
-    values = {"party": party.uscc, "year": year, **statements.known_of(party, year)}
+    values = {"party": party.uscc, "year": year, **facts.offered(party, year), **statements.known_of(party, year)}
     last = RndStatement.objects.holding().filter(party=party, year=year - 1).first()
     if last is not None:
         kept = ("institutes", "recognised_institutes", "institute_staff", "institute_doctors", "institute_masters")
         values |= {n: getattr(last, n) for n in (*kept, "above_scale", "industry_code") if getattr(last, n) is not None}
-    messages.info(request, "研发费用按已填的逐月支出带入，机构情况按上年带入，请核对后保存。")
+    messages.info(request, "研发费用按已填的逐月支出带入，其余按一企一档和上年带入，请核对后保存。")
     return redirect(f"/d/rnd-statements/new?{urlencode(values)}")
