@@ -12,7 +12,7 @@ from keji.kernel.people.roles import Actor
 from keji.kernel.rules.models import parameter
 from keji.lib.figures import Period, plain_date
 from keji.modules.rnd.models import RndProject, RndStatement, SpendMonth
-from keji.modules.rnd.services.scope import standings
+from keji.modules.rnd.services.scope import all_standings
 
 #: States in which a project's months are kept: once filed, until it is closed or withdrawn.
 KEPT = ("filed", "returned", "checked", "noted", "revising")
@@ -99,7 +99,7 @@ def unfiled_months(actor: Actor, on: date) -> list[dict[str, Any]]:
 
 def firms_without_projects(actor: Actor, on: date) -> list[Any]:
     """Firms in scope that filed no project running this year, the largest first."""
-    now = standings(on)
+    now = all_standings(on)
     have = set(
         RndProject.objects.filed().running_in(on.year).filter(party_id__in=list(now)).values_list("party_id", flat=True)
     )

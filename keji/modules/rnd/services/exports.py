@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from keji.kernel.audit.unchanged import while_unchanged
 from keji.kernel.people.roles import Actor
 from keji.lib import sheet
 from keji.lib.figures import to_decimal
@@ -30,6 +31,21 @@ def projects_of(actor: Actor, year: int, party: int | None = None) -> list[RndPr
     rows = RndProject.objects.visible_to(actor).filter(pk__in=RndProject.objects.filed().running_in(year).values("pk"))
     rows = rows.filter(party_id=party) if party else rows
     return list(rows.select_related("party", "region").order_by("region__order", "party_id", "pk"))
+
+
+def project_keys(actor: Actor, year: int) -> tuple[int, ...]:
+    """The keys of the same, in the same order."""
+    rows = RndProject.objects.filed().running_in(year).visible_to(actor)
+    return tuple(rows.order_by("region__order", "party_id", "pk").values_list("pk", flat=True))
+
+
+@while_unchanged(16)
+def open_checks(keys: tuple[int, ...], year: int) -> Mapping[int, list[str]]:
+    """{project: the sentences of every check it fails}, remembered while nothing changes."""
+    found: dict[int, list[str]] = {}
+    for start in range(0, len(keys), 500):
+        found |= problem_lines(list(RndProject.objects.filter(pk__in=keys[start : start + 500])), year)
+    return {key: found[key] for key in keys if key in found}
 
 
 def problem_lines(projects: Sequence[RndProject], year: int) -> dict[int, list[str]]:

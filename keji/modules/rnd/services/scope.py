@@ -7,7 +7,7 @@ that year are taken as activity too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
+from keji.kernel.audit.unchanged import while_unchanged
 from keji.kernel.rules.models import parameter
 from keji.lib.figures import format_number
 from keji.modules.enterprises.api import EnterpriseProfile
@@ -89,6 +90,12 @@ def standings(on: date, lines: Lines | None = None, parties: Iterable[int] | Non
             filed = {year: p[key] for year, p in proxies.items() if key in p}
             found[key] = _standing(base, known[key], filed, on.year, lines)
     return found
+
+
+@while_unchanged(8)
+def all_standings(on: date) -> Mapping[int, Standing]:
+    """The same for every firm, remembered while nothing changes: boards ask again and again."""
+    return standings(on)
 
 
 def newest_revenue(known: dict[int, RndStatement], year: int) -> Any:

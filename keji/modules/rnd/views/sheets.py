@@ -129,27 +129,27 @@ def exports(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     today = clock.today()
     year = year_asked(request, today.year if today.month == 12 else today.year - 1)
-    projects = forms_out.projects_of(actor, year)
-    problems = forms_out.problem_lines(projects, year)
-    by_key = {p.pk: p for p in projects}
+    keys = forms_out.project_keys(actor, year)
+    problems = forms_out.open_checks(keys, year)
+    first = RndProject.objects.filter(pk__in=list(problems)[:EXAMPLES]).select_related("party", "region")
     rows = [
         {
-            "url": f"/d/rnd-projects/{key}?year={year}",
+            "url": f"/d/rnd-projects/{project.pk}?year={year}",
             "cells": [
-                {"value": by_key[key].name},
-                {"value": by_key[key].party.name},
-                {"value": by_key[key].region.short_name},
-                {"value": "；".join(said)},
+                {"value": project.name},
+                {"value": project.party.name},
+                {"value": project.region.short_name},
+                {"value": "；".join(problems[project.pk])},
             ],
         }
-        for key, said in list(problems.items())[:EXAMPLES]
+        for project in sorted(first, key=lambda p: keys.index(p.pk))
     ]
     context = {
         "year": year,
         "years": [
             {"label": f"{y}年", "url": f"?year={y}", "active": y == year} for y in range(today.year, today.year - 4, -1)
         ],
-        "count": len(projects),
+        "count": len(keys),
         "problem_count": len(problems),
         "columns": [{"label": t} for t in ("项目", "企业", "县区", "没有通过的校验")],
         "rows": rows,

@@ -21,7 +21,7 @@ from keji.lib.figures import format_number, plain_date
 from keji.modules.rnd.flow_zeroing import AssignForm
 from keji.modules.rnd.forms import VisitForm
 from keji.modules.rnd.models import ZeroingCase
-from keji.modules.rnd.services.scope import Lines, Standing, standings
+from keji.modules.rnd.services.scope import Lines, Standing, all_standings
 from keji.modules.rnd.services.zeroing import assign_cases, log_visit, recompute, said_of
 from keji.modules.rnd.views.common import WATCHERS, end, errors_of, heads, sees_all
 
@@ -34,7 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """How many firms are in scope, how many are left and why, county by county; the empty set is 清零."""
     actor, today = actor_of(request), clock.today()
     lines = Lines.on(today)
-    now = standings(today, lines)
+    now = all_standings(today)
     cases = list(
         ZeroingCase.objects.visible_to(actor).filter(settled_on__isnull=True).select_related("party", "officer")
     )
@@ -141,7 +141,7 @@ def _case(case: ZeroingCase) -> dict[str, Any]:
 def scope(request: HttpRequest) -> HttpResponse:
     """Every firm in scope, with what is known of its activity and its institute, and by which record."""
     actor, asked = actor_of(request), request.GET.get("region", "")
-    now = standings(clock.today()).values()
+    now = all_standings(clock.today()).values()
     seen = [s for s in now if sees_all(actor) or s.party.region_id in actor.regions]
     seen = sorted((s for s in seen if asked in ("", s.party.region_id)), key=lambda s: (-s.revenue, s.party.pk))
     regions = [r for r in Region.objects.exclude(level=Region.Level.CITY) if sees_all(actor) or r.code in actor.regions]
