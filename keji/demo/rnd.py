@@ -311,7 +311,10 @@ class RndYear:
     def _own_projects(self, day: date) -> None:
         """The demo firm files two projects itself; one is changed later, with the difference kept."""
         user = actor("qiye", day)
-        rows = [self._project(self.own, YEAR, n) | {"contract_number": "", "form": "self"} for n in (1, 2, 3)]
+        rows = [
+            self._project(self.own, YEAR, n) | {"contract_number": "", "form": "self", "cooperation_code": "6"}
+            for n in (1, 2, 3)
+        ]
         made = rnd.create_projects(rows, actor=user, at=moment(day), source="page")
         rnd.file_all(made[:2], actor=user, at=moment(day, 10))
         clerk = actor(self.clerks[self.own.region_id], day)
@@ -361,14 +364,9 @@ class RndYear:
         for place, record in enumerate(over[:9]):
             outcome = ("done", "done", "partly", "failed")[place % 4]
             take("close", record, actor=officer, at=moment(day, 16), outcome=outcome, accepted_on=date(YEAR, 12, 2))
-        waiting = rnd.RndProject.objects.filter(state="noted", ends__gt=f"{YEAR}12", party__in=self.firms[14:60])
-        take(
-            "revise",
-            waiting.order_by("-pk")[0],
-            actor=HOUSE,
-            at=moment(day, 16),
-            reason="合作单位变更，补充合同登记编号。",
-        )
+        running = rnd.RndProject.objects.filter(state="noted", ends__gt=f"{YEAR}12", party__in=self.firms[1:60])
+        if other := running.order_by("-pk").first():
+            take("revise", other, actor=HOUSE, at=moment(day, 16), reason="合作单位变更，补充合同登记编号。")
         rows = [self._statement(p, YEAR - 1, 3_400, 2, 0) for p in self.firms[len(self.firms) // 3 :][:4]]
         rnd.report_statements(rows, actor=HOUSE, at=moment(day, 16), source="party")
 

@@ -78,7 +78,7 @@ class StatementDesk(Desk):
 
 @register
 class ZeroingDesk(Desk):
-    name, model, group, icon = "rnd-cases", ZeroingCase, "研发备案", "target-arrow"
+    name, model, group, icon = "rnd-cases", ZeroingCase, "", "target-arrow"
     intro = "上年营业收入达到标准的规上制造业企业中，没有研发活动或研发机构的；每天按最新记录更新。"
     columns = ("party", "reason", "revenue", "officer", "due_on", "region", "state")
     search = ("party__name", "party__uscc", "number", "officer__name")

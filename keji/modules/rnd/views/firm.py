@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -129,6 +130,8 @@ def month(request: HttpRequest, pk: int, year: int, month: int) -> HttpResponse:
             saved = spending.save_month(project, year, month, form.cleaned_data, actor=actor, at=clock.now())
         except Refused as why:
             form.add_error(None, f"没有保存：{why}。")
+        except IntegrityError:
+            form.add_error(None, "没有保存：刚刚有人保存了这个月的支出，请刷新后核对。")
         else:
             messages.success(request, f"已保存 {year}年{month}月支出，合计 {format_number(saved.total, '元')}。")
             back = f"/rnd/mine?month={year}-{month:02d}" if actor.has(Role.ENTERPRISE) else f"/d/rnd-projects/{pk}"
@@ -179,9 +182,14 @@ def year(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         initial |= {"ledger_total": None, "government": None}
     form = YearForm(request.POST or None, project=project, year=year, spend=spend, initial=initial)
     if request.method == "POST" and form.is_valid():
-        projects.update_year(project, year, form.cleaned_data, actor=actor, at=clock.now())
-        messages.success(request, f"已保存 {year}年度情况。")
-        return redirect(f"/d/rnd-projects/{pk}?year={year}")
+        try:
+            projects.update_year(project, year, form.cleaned_data, actor=actor, at=clock.now())
+        except (Refused, IntegrityError) as why:
+            said = str(why) if isinstance(why, Refused) else "刚刚有人保存了这一年的情况，请刷新后核对"
+            form.add_error(None, f"没有保存：{said}。")
+        else:
+            messages.success(request, f"已保存 {year}年度情况。")
+            return redirect(f"/d/rnd-projects/{pk}?year={year}")
     context = {
         "form": form,
         "fieldsets": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -82,8 +83,9 @@ def _take(request: HttpRequest, content: bytes, name: str, context: dict[str, An
         with writing(actor, at):
             save_months(found.rows, actor=actor, at=at, source="sheet")
             log("上传支出表", found.rows[0]["project"], {"表格": [None, f"{name}（{len(found.rows)} 行）"]})
-    except Refused as why:
-        messages.error(request, f"没有写入：{why}。")
+    except (Refused, IntegrityError) as why:
+        said = str(why) if isinstance(why, Refused) else "刚刚有人填了表里的某个月份，请再上传一次"
+        messages.error(request, f"没有写入：{said}。")
         return None
     messages.success(request, f"“{name}”的 {len(found.rows):,} 行全部写入。")
     return redirect("/rnd/mine" if actor.has(Role.ENTERPRISE) else "/d/rnd-spend/")

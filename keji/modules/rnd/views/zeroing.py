@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -66,7 +67,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "claimed": sum(1 for c in cases if c.state == "claimed"),
         "newly": sum(1 for c in cases if c.newly),
         "answered": [c for c in cases if c.seen],
-        "cases": [_case(c) for c in sorted(cases, key=lambda c: (-(c.revenue or 0), c.pk))[:60]],
+        "cases": [_case(c, today) for c in sorted(cases, key=lambda c: (-(c.revenue or 0), c.pk))[:60]],
         "case_columns": heads("企业", "县区", "原因", ">上年营业收入（元）", "责任人", "要求完成", "状态"),
         "form": AssignForm(prefix="all")
         if actor.has(Role.OFFICER, Role.COUNTY) and any(c.state == "open" for c in cases)
@@ -121,7 +122,12 @@ def _footer(cases: list[ZeroingCase], scope: int, cleared: int) -> list[dict[str
     return [{"value": "合计"}, *(end(n) for n in numbers)]
 
 
-def _case(case: ZeroingCase) -> dict[str, Any]:
+def _overdue(case: ZeroingCase, today: date) -> str:
+    late = (today - case.due_on).days if case.due_on else 0
+    return f"已过期 {late} 天" if late > 0 else ""
+
+
+def _case(case: ZeroingCase, today: date) -> dict[str, Any]:
     tones = {"open": "red", "assigned": "amber", "claimed": "blue"}
     return {
         "url": f"{LIST}{case.pk}",
@@ -131,7 +137,7 @@ def _case(case: ZeroingCase) -> dict[str, Any]:
             {"value": case.get_reason_display()},
             end(case.revenue, places=0),
             {"value": case.officer.name if case.officer else "未交办"},
-            {"value": plain_date(case.due_on)},
+            {"value": plain_date(case.due_on), "sub": _overdue(case, today)},
             {"value": case.get_state_display(), "badge": tones.get(case.state, "gray")},
         ],
     }
