@@ -227,6 +227,16 @@ def test_proxies_stand_beside_the_official_figure_each_with_its_caliber(
     assert html.count("口径：") >= 5
 
 
+@pytest.mark.parametrize(("name", "value"), [("rnd.due.month_day", 31), ("rnd.due.statement_firm", 1332)])
+def test_a_wrong_day_in_a_parameter_closes_no_page(firm, noted, name, value):
+    from keji.kernel.rules.models import ParameterValue
+
+    party, client = firm
+    noted(party=party)
+    ParameterValue.objects.filter(name=name).update(value=value)
+    assert client.get("/rnd/mine").status_code == 200
+
+
 def test_huge_texts_and_odd_addresses_do_no_harm(person, enter, noted):
     client = enter(person("officer"))
     assert client.get("/rnd/exports?year=99999999").status_code == 200

@@ -186,6 +186,25 @@ def test_half_an_evidence_does_not_clear_a_firm_that_lacks_both(maker, stated, n
         )
 
 
+@pytest.mark.parametrize(("until", "words"), [(date(2024, 10, 31), "已经过期"), (date(2027, 1, 1), "")])
+def test_a_recognised_institute_clears_while_it_is_valid(maker, stated, now, until, words):
+    from keji.modules.platforms.models import Platform
+
+    party = maker()
+    stated(party, 2023, revenue=YI, **(CLEAR | {"institutes": 0}))
+    recompute(actor=SYSTEM, at=now)
+    about = {"kind": "enterprise_rnd_centre", "level": "city", "name": "某企业研发中心", "state": "confirmed"}
+    stamps = {"recognised_on": date(2024, 1, 1), "created_at": now, "updated_at": now, "number": "PT-2024-0001"}
+    Platform.objects.create(party=party, region_id=party.region_id, valid_until=until, **about, **stamps)
+    case, said = ZeroingCase.objects.get(), {"evidence": "platform", "evidence_number": "PT-2024-0001"}
+    if words:
+        with pytest.raises(Refused, match=words):
+            take("claim", case, actor=SYSTEM, at=now, **said)
+    else:
+        case = take("claim", case, actor=SYSTEM, at=now, **said)
+        assert take("confirm", case, actor=SYSTEM, at=now).state == "cleared"
+
+
 def test_a_later_statement_brings_a_cleared_firm_back(maker, stated, noted, spend, now):
     party = maker()
     stated(party, 2023, revenue=YI, **(NOTHING | {"institutes": 1}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,13 +42,19 @@ class Due:
 
 def month_due(on: date) -> tuple[Period, date]:
     """The newest month that has ended, and the day by which its spending is filled in."""
-    last = Period.of(on).previous()
     day = int(parameter("rnd.due.month_day", on))
-    return last, date(on.year, on.month, day)
+    return Period.of(on).previous(), _in_month(on.year, on.month, day)
 
 
 def _day(year: int, packed: int) -> date:
-    return date(year, packed // 100, packed % 100)
+    """A day of a year from month × 100 + day, as the parameter has it."""
+    return _in_month(year, packed // 100, packed % 100)
+
+
+def _in_month(year: int, month: int, day: int) -> date:
+    """That day, or the month's last one where the month is shorter: a wrong number must not close a page."""
+    month = min(max(month, 1), 12)
+    return date(year, month, min(max(day, 1), monthrange(year, month)[1]))
 
 
 def kept_in(period: Period) -> Any:

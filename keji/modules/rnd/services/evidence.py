@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from keji.kernel import clock
 from keji.kernel.records.models import find_by_number
+from keji.lib.figures import plain_date
 from keji.modules.rnd.models import RndProject, RndStatement, SpendMonth, ZeroingCase
+from keji.modules.rnd.services.scope import standings
 
 Reason = ZeroingCase.Reason
 PREFIXES = {"project": "YF", "statement": "YT", "platform": "PT"}
@@ -47,14 +50,14 @@ def _statement(case: ZeroingCase, record: RndStatement) -> str:
 def _platform(case: ZeroingCase, record: Any) -> str:
     if record.state != "confirmed":
         return f"{record.number} 还没有确认，不能作为依据"
+    until = getattr(record, "valid_until", None)
+    if until is not None and until < clock.today():
+        return f"{record.number} 的有效期到{plain_date(until)}，已经过期"
     return _covers(case, activity=False, institute=True, what="研发机构")
 
 
 def _covers(case: ZeroingCase, *, activity: bool, institute: bool, what: str) -> str:
     """Does this, together with what the records already show, answer the case's reason?"""
-    from keji.kernel import clock
-    from keji.modules.rnd.services.scope import standings
-
     wanted = {Reason.NO_ACTIVITY: {"no_activity"}, Reason.NO_INSTITUTE: {"no_institute"}}
     lacks = set(wanted.get(Reason(case.reason), {"no_activity", "no_institute"}))
     now = standings(clock.today(), parties=[case.party_id]).get(case.party_id)
