@@ -215,7 +215,8 @@ def chips(filters: django_filters.FilterSet, kept: dict[str, str]) -> list[dict[
         if value in (None, "", []):
             continue
         choices = {} if isinstance(value, models.Model) else dict(getattr(bound.field, "choices", []))
-        value = {True: "是", False: "否"}.get(value, value) if isinstance(value, bool) else value
+        if isinstance(value, bool):
+            value = "是" if value else "否"
         rest = urlencode({k: v for k, v in kept.items() if k != bound.name})
         found.append({"label": str(bound.label), "value": str(choices.get(value, value)), "remove_url": f"?{rest}"})
     return found

@@ -16,9 +16,9 @@ from keji.modules.rnd.models.project import AMOUNTS
 from keji.modules.rnd.services.spending import locked_years, month_problem
 
 FACTORS = {"元": 1, "千元": 1000, "万元": 10_000}
-COLUMN_LABELS: Mapping[str, str] = {
-    name: "其中：建筑物折旧" if name == "building_depreciation" else LABELS[name] for name in AMOUNTS
-}
+COLUMN_LABELS: Mapping[str, str] = {**LABELS, "building_depreciation": "其中：建筑物折旧"}
+#: As they stand in the sheet: a part follows its whole.
+IN_ORDER = (*AMOUNTS[:3], "building_depreciation", *AMOUNTS[3:-1])
 KEYS = (
     sheet.Column(
         "number", "项目编号", "code", required=True, help="本系统的备案编号，如 YF-2024-0012", example="YF-2024-0012"
@@ -40,7 +40,7 @@ class Reading:
 
 
 def template_columns() -> list[sheet.Column]:
-    return [*KEYS, *(sheet.Column(n, COLUMN_LABELS[n], "decimal", unit="元") for n in AMOUNTS)]
+    return [*KEYS, *(sheet.Column(n, COLUMN_LABELS[n], "decimal", unit="元") for n in IN_ORDER)]
 
 
 def read_spending(content: bytes, answers: Mapping[str, str], *, actor: Actor, on: date) -> Reading:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.parties.models import Region
+from keji.kernel.people.roles import Role
 from keji.lib.figures import Period, format_percent, plain_date, to_decimal
 from keji.modules.rnd.models import RndProject, SpendMonth, ZeroingCase
 from keji.modules.rnd.services import due, monitor
@@ -72,7 +73,7 @@ def board(request: HttpRequest) -> HttpResponse:
         ),
         "rows": rows,
         "footer": len(rows) > 1 and [{"value": "合计"}, *map(end, totals[:6]), end(in_wan(totals[6]), places=1)],
-        "year": today.year,
+        "may_upload": actor.has(Role.OFFICER, Role.COUNTY),
         "page_title": "研发备案看板",
         "page_subtitle": f"截至{plain_date(today)}；每月 {by.day} 日前填报上月支出。",
         "crumbs": [("研发备案", ""), ("看板", "")],
