@@ -11,6 +11,7 @@ from django.db import models
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
 from keji.lib.figures import plain_date
+from keji.modules.rnd.days import day_of
 
 WRITERS = frozenset({Role.ENTERPRISE, Role.COUNTY, Role.OFFICER})
 CHECKERS = frozenset({Role.COUNTY, Role.OFFICER})
@@ -46,7 +47,7 @@ class File(Step):
         from keji.modules.rnd.services.versions import keep_version
 
         keep_version(record, actor=actor, at=at)
-        record.filed_on = record.filed_on or at.date()
+        record.filed_on = record.filed_on or day_of(at)
         record.filed_by_id, record.updated_at = actor.id, at
 
 
@@ -81,7 +82,7 @@ class NoteIt(Step):
         return models.Q(checked_by_id=actor.id) | models.Q(filed_by_id=actor.id)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.noted_on, record.updated_at = at.date(), at
+        record.noted_on, record.updated_at = day_of(at), at
 
 
 class SendBack(Touch):
@@ -128,7 +129,7 @@ class Close(Step):
         day: date | None = data.get("accepted_on")
         if day is None or not data.get("outcome"):
             raise Refused("结题需要填写结果和验收日期")
-        if day > at.date():
+        if day > day_of(at):
             raise Refused(f"验收日期{plain_date(day)}在今天之后，请核对")
         if f"{day:%Y%m}" < record.starts:
             raise Refused("验收日期早于项目起始年月，请核对")

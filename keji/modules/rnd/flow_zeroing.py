@@ -10,6 +10,7 @@ from django.db import models
 
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
+from keji.modules.rnd.days import day_of
 
 OFFICER = frozenset({Role.OFFICER})
 FIELD = frozenset({Role.OFFICER, Role.COUNTY})
@@ -39,7 +40,7 @@ class Assign(Step):
         from keji.modules.rnd.services.zeroing import taker
 
         due = data.get("due_on")
-        if due and due < at.date():
+        if due and due < day_of(at):
             raise Refused("要求完成日期早于今天，请核对")
         record.officer = taker(data.get("officer"), record.region_id)
         record.due_on, record.updated_at = due, at
@@ -92,7 +93,7 @@ class ConfirmCleared(Step):
         return models.Q(claimed_by_id=actor.id)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.settled_on, record.open, record.updated_at = at.date(), False, at
+        record.settled_on, record.open, record.updated_at = day_of(at), False, at
 
 
 class Decline(Step):
@@ -120,4 +121,4 @@ class Leave(Step):
         return still_in_scope(record) if not actor.is_system else ""
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.settled_on, record.open, record.updated_at = at.date(), False, at
+        record.settled_on, record.open, record.updated_at = day_of(at), False, at

@@ -85,8 +85,9 @@ def test_the_ratio_is_the_one_in_force_in_the_year(make_party, year, industry, r
     assert "待核" in said
 
 
-def test_excluded_industries_have_none(make_party):
-    assert super_deduction(make_party(industry_code="5162"), 2024) == (None, "所属行业不适用研发费用加计扣除")
+@pytest.mark.parametrize("code", ["5162", "F5162", "1610"])
+def test_excluded_industries_have_none(make_party, code):
+    assert super_deduction(make_party(industry_code=code), 2024) == (None, "所属行业不适用研发费用加计扣除")
 
 
 # --- a sheet of months ------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -119,6 +119,13 @@ def test_the_list_opens_narrows_and_says_when_the_records_answer(maker, stated, 
     assert recompute(actor=SYSTEM, at=now)["answered"] == 1
     case.refresh_from_db()
     assert (case.state, bool(case.seen)) == ("open", True), "only a person clears"
+
+
+def test_in_the_early_morning_the_day_is_the_bureau_s_own(maker, stated):
+    stated(maker(), 2023, revenue=YI, **NOTHING)
+    half_past_five = datetime(2024, 10, 31, 21, 30, tzinfo=UTC)  # 1 November in the bureau
+    recompute(actor=SYSTEM, at=half_past_five)
+    assert ZeroingCase.objects.get().entered_on == date(2024, 11, 1)
 
 
 def test_a_firm_that_shrinks_leaves_the_list(maker, stated, now):

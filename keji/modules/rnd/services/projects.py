@@ -12,6 +12,7 @@ from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
 from keji.kernel.records.saving import locked
+from keji.modules.rnd.days import day_of
 from keji.modules.rnd.models import Equipment, ProjectYear, RndProject
 from keji.modules.rnd.services.versions import PROJECT_COLUMNS, YEAR_COLUMNS, label
 
@@ -102,7 +103,7 @@ def step_in_bulk(name: str, ids: Sequence[int], *, actor: Actor, at: datetime) -
     step = RndProject.flow[name]
     done = 0
     values: dict[str, Any] = {"state": step.target, "state_since": at, "updated_at": at}
-    values |= {"checked_by_id": actor.id} if name == "check" else {"noted_on": at.date()}
+    values |= {"checked_by_id": actor.id} if name == "check" else {"noted_on": day_of(at)}
     with writing(actor, at):
         for start in range(0, len(ids), 500):
             rows = RndProject.objects.select_for_update(of=("self",)).filter(
@@ -125,7 +126,7 @@ def add_equipment(
         if fresh.state in (State.CLOSED, State.WITHDRAWN):
             raise Refused(f"项目{fresh.get_state_display()}，设备清单不能再改")
         row = Equipment.objects.create(
-            project=project, name=name, model=model, value=value, shared=shared, added_on=at.date()
+            project=project, name=name, model=model, value=value, shared=shared, added_on=day_of(at)
         )
         log("登记设备", project, {"设备": [None, name]})
     return row

@@ -20,6 +20,7 @@ from keji.kernel.rules.models import parameter
 from keji.lib.figures import format_number
 from keji.modules.enterprises.api import EnterpriseProfile
 from keji.modules.rnd.models import RndProject, RndStatement, SpendMonth, ZeroingCase
+from keji.modules.rnd.services.totals import division
 
 Reason = ZeroingCase.Reason
 
@@ -105,7 +106,7 @@ def newest_revenue(known: dict[int, RndStatement], year: int) -> Any:
 
 def in_industry(statement: RndStatement, lines: Lines) -> bool:
     code = statement.industry_code or statement.party.industry_code
-    digits = code.lstrip("ABCDEFGHIJKLMNOPQRST")[:2]
+    digits = division(code)
     return digits.isdecimal() and lines.first_industry <= int(digits) <= lines.last_industry
 
 

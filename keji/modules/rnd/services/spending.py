@@ -11,6 +11,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.rnd_items import LABELS, NAMES
+from keji.modules.rnd.days import day_of
 from keji.modules.rnd.models import RndProject, RndStatement, SpendMonth
 from keji.modules.rnd.models.project import AMOUNTS
 
@@ -50,7 +51,7 @@ def save_month(
 def save_months(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[SpendMonth]:
     """Many months, {project, year, month, the amounts}: new ones in bulk, known ones replaced; one entry each."""
     with writing(actor, at):
-        _refuse(rows, at.date())
+        _refuse(rows, day_of(at))
         known = _known(rows)
         new: list[tuple[SpendMonth, dict[str, Any]]] = []
         old: list[tuple[SpendMonth, dict[str, Any]]] = []

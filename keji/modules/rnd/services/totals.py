@@ -52,7 +52,7 @@ def super_deduction(party: Any, year: int) -> tuple[Fraction | None, str]:
     None for an industry that is excluded. Where several apply the highest counts; 集成电路、工业母机 is not known here.
     """
     on = date(year, 12, 31)
-    if party.industry_code[:2] in EXCLUDED:
+    if division(party.industry_code) in EXCLUDED:
         return None, "所属行业不适用研发费用加计扣除"
     kinds = ["general"]
     if is_manufacturing(party.industry_code):
@@ -72,8 +72,13 @@ def super_deduction(party: Any, year: int) -> tuple[Fraction | None, str]:
     return Fraction(best.value) / 100, f"{best.label}（{best.cites}{sure}）"
 
 
+def division(code: str) -> str:
+    """The two digits of 大类, whether or not the letter of 门类 stands before them."""
+    return code.lstrip("ABCDEFGHIJKLMNOPQRST")[:2]
+
+
 def is_manufacturing(code: str) -> bool:
-    digits = code.lstrip("ABCDEFGHIJKLMNOPQRST")[:2]
+    digits = division(code)
     return digits.isdecimal() and 13 <= int(digits) <= 43
 
 

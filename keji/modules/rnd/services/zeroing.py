@@ -14,6 +14,7 @@ from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
 from keji.kernel.records.saving import locked
+from keji.modules.rnd.days import day_of
 from keji.modules.rnd.models import RndStatement, Visit, ZeroingCase
 from keji.modules.rnd.services.scope import Lines, Standing, standings
 
@@ -25,7 +26,7 @@ def recompute(*, actor: Actor, at: datetime) -> dict[str, int]:
 
     It opens, renames the reason and says when the records answer it; only a person clears a case.
     """
-    on = at.date()
+    on = day_of(at)
     now = standings(on, Lines.on(on))
     done = {"opened": 0, "narrowed": 0, "answered": 0, "left": 0}
     with writing(actor, at):
@@ -73,7 +74,7 @@ def _open(fresh: Sequence[Standing], *, actor: Actor, at: datetime) -> list[Zero
             reason=standing.reason,
             basis=standing.basis[:300],
             revenue=standing.revenue,
-            entered_on=at.date(),
+            entered_on=day_of(at),
             newly=standing.newly,
         )
         stamp(case, actor=actor, at=at, state=State.OPEN, source=Source.BUREAU)
@@ -148,7 +149,7 @@ def assign_cases(
 
 def log_visit(case: ZeroingCase, *, on: date, way: str, found: str, agreed: str, actor: Actor, at: datetime) -> Visit:
     """Note a visit. Refused for a day to come or a case that is settled."""
-    if on > at.date():
+    if on > day_of(at):
         raise Refused("走访日期在今天之后，请核对")
     with writing(actor, at):
         if locked(case).settled_on:

@@ -18,6 +18,7 @@ from keji.kernel.documents.models import Blob, keep
 from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
 from keji.lib import sheet
+from keji.modules.rnd.days import day_of
 from keji.modules.rnd.models import RndProject
 from keji.modules.rnd.services import exports as forms_out
 from keji.modules.rnd.services import units
@@ -62,7 +63,7 @@ def _take(request: HttpRequest, content: bytes, name: str, context: dict[str, An
     actor, at = actor_of(request), clock.now()
     answers = {k[5:]: str(v) for k, v in request.POST.items() if k.startswith("unit-")}
     try:
-        found = units.read_spending(content, answers, actor=actor, on=at.date())
+        found = units.read_spending(content, answers, actor=actor, on=day_of(at))
     except sheet.SheetError as problem:
         messages.error(request, str(problem))
         return None
