@@ -29,7 +29,10 @@ def test_a_month_is_entered_and_corrected_and_both_are_on_the_log(noted, spend):
     spend(project, 2024, 5, staff_cost=12_000)
     assert SpendMonth.objects.get().total == 12_000
     last = Entry.objects.latest("position")
-    assert (last.action, last.changes["other_cost"]) == ("更正支出", ["99.00", "0"])
+    assert (last.action, last.changes["2024年5月其他费用"]) == ("更正支出", ["99.00", "0"])
+    count = Entry.objects.count()
+    spend(project, 2024, 5, staff_cost=12_000)
+    assert Entry.objects.count() == count, "saying the same again changes nothing"
 
 
 @pytest.mark.parametrize(
@@ -55,6 +58,21 @@ def test_a_closed_project_and_a_confirmed_year_take_no_more_months(noted, spend,
 def test_buildings_never_cost_more_than_all_depreciation(noted, spend):
     with pytest.raises(Refused, match="建筑物折旧大于"):
         spend(noted(), 2024, 5, depreciation=10, building_depreciation=11)
+
+
+def test_a_sheet_of_a_year_is_one_entry_a_project_and_a_few_statements(noted, now, django_assert_max_num_queries):
+    projects = [noted(starts="202401", ends="202412") for _ in range(20)]
+    rows = [
+        {"project": p, "year": 2024, "month": m, "staff_cost": Decimal(100)} for p in projects for m in range(1, 12)
+    ]
+    before = Entry.objects.count()
+    with django_assert_max_num_queries(16):
+        save_months(rows, actor=SYSTEM, at=now, source="sheet")
+    assert Entry.objects.count() == before + 20
+    with django_assert_max_num_queries(16):
+        save_months([r | {"staff_cost": Decimal(90)} for r in rows], actor=SYSTEM, at=now, source="sheet")
+    assert SpendMonth.objects.count() == 220
+    assert set(SpendMonth.objects.values_list("total", flat=True)) == {Decimal(90)}
 
 
 def test_last_month_is_offered(noted, spend):

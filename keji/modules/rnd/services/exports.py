@@ -67,7 +67,7 @@ def form_107_1(actor: Actor, year: int, party: int | None = None) -> tuple[bytes
     heads = edition(Code.List.HEADING, year)
     parts = {p.project_id: p for p in ProjectYear.objects.filter(project__in=[p.pk for p in projects], year=year)}
     problems, thousands = problem_lines(projects, year), _thousands(projects, parts, year)
-    rows = []
+    codes, rows = Codes(year), []
     for serial, project in enumerate(projects, start=1):
         part = parts.get(project.pk) or ProjectYear(project=project, year=year)
         inside, government = thousands[project.pk]
@@ -78,7 +78,7 @@ def form_107_1(actor: Actor, year: int, party: int | None = None) -> tuple[bytes
                 "serial": serial,
                 "name": project.name,
                 **{
-                    f"c{i}": _code(project, n, year)
+                    f"c{i}": codes.code(project, n)
                     for i, n in enumerate(("source", "cooperation", "result", "goal"), 1)
                 },
                 "c5": project.starts,
@@ -118,13 +118,25 @@ def _columns_107_1(heads: Any) -> list[sheet.Column]:
     return [*front, *numbered, sheet.Column("problems", "校验")]
 
 
-def _code(project: RndProject, name: str, year: int) -> str:
-    """A project's code as the year's edition writes it; blank where that edition has no such entry."""
-    code: str = getattr(project, f"{name}_code")
-    then, now = edition(name, int(project.starts[:4])), edition(name, year)
-    if then.get(code, now.get(code)) == now.get(code):
-        return code if code in now else ""
-    return next((c for c, label in now.items() if label == then.get(code)), "")
+class Codes:
+    """Codes as a year's edition writes them; each list is asked for once."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self._known: dict[tuple[str, int], Mapping[str, str]] = {}
+
+    def of(self, name: str, year: int) -> Mapping[str, str]:
+        if (name, year) not in self._known:
+            self._known[name, year] = edition(name, year)
+        return self._known[name, year]
+
+    def code(self, project: RndProject, name: str) -> str:
+        """A project's code in this year's edition; blank where it has no such entry: left open, not guessed."""
+        code: str = getattr(project, f"{name}_code")
+        then, now = self.of(name, int(project.starts[:4])), self.of(name, self.year)
+        if then.get(code, now.get(code)) == now.get(code):
+            return code if code in now else ""
+        return next((c for c, label in now.items() if label == then.get(code)), "")
 
 
 def _thousands(

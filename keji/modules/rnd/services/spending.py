@@ -45,47 +45,56 @@ def save_month(
 ) -> SpendMonth:
     """One month of one project. Refused when the month is closed, has not come or lies outside the project."""
     row = {"project": project, "year": year, "month": month, **values}
-    return save_months([row], actor=actor, at=at, source="page")[0]
+    save_months([row], actor=actor, at=at, source="page")
+    saved: SpendMonth = SpendMonth.objects.get(project=project, year=year, month=month)
+    return saved
 
 
 def save_months(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[SpendMonth]:
-    """Many months, {project, year, month, the amounts}: new ones in bulk, known ones replaced; one entry each."""
+    """Many months, {project, year, month, the amounts}: new ones in, known ones replaced; returns those that differ."""
     with writing(actor, at):
         _refuse(rows, day_of(at))
         known = _known(rows)
-        new: list[tuple[SpendMonth, dict[str, Any]]] = []
-        old: list[tuple[SpendMonth, dict[str, Any]]] = []
+        saved: list[SpendMonth] = []
+        entries: dict[int, dict[str, list[Any]]] = {}
         came_from = _source(actor, source)
         for row in rows:
-            key = (row["project"].pk, row["year"], row["month"])
-            record = known.get(key) or SpendMonth(project=row["project"], year=row["year"], month=row["month"])
-            before = {name: getattr(record, name) for name in AMOUNTS}
+            before = known.get((row["project"].pk, row["year"], row["month"]))
+            record = SpendMonth(project=row["project"], year=row["year"], month=row["month"])
             for name in AMOUNTS:
                 setattr(record, name, row.get(name) or ZERO)
             record.total = sum((getattr(record, name) for name in NAMES), ZERO)
             record.source, record.updated_at, record.updated_by = came_from, at, actor.name
-            changes = {n: [before[n], getattr(record, n)] for n in AMOUNTS if before[n] != getattr(record, n)}
-            (old if key in known else new).append((record, changes))
-        SpendMonth.objects.bulk_create([r for r, _ in new], batch_size=500)
-        SpendMonth.objects.bulk_update(
-            [r for r, changes in old if changes],
-            [*AMOUNTS, "total", "source", "updated_at", "updated_by"],
+            if changes := _changes(before, record):
+                saved.append(record)
+                entries.setdefault(record.project_id, {}).update(changes)
+        SpendMonth.objects.bulk_create(
+            saved,
             batch_size=200,
+            update_conflicts=True,
+            unique_fields=["project", "year", "month"],
+            update_fields=[*AMOUNTS, "total", "source", "updated_at", "updated_by"],
         )
-        for record, changes in old:
-            if changes:
-                log("更正支出", record, changes)
-        _log_new([record for record, _ in new])
-    return [record for record, _ in (*new, *old)]
+        _log(entries, rows)
+    return saved
 
 
-def _log_new(made: Sequence[SpendMonth]) -> None:
+def _changes(before: SpendMonth | None, record: SpendMonth) -> dict[str, list[Any]]:
+    """What a month adds or corrects, under labels people read; {} when it says what was said."""
+    month = f"{record.year}年{record.month}月"
+    if before is None:
+        return {month: [None, record.total]}
+    pairs = {name: [getattr(before, name), getattr(record, name)] for name in AMOUNTS}
+    labels = {name: LABELS.get(name, "建筑物折旧") for name in AMOUNTS}
+    return {f"{month}{labels[name]}": pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _log(entries: Mapping[int, dict[str, list[Any]]], rows: Rows) -> None:
     """One entry a project, naming its months: a sheet of a year is one act, not twelve."""
-    by_project: dict[int, list[SpendMonth]] = {}
-    for record in made:
-        by_project.setdefault(record.project_id, []).append(record)
-    for own in by_project.values():
-        log("填报支出", own[0].project, {f"{r.year}年{r.month}月": [None, r.total] for r in own})
+    projects = {row["project"].pk: row["project"] for row in rows}
+    for key, changes in entries.items():
+        corrected = any(pair[0] is not None for pair in changes.values())
+        log("更正支出" if corrected else "填报支出", projects[key], changes)
 
 
 def _refuse(rows: Rows, on: date) -> None:
