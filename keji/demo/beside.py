@@ -9,14 +9,17 @@ from keji.demo.incubation import Incubation
 from keji.demo.notices import NoticeYear
 from keji.demo.plan import YEAR
 from keji.demo.platforms import PlatformStory
+from keji.demo.rnd import RndYear
 from keji.demo.story import NOW, Story, Tell
+from keji.kernel.parties.models import Party
 
 
 class Beside:
     """The areas that live through the year: `begin` before it, `until` each month's end, `finish` at its last day."""
 
-    def __init__(self, story: Story, tell: Tell) -> None:
+    def __init__(self, story: Story, own: Party, tell: Tell) -> None:
         self.tell = tell
+        self.research = RndYear(story.registry.parties, story.scale, own)
         self.platforms, self.houses = PlatformStory(story), Incubation(story)
 
     def begin(self) -> None:
@@ -25,6 +28,8 @@ class Beside:
         self.houses.settle(date(YEAR - 1, 1, 6))
         self.houses.until(date(YEAR, 1, 5))
         self.tell("孵化器和众创空间")
+        self.research.begin()
+        self.tell("2023 年研发项目和清零清单")
         self.notices = NoticeYear()
 
     def until(self, day: date) -> None:
@@ -32,8 +37,10 @@ class Beside:
         self.platforms.live_until(day)
         self.notices.until(day)
         self.houses.until(day)
+        self.research.month(day.month - 1)
 
     def finish(self) -> None:
+        self.research.finish()
         connect_systems()
         self.platforms.leave_open()
         self.tell("创新平台：认定、培育、评估")

@@ -49,7 +49,6 @@ FILED = {
 #: coverage in per cent and what is left to clear; January to November
 SHARES = {
     "coverage_all": (62, 64, 68, 71, 75, 79, 84, 88, 92, 95, 98),
-    "drive_to_zero": (24, 24, 22, 20, 17, 15, 12, 10, 7, 5, 4),
 }
 #: words of a milestone → the day it was done; the others are still open
 DONE = {
@@ -99,6 +98,9 @@ class PlanYear:
         )
         for target in plan.targets.exclude(conflict=""):
             plans.settle(target, 0, actor=officer, at=moment(day, 11))
+        for target in plan.targets.filter(op="drive_to_zero"):  # counted from the zeroing list, not filed
+            bound = {"basis": "indicator", "indicator": "rnd_zeroing_left"}
+            plans.correct_target(target, bound, version=plans.version_of(target), actor=officer, at=moment(day, 11))
         sections = {s.code: s for s in Section.objects.all()}
         leaders = {a.username: a for a in Account.objects.filter(username__in=("juzhang", "fuju"))}
         for item in plan.items.filter(kind="task"):

@@ -69,6 +69,8 @@ def filterset(desk: Desk, actor: Actor, data: Any, rows: QuerySet[Any]) -> djang
             elif (pointed := pointed_record(desk.model, name)) is not None:
                 seen = pointed._default_manager.visible_to(actor)  # type: ignore[attr-defined]
                 each.queryset = seen.complex_filter(choices_of(desk.model, name))
+        elif isinstance(each, django_filters.BooleanFilter):
+            each.extra["widget"] = forms.Select(choices=(("", "全部"), ("true", "是"), ("false", "否")))
         elif isinstance(each, django_filters.ChoiceFilter):
             each.extra["empty_label"] = "全部"
         elif isinstance(each, django_filters.DateFilter):
@@ -230,6 +232,8 @@ def chips(filters: django_filters.FilterSet, kept: dict[str, str]) -> list[dict[
         if value in (None, "", []):
             continue
         choices = {} if isinstance(value, models.Model) else dict(getattr(bound.field, "choices", []))
+        if isinstance(value, bool):
+            value = "是" if value else "否"
         rest = urlencode({k: v for k, v in kept.items() if k != bound.name})
         found.append({"label": str(bound.label), "value": str(choices.get(value, value)), "remove_url": f"?{rest}"})
     return found

@@ -22,6 +22,7 @@ class Daily:
 
 TIMETABLE = (
     Daily("close_notices", "公示期满结束", time(0, 10)),
+    Daily("rnd_zeroing", "双清零名单每日更新", time(5, 30)),
     Daily("urge", "每日催办", time(8, 30)),
 )
 

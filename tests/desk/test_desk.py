@@ -276,3 +276,11 @@ def test_of_two_people_with_the_same_form_open_the_second_is_told_and_may_then_s
         admin.post(address, {"code": "gxcy", "name": "高新技术和产业科", "order": 1, "as_read": again}).status_code
         == 302
     )
+
+
+def test_a_filter_of_yes_and_no_says_all_yes_no(person, enter):
+    client = enter(person("officer"))
+    html = client.get("/d/rnd-cases/?open=true").content.decode()
+    assert '<option value="">全部</option>' in html.split('name="open"')[1].split("</select>")[0]
+    assert "未知" not in html
+    assert "仍在清单上：</span>是" in html

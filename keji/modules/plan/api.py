@@ -24,7 +24,8 @@ from keji.modules.plan.services.split import answer as answer_share
 from keji.modules.plan.services.split import issue_split
 from keji.modules.plan.services.split import propose as propose_split
 from keji.modules.plan.services.split import suggest as suggest_split
-from keji.modules.plan.services.targets import Assignment, assign, assign_item, settle
+from keji.modules.plan.services.targets import Assignment, assign, assign_item, settle, version_of
+from keji.modules.plan.services.targets import correct as correct_target
 
 __all__ = [
     "Assignment",
@@ -34,6 +35,7 @@ __all__ = [
     "assign",
     "assign_item",
     "confirm_progress",
+    "correct_target",
     "county_board",
     "draft_bulletin",
     "draft_correction",
@@ -51,6 +53,7 @@ __all__ = [
     "review_bulletin",
     "settle",
     "suggest_split",
+    "version_of",
     "waiting_papers",
 ]
 
