@@ -8,6 +8,7 @@ from fractions import Fraction
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
+from keji.demo.verdicts import judge_everybody, keep_some
 from keji.kernel import clock
 from keji.lib.figures import Period
 from keji.modules.plan import api as plans
@@ -31,6 +32,9 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         tell("2024 年工作要点：识别、采用、分解下达")
         _month_by_month(story, year, tell)
         year.leave_open()
+        at = moment(NOW.date(), NOW.hour)
+        if units := judge_everybody(at):
+            tell(f"评判 {units:,} 家企业，留存评价结论 {keep_some(at)} 份")
         return moment(NOW.date(), NOW.hour)
 
 
