@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from keji.desk.cells import cell, find_field, label_of, written
+from keji.desk.crossing import as_read, crossing
 from keji.desk.desk import Desk, desk_of
 from keji.desk.guard import actor_of
 from keji.kernel import clock
@@ -214,7 +215,10 @@ def edit(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
     if why := desk.edit_refusal(actor, record):
         raise PermissionDenied(why + "。")
     assert desk.form is not None and desk.update is not None
-    form = desk.form(request.POST or None, actor=actor, record=record, initial=desk.form.values(record))
+    filled = desk.form.values(record)
+    form = desk.form(request.POST or None, actor=actor, record=record, initial=filled)
+    if request.method == "POST" and (told := crossing(record, filled, request.POST.get("as_read", ""))):
+        form.add_error(None, told)
     if request.method == "POST" and form.is_valid():
         saved = attempt(
             form,
@@ -223,7 +227,7 @@ def edit(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
         if saved:
             messages.success(request, "已保存。")
             return redirect(desk.record_url(record))
-    return render_form(request, desk, form, f"修改{desk.noun}", record)
+    return render_form(request, desk, form, f"修改{desk.noun}", record, read=as_read(filled))
 
 
 def attempt(form: Any, work: Callable[[], Any]) -> Any:
@@ -237,12 +241,15 @@ def attempt(form: Any, work: Callable[[], Any]) -> Any:
     return None
 
 
-def render_form(request: HttpRequest, desk: Desk, form: Any, title: str, record: Any = None) -> HttpResponse:
+def render_form(
+    request: HttpRequest, desk: Desk, form: Any, title: str, record: Any = None, read: str = ""
+) -> HttpResponse:
     named = form.fieldsets or ((desk.noun, tuple(form.fields)),)
     context = {
         "desk": desk,
         "form": form,
         "record": record,
+        "as_read": read,
         "page_title": title,
         "fieldsets": [{"title": h, "fields": [form[n] for n in names if n in form.fields]} for h, names in named],
         "cancel_url": desk.record_url(record) if record else desk.url(),

@@ -235,3 +235,29 @@ def test_a_clash_found_only_by_the_database_is_told_on_the_form(admin, monkeypat
     answer = admin.post("/d/regions/new", form)
     assert answer.status_code == 422
     assert "刚刚有人保存了" in answer.content.decode()
+
+
+def test_of_two_people_with_the_same_form_open_the_second_is_told_and_may_then_save(admin):
+    import re
+
+    from keji.kernel.people.models import Section
+
+    Section.objects.create(code="gxcy", name="高新技术科", order=1)
+    address = "/d/sections/gxcy/edit"
+
+    def opened():
+        return re.search(r'name="as_read" value="(\w+)"', admin.get(address).content.decode()).group(1)
+
+    first, second = opened(), opened()
+    saved = admin.post(address, {"code": "gxcy", "name": "高新科", "order": 1, "as_read": first})
+    assert saved.status_code == 302
+    told = admin.post(address, {"code": "gxcy", "name": "高新技术和产业科", "order": 1, "as_read": second})
+    assert told.status_code == 422
+    assert "修改过这条记录" in told.content.decode()
+    assert "高新技术和产业科" in told.content.decode()
+    assert Section.objects.get(pk="gxcy").name == "高新科"
+    again = re.search(r'name="as_read" value="(\w+)"', told.content.decode()).group(1)
+    assert (
+        admin.post(address, {"code": "gxcy", "name": "高新技术和产业科", "order": 1, "as_read": again}).status_code
+        == 302
+    )

@@ -17,7 +17,7 @@ from keji.kernel.people.models import Account
 from keji.site.demo_house import demo_house
 
 GUNICORN = "-m gunicorn keji.site.wsgi:application --worker-class gthread --workers 2 --threads 4 --timeout 120".split()
-QUIET = "--log-level warning --access-logfile /dev/null".split()
+QUIET = "--log-level warning --access-logfile /dev/null --no-control-socket".split()
 KEJI = ["-m", "keji.cli"]
 
 
