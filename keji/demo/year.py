@@ -10,10 +10,9 @@ from keji.demo.facts import FirmFacts
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
+from keji.demo.verdicts import judge_everybody, keep_some
 from keji.kernel import clock
-from keji.kernel.people.roles import Actor
 from keji.lib.figures import Period
-from keji.modules.enterprises import api as enterprises
 from keji.modules.plan import api as plans
 
 
@@ -40,8 +39,9 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         year.leave_open()
         FirmFacts(story, own).tell()
         beside.finish()
-        run = enterprises.judge_everybody("每日评判", on=NOW.date(), actor=Actor.system(), at=moment(NOW.date(), 1))
-        tell(f"评判：{run.units:,} 家企业")
+        at = moment(NOW.date(), NOW.hour)
+        if units := judge_everybody(at):
+            tell(f"评判 {units:,} 家企业，留存评价结论 {keep_some(at)} 份")
         return moment(NOW.date(), NOW.hour)
 
 
