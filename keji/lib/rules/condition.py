@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,11 @@ class Condition(Clause):
         #: A share against a number: what is short of it is said in what its part is counted in.
         self.share = self.value if isinstance(self.value, Share) and self.mark.scale else None
 
+    @cached_property
+    def _counts(self) -> tuple[Any, ...]:
+        """Part and whole of the share, ready to be worked out where it fails."""
+        return (self.share.part.one(), self.share.whole.one()) if self.share else ()
+
     def needs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.value.needs() + self.mark.needs()))
 
@@ -133,7 +139,7 @@ class Condition(Clause):
     def _short(self, known: Known, have: Any, mark: Fraction) -> Fraction:
         """What is short in the smallest step of what is counted: of a share, of its part while the whole stays."""
         if self.share:
-            part, whole = self.share.part.one()(known), self.share.whole.one()(known)
+            part, whole = (count(known) for count in self._counts)
             if part is None or whole is None or whole <= 0:
                 return Fraction(0)  # nothing of a whole nobody knows: it fails, but by how much cannot be said
             distance = mark * Fraction(whole, self.share.whole.scale) - Fraction(part, self.share.part.scale)
@@ -146,7 +152,7 @@ class Condition(Clause):
         """What is short as a share of what is needed."""
         base = Fraction(*want) if isinstance(want, Quotient) else Fraction(want, self.mark.scale)
         if self.share:
-            whole = self.share.whole.one()(known)
+            whole = self._counts[1](known)
             base *= Fraction(whole or 0, self.share.whole.scale)
         return short / base if base > 0 else Fraction(1)
 

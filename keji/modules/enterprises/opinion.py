@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
 from keji.kernel.documents.fonts import house_fonts
@@ -46,7 +47,10 @@ def fact_rows(kept: Judgement) -> list[dict[str, str]]:
 def number_rows(kept: Judgement) -> list[dict[str, str]]:
     labels = dict(ParameterValue.objects.filter(name__in=kept.trace.get("numbers", {})).values_list("name", "label"))
     numbers = sorted(kept.trace.get("numbers", {}).items())
-    return [{"label": labels.get(name, name), "value": str(value)} for name, value in numbers]
+    return [
+        {"label": labels.get(name, name), "value": vocabulary.decimals(*Fraction(value).as_integer_ratio(), 6)}
+        for name, value in numbers
+    ]
 
 
 def as_paper(kept: Judgement) -> Paper:

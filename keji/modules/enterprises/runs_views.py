@@ -17,16 +17,18 @@ from keji.kernel.jobs.models import Job
 from keji.kernel.jobs.runner import submit
 from keji.kernel.people.roles import Role
 from keji.kernel.rules.judging import judged_parties
-from keji.kernel.rules.models import AssessmentRun, OutcomeChange, ParameterValue
+from keji.kernel.rules.models import Assessment, AssessmentRun, OutcomeChange, ParameterValue
 from keji.lib.figures import plain_date
 from keji.lib.rules.rule import rules
 from keji.modules.enterprises import rehearsal as trying
+from keji.modules.enterprises.panels import outcome as outcome_of
 from keji.modules.enterprises.rules_runs import judge_soon, standings
 from keji.modules.enterprises.rungs import LADDER
 from keji.modules.enterprises.showing import WORDS
 
 BUREAU = (Role.LEADER, Role.OFFICER, Role.INSPECTOR)
 PER_PAGE = 50
+OUTCOMES = {"passed": True, "failed": False, "open": None}
 
 
 @page(*BUREAU)
@@ -47,7 +49,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         for r in paper.object_list
     ]
     context = {
-        "standing": standing_rows(standings()),
+        "standing": standing_rows(standings(), linked=True),
         "columns": columns,
         "rows": rows,
         "pager": paper,
@@ -59,7 +61,8 @@ def runs(request: HttpRequest) -> HttpResponse:
     return render(request, "enterprises/rules/runs.html", context)
 
 
-def standing_rows(counts: dict[str, dict[str, int]]) -> dict[str, Any]:
+def standing_rows(counts: dict[str, dict[str, int]], *, linked: bool = False) -> dict[str, Any]:
+    """A row a rule; `linked`: each figure leads to the firms it counts, which only holds for how things stand now."""
     columns = [
         {"label": "规定"},
         *({"label": t, "align": "end"} for t in ("符合", "不符合", "资料不足、待评审", "合计")),
@@ -67,10 +70,53 @@ def standing_rows(counts: dict[str, dict[str, int]]) -> dict[str, Any]:
     rows = []
     for code in LADDER:
         n = counts.get(code, {})
-        values = [n.get(k, 0) for k in ("passed", "failed", "open")]
-        cells = [{"value": rules()[code].title}, *({"value": v, "number": True} for v in (*values, sum(values)))]
+        numbers = [(k, n.get(k, 0)) for k in OUTCOMES]
+        cells: list[dict[str, Any]] = [{"value": rules()[code].title}]
+        for outcome, value in (*numbers, ("", sum(v for _, v in numbers))):
+            url = f"/enterprises/standing?rule={code}&outcome={outcome}" if linked and value else ""
+            cells.append({"value": f"{value:,}" if url else value, "number": not url, "align": "end", "url": url})
         rows.append({"cells": cells})
     return {"columns": columns, "rows": rows}
+
+
+@page(*BUREAU, Role.COUNTY)
+def standing(request: HttpRequest) -> HttpResponse:
+    """The firms behind a figure: everybody who stands there with a rule, within the reader's reach."""
+    code, outcome = request.GET.get("rule", ""), request.GET.get("outcome", "")
+    if code not in LADDER:
+        code = LADDER[0]
+    found = Assessment.objects.visible_to(actor_of(request)).filter(rule=code)
+    if outcome in OUTCOMES:
+        found = found.filter(passed=OUTCOMES[outcome])
+    found = found.select_related("party", "party__region").order_by("party")
+    paper = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "url": f"/enterprises/{a.party_id}/rules/{code}",
+            "cells": [
+                {"value": a.party.name},
+                {"value": a.party.region.name},
+                dict(zip(("value", "badge"), outcome_of(a), strict=True)),
+                {"value": a.failing_count, "number": True},
+                {"value": a.open_count, "number": True},
+                {"value": a.since},
+            ],
+        }
+        for a in paper.object_list
+    ]
+    words = (("", "全部"), ("passed", "符合"), ("failed", "不符合"), ("open", "资料不足、待评审"))
+    context = {
+        "columns": [{"label": t} for t in ("企业", "县区", "结论")]
+        + [{"label": t, "align": "end"} for t in ("不符合项", "待定项")]
+        + [{"label": "结论自"}],
+        "rows": rows,
+        "pager": paper,
+        "tabs": [{"label": w, "url": f"?rule={code}&outcome={o}", "active": o == outcome} for o, w in words],
+        "page_title": rules()[code].title,
+        "page_subtitle": f"按最近一次评判，共 {paper.paginator.count:,} 家；点企业名称看逐项说明。",
+        "crumbs": [("评判批次", "/enterprises/runs"), (rules()[code].title, "")],
+    }
+    return render(request, "enterprises/rules/standing.html", context)
 
 
 @page(*BUREAU)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("runs", runs_views.runs, name="assessment-runs"),
     path("runs/<int:pk>", runs_views.run, name="assessment-run"),
     path("runs/now", runs_views.judge_now, name="judge-now"),
+    path("standing", runs_views.standing, name="assessment-standing"),
     path("rehearsal", runs_views.rehearsal, name="rule-rehearsal"),
     path("rehearsal/later", runs_views.rehearse_later, name="rule-rehearse-later"),
     path("rehearsal/<int:pk>", runs_views.rehearsal_result, name="rehearsal-result"),

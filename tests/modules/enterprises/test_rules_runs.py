@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from keji.kernel.facts.known import columns_of, known_of
-from keji.kernel.facts.services import withdraw
 from keji.kernel.jobs.models import Job
 from keji.kernel.jobs.runner import known as known_jobs
 from keji.kernel.people.roles import Actor
@@ -120,15 +119,15 @@ def test_a_run_that_was_cut_off_goes_on_where_it_stood(firms, now):
     assert everybody(now).judged == 4 * (len(LADDER) - 2)
 
 
-def test_firms_that_became_one_are_judged_as_one(firms, now):
+def test_firms_that_became_one_are_judged_as_one(firms, make_party, now):
     from keji.kernel.parties import merging
 
+    twin = file_facts(make_party(region="341502"), now, **SME)
     everybody(now)
-    for row in firms[2].statements.all():  # what two units said differently is taken back before they become one
-        withdraw(row, "重复建档", actor=SYSTEM, at=now)
-    merging.merge(firms[0], firms[2], actor=SYSTEM, at=now)
+    merging.merge(firms[0], twin, actor=SYSTEM, at=now)
     everybody(now)
-    assert not Assessment.objects.filter(party=firms[2]).exists()
+    assert not Assessment.objects.filter(party=twin).exists()
+    assert stand(firms[0]).passed is True
 
 
 def test_the_nightly_job_and_the_button_do_the_same(firms, person, enter, now):
@@ -150,6 +149,10 @@ def test_the_results_page_counts_and_names_who_changed(firms, person, enter, now
     html = client.get("/enterprises/runs").content.decode()
     assert "导入资料" in html
     assert "科技型中小企业评价" in html
+    assert "/enterprises/standing?rule=tech_sme&amp;outcome=passed" in html
+    listed = client.get("/enterprises/standing?rule=tech_sme&outcome=passed").content.decode()
+    assert firms[1].name in listed
+    assert firms[2].name not in listed
     html = client.get(f"/enterprises/runs/{run.pk}").content.decode()
     assert firms[1].name in html
     assert "结论变化" in html
