@@ -145,7 +145,7 @@ def indicators() -> str:
 
 
 def shelves(name: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(module, row) of every regulations/<name>.toml, the kernel's too; an area's own before it: incubator_<name>.toml."""
+    """(module, row) of every regulations/<name>.toml, the kernel's too, and of an area's own: incubator_<name>.toml."""
     for file in sorted((ROOT / "keji").glob(f"*/*/regulations/*{name}.toml")):
         for row in tomllib.loads(file.read_text(encoding="utf-8")).get(key, []):
             yield file.parents[1].name, row

@@ -93,7 +93,7 @@ class Statement(models.Model):
         WITHDRAWN = "withdrawn", "已撤回"
 
     access = FILE_ACCESS
-    objects: ClassVar[Any] = StatementQuerySet.as_manager()
+    objects: ClassVar[Any] = StatementQuerySet.as_manager()  # typed loosely: its own verbs are not seen otherwise
 
     party = models.ForeignKey("parties.Party", models.CASCADE, related_name="statements", verbose_name="单位")
     name = models.CharField("事实", max_length=40)
