@@ -220,7 +220,7 @@ def settle(chosen: Statement, reason: str, *, actor: Actor, at: datetime) -> Non
     if not reason.strip():
         raise Refused("请写明采用的理由")
     with writing(actor, at):
-        rows = Statement.objects.live(at.date()).filter(party=chosen.party, name=chosen.name, year=chosen.year)
+        rows = Statement.objects.live(at.date()).filter(party=chosen.party, name=chosen.name, year=chosen.year)  # type: ignore[attr-defined]
         same = list(rows.select_for_update(of=("self",)))
         if chosen.pk not in {s.pk for s in same}:
             raise Refused("这条资料已经更新或撤回，请刷新后再裁定")
@@ -267,7 +267,7 @@ def _refresh_some(
     wanted: list[Key], parties: list[int], years: set[int], at: datetime, changes: Mapping[Key, Mapping[str, list[Any]]]
 ) -> None:
     stated: dict[Key, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    live = Statement.objects.live(at.date()).filter(party__in=parties, year__in=years).order_by()
+    live = Statement.objects.live(at.date()).filter(party__in=parties, year__in=years).order_by()  # type: ignore[attr-defined]
     for party, year, name, value in live.values_list("party_id", "year", "name", "value"):
         stated[party, year][name].add(value)
     files = {(f.party_id, f.year): f for f in FactFile.objects.filter(party__in=parties, year__in=years)}

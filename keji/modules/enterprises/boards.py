@@ -28,7 +28,7 @@ def firm_board(actor: Actor) -> tuple[str, dict[str, Any]]:
 def _file(party: Party) -> dict[str, Any]:
     """How much the house knows of the firm, and how much of it the firm has not looked at."""
     files = FactFile.objects.filter(party=party).values_list("values", "open_count")
-    live = Statement.objects.live(clock.today()).filter(party=party)
+    live = Statement.objects.live(clock.today()).filter(party=party)  # type: ignore[attr-defined]
     own = set(live.filter(origin=Origin.PARTY).values_list("name", "year"))
     said = set(live.exclude(origin=Origin.PARTY).values_list("name", "year"))
     return {

@@ -37,7 +37,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     files = Paginator(unsettled(actor), A_PAGE).get_page(request.GET.get("page"))
     rows: dict[tuple[int, str, int], list[Statement]] = defaultdict(list)
-    live = Statement.objects.live(clock.today()).filter(party__in=[f.party_id for f in files])
+    live = Statement.objects.live(clock.today()).filter(party__in=[f.party_id for f in files])  # type: ignore[attr-defined]
     for s in live.select_related("party", "filing").order_by("stated_at", "pk"):
         rows[s.party_id, s.name, s.year].append(s)
     cases = []

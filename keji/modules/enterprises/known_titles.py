@@ -18,7 +18,7 @@ def holder_of(name: str, kind: str) -> Provider:
         rows = Certification.objects.filter(party__in=parties, kind=kind)
         valid = set(rows.valid_on(on).values_list("party_id", flat=True))
         once = set(rows.standing_on(on).values_list("party_id", flat=True))
-        said = Statement.objects.live(on).filter(party__in=parties, name=name, value=1)
+        said = Statement.objects.live(on).filter(party__in=parties, name=name, value=1)  # type: ignore[attr-defined]
         claimed = set(said.values_list("party_id", flat=True)) - once
         return {p: int(p in valid) for p in parties if p not in claimed}
 

@@ -42,7 +42,7 @@ def sources(party: Party, keys: Iterable[str], year: int, on: date, known: Mappi
     wanted = {key: (name, year - back if back else STANDING) for key in keys for name, back in [split(key)]}
     stated: dict[tuple[str, int], list[Statement]] = defaultdict(list)
     years = {y for _, y in wanted.values()}
-    for s in Statement.objects.live(on).filter(party=party, year__in=years).order_by("-stated_at", "-pk"):
+    for s in Statement.objects.live(on).filter(party=party, year__in=years).order_by("-stated_at", "-pk"):  # type: ignore[attr-defined]
         stated[s.name, s.year].append(s)
     files = FactFile.objects.filter(party=party, year__in=years).values_list("year", "unsettled")
     unsettled = {(name, y) for y, names in files for name in names}
