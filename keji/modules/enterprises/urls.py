@@ -1,9 +1,13 @@
-from django.urls import path
+"""The enterprises' pages, area by area."""
 
-from keji.modules.enterprises import views
+from __future__ import annotations
 
-urlpatterns = [
-    path("lapsing", views.lapsing, name="hnte-lapsing"),
-    path("duplicates/<int:pk>", views.settle, name="settle-duplicate"),
-    path("<int:party>/tech-sme", views.tech_sme, name="tech-sme"),
-]
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
+for _area in ("firms", "rules", "facts", "portal", "ladder"):
+    if find_spec(f"keji.modules.enterprises.urls_{_area}"):
+        urlpatterns += import_module(f"keji.modules.enterprises.urls_{_area}").urlpatterns

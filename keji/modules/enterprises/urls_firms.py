@@ -1,0 +1,9 @@
+from django.urls import path
+
+from keji.modules.enterprises import views
+
+urlpatterns = [
+    path("lapsing", views.lapsing, name="hnte-lapsing"),
+    path("duplicates/<int:pk>", views.settle, name="settle-duplicate"),
+    path("<int:party>/tech-sme", views.tech_sme, name="tech-sme"),
+]
