@@ -20,7 +20,10 @@ class Daily:
     at: time
 
 
-TIMETABLE = (Daily("urge", "每日催办", time(8, 30)),)
+TIMETABLE = (
+    Daily("prospects", "更新后备名单", time(5, 30)),  # after the night's judging
+    Daily("urge", "每日催办", time(8, 30)),
+)
 
 
 def start_due() -> list[Job]:

@@ -222,3 +222,6 @@ FACT_NAMES = (
     *("resident", "staff", "rnd_staff", "sales", "assets", "rnd_expense", "total_cost", "class1_ip", "class2_ip"),
     *("restricted", "misconduct", "listed_abnormal", "hnte", "award", "institution", "standard"),
 )
+
+
+from keji.modules.enterprises.ladder import campaign_models, chain_models  # noqa: E402,F401  their tables are this app's
