@@ -20,6 +20,7 @@ _TERM = re.compile(r"(?:完成|办结|落实|达成)?(?:时限|期限|时间)(?:
 _TROUBLES = re.compile(
     r"(?:当前|目前|但|同时|我们)?,?(?:也|仍|还)?(?:存在|面临)(?:的|着|一些)?(?:主要|突出)?(?:困难|问题|不足|短板)[^。]{0,8}[:,]"
 )
+_GOALS = re.compile(r"[^,。:]{0,14}目标(?:任务|值)?(?:是|为|如下|[:,])|[^,。:]{0,8}总体要求[是为:]")
 _REPORT = re.compile(r"总结|汇报|回顾|通报|完成情况|进展情况|落实情况|执行情况")
 _PLAN = re.compile(r"要点|计划|打算|安排|方案|规划|目标|意见|政府工作报告|举措|部署|任务")
 
@@ -81,6 +82,8 @@ def _take(reading: object, targets: list[Target], excluded: list[Exclusion]) -> 
 def _still_past(before: tuple[Clause | None, str], paragraph: Paragraph) -> bool:
     """A paragraph without any time of its own goes on in the past the one before it ended in."""
     if before[0] is not paragraph.clause or before[1] != "past":
+        return False
+    if _GOALS.match(paragraph.text):
         return False
     tokens = lex(paragraph.text)
     return not any(token.kind == "time" or token.text in FUTURE for token in tokens)
