@@ -150,8 +150,18 @@ def shelves(name: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
             yield file.parents[1].name, row
 
 
+def facts_of(rule: Any) -> list[str]:
+    """Labels of every fact any edition of a rule reads, in the order it asks for them."""
+    from keji.lib.rules import vocabulary
+
+    numbers = {row["name"]: row["value"] for _, row in shelves("parameters", "parameter")}
+    programs = [rule.program(since, numbers) for since, _, _ in rule.editions]
+    names = dict.fromkeys(key.partition("-")[0] for program in programs for key in program.keys)
+    return [vocabulary.fact(name).label for name in names]
+
+
 def regulations() -> str:
-    from keji.kernel.rules.rule import rules
+    from keji.lib.rules.rule import rules
 
     parts = [
         "# Rules and regulations",
@@ -166,7 +176,7 @@ def regulations() -> str:
             f"### {rule.title} `{rule.code}`",
             f"`{type(rule).__module__}.{type(rule).__name__}`: {one_line(type(rule).__doc__)}",
             table(("自", "版本", "依据"), [(since.isoformat(), f"`{n}`", cites) for since, n, cites in rule._editions]),
-            "所用事实：" + "、".join(rule.labels.values()),
+            "所用事实：" + "、".join(facts_of(rule)),
         ]
     documents = sorted(shelves("shelf", "document"), key=lambda pair: pair[1]["number"])
     parts += [

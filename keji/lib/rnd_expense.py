@@ -8,7 +8,9 @@ from typing import Any
 
 from keji.lib.rules.formula import least
 
-COUNTED_OF_OUTSOURCED = Fraction(4, 5)  # 委托外部研究开发费用按实际发生额的80%计
+#: What the rules print; the bureau's own dated numbers may be given instead.
+OUTSOURCED_COUNTED = Fraction(4, 5)  # 委托外部研究开发费用按实际发生额的80%计
+HNTE_OTHER, DEDUCTION_OTHER = Fraction(1, 5), Fraction(1, 10)  # 其他费用占总额的上限
 
 
 @dataclass(frozen=True)
@@ -27,24 +29,24 @@ class Items:
     other: Any
 
 
-def hnte_total(i: Items) -> Any:
+def hnte_total(i: Items, counted: Fraction = OUTSOURCED_COUNTED, other: Fraction = HNTE_OTHER) -> Any:
     """国科发火〔2016〕195号: other costs count up to 20% of the total, that is a quarter of everything else."""
-    base = _own(i) + (i.outsourced + i.outsourced_abroad) * COUNTED_OF_OUTSOURCED
-    return base + least(i.other, base * Fraction(1, 4))
+    base = _own(i) + (i.outsourced + i.outsourced_abroad) * counted
+    return base + least(i.other, base * (other / (1 - other)))
 
 
-def hnte_domestic(i: Items) -> Any:
+def hnte_domestic(i: Items, counted: Fraction = OUTSOURCED_COUNTED, other: Fraction = HNTE_OTHER) -> Any:
     """What of `hnte_total` was spent in the country: all but what was commissioned abroad."""
-    return hnte_total(i) - i.outsourced_abroad * COUNTED_OF_OUTSOURCED
+    return hnte_total(i, counted, other) - i.outsourced_abroad * counted
 
 
 def _own(i: Items) -> Any:
     return i.staff + i.materials + i.depreciation + i.amortisation + i.design + i.commissioning
 
 
-def deduction_total(i: Items) -> Any:
+def deduction_total(i: Items, counted: Fraction = OUTSOURCED_COUNTED, other: Fraction = DEDUCTION_OTHER) -> Any:
     """财税〔2015〕119号 and after: other costs up to 10% of the total of the five items and themselves; abroad up to
-    two thirds of what counts at home. Neither buildings nor 装备调试 count here."""
+    two thirds of what counts at home (财税〔2018〕64号). Neither buildings nor 装备调试 count here."""
     five = i.staff + i.materials + (i.depreciation - i.building) + i.amortisation + i.design
-    home = five + least(i.other, five * Fraction(1, 9)) + i.outsourced * COUNTED_OF_OUTSOURCED
-    return home + least(i.outsourced_abroad * COUNTED_OF_OUTSOURCED, home * Fraction(2, 3))
+    home = five + least(i.other, five * (other / (1 - other))) + i.outsourced * counted
+    return home + least(i.outsourced_abroad * counted, home * Fraction(2, 3))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from keji.desk.desk import Desk, register
+from keji.desk.desk import Desk, Panel, register
 from keji.kernel.indicators import services as figures
 from keji.kernel.indicators.models import ReportedFigure
 from keji.kernel.rules import services as rules
 from keji.kernel.rules.models import ParameterValue, Regulation
+from keji.modules.enterprises import api as enterprises
 from keji.site.data_forms import ParameterForm, RegulationForm, ReportedFigureForm
 
 
@@ -40,6 +41,7 @@ class ParameterDesk(Desk):
     filters = ("state", "certain")
     tones = {"proposed": "amber", "in_force": "green", "withdrawn": "gray"}
     facts = (("参数", ("label", "name", "value", "unit", "from_on", "cites", "certain", "proposed_by")),)
+    panels = (Panel("影响", "enterprises/rules/rehearsal_panel.html", enterprises.rehearsal_panel),)
     form = ParameterForm
     create, update = staticmethod(rules.propose_parameters), staticmethod(rules.correct_parameter)
     editable_in = ("proposed",)

@@ -22,7 +22,7 @@ from keji.kernel.jobs.runner import STALE
 from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Role
 from keji.kernel.rules.models import Regulation
-from keji.kernel.rules.rule import rules
+from keji.lib.rules.rule import rules
 
 LITTLE_SPACE = 2 * 2**30
 

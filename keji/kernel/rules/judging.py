@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import blake2b
@@ -17,6 +17,7 @@ from keji.kernel.facts.known import columns_of, known
 from keji.kernel.facts.models import FactFile
 from keji.kernel.parties.models import Party
 from keji.kernel.rules.models import Assessment, ParameterValue
+from keji.lib.rules import vocabulary
 from keji.lib.rules.columns import FAILS, OPEN
 from keji.lib.rules.found import Verdict
 from keji.lib.rules.rule import Findings, Program, rules
@@ -52,12 +53,34 @@ def judged_parties() -> QuerySet[Party]:
 
 
 @dataclass
+class Change:
+    """Somebody stands elsewhere with a rule than before."""
+
+    party: int
+    rule: str
+    before: bool | None
+    after: bool | None
+
+
+@dataclass
 class Tally:
     """What a run came to."""
 
     units: int = 0
     judged: int = 0
     changed: int = 0
+    changes: list[Change] = field(default_factory=list)
+
+
+def in_force(codes: Sequence[str], on: date) -> list[Program]:
+    """The rules among these that are in force on a day, with their numbers."""
+    numbers, found = numbers_on(on), []
+    for code in codes:
+        try:
+            found.append(rules()[code].program(on, numbers))
+        except LookupError:
+            continue  # not yet in force, or without its numbers: nobody is judged by it
+    return found
 
 
 def assess(
@@ -68,17 +91,24 @@ def assess(
     parties: Sequence[int] | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Tally:
-    """Judge units and keep where they stand. What has the same facts and law as last time is passed over."""
+    """Judge units and keep where they stand. What has the same facts and law as last time is passed over.
+
+    A slice of units is in memory at once; each slice is a transaction of its own, so a run that was cut off goes on
+    where it stood.
+    """
     everybody = list(judged_parties().values_list("pk", flat=True)) if parties is None else sorted(parties)
-    programs = [program_on(code, on) for code in codes]
-    tally, steps = Tally(units=len(everybody)), -(-len(everybody) // SLICE) * len(programs)
-    done = 0
-    for some in slices(everybody):
+    programs = in_force(codes, on)
+    keys = tuple(dict.fromkeys(k for program in programs for k in program.keys))
+    tally = Tally(units=len(everybody))
+    for done, some in enumerate(slices(everybody)):
+        progress(done * SLICE, len(everybody))
+        columns = columns_of(some, on.year, on, keys)
         for program in programs:
             with transaction.atomic():
-                _assess_slice(program, some, on, at, tally)
-            done += 1
-            progress(done, steps)
+                _assess_slice(program, some, columns, on, at, tally)
+    if parties is None:
+        Assessment.objects.filter(party__merged_into__isnull=False).delete()
+    progress(len(everybody), len(everybody))
     return tally
 
 
@@ -87,25 +117,29 @@ def slices(parties: Sequence[int]) -> Iterator[Sequence[int]]:
         yield parties[start : start + SLICE]
 
 
-def _assess_slice(program: Program, parties: Sequence[int], on: date, at: datetime, tally: Tally) -> None:
-    columns = columns_of(parties, on.year, on, program.keys)
+def _assess_slice(
+    program: Program, parties: Sequence[int], columns: Mapping[str, Any], on: date, at: datetime, tally: Tally
+) -> None:
     digests = _digests(program, columns, len(parties), on.year)
-    rows = Assessment.objects.filter(rule=program.rule.code, party__gte=parties[0], party__lte=parties[-1])
-    stored = {a.party_id: a for a in rows}
-    again = [i for i, p in enumerate(parties) if p not in stored or stored[p].digest != digests[i]]
+    code = program.rule.code
+    rows = Assessment.objects.filter(rule=code, party__gte=parties[0], party__lte=parties[-1])
+    stored = {p: (d, passed, since) for p, d, passed, since in rows.values_list("party", "digest", "passed", "since")}
+    again = [i for i, p in enumerate(parties) if p not in stored or stored[p][0] != digests[i]]
     tally.judged += len(again)
     if not again:
         return
     place = np.array(again)
-    found = program.judge_many({k: c[place] for k, c in columns.items()}, len(again))
+    found = program.judge_many({k: columns[k][place] for k in program.keys}, len(again))
     fresh = []
     for row, i in enumerate(again):
-        before = stored.get(parties[i])
         made = _assessment(program, found, row, columns, i, on)
-        made.party_id, made.digest, made.at = parties[i], digests[i], at
-        same = before is not None and before.passed == made.passed
-        made.since = before.since if before is not None and same else at
-        tally.changed += not same
+        made.party_id, made.digest, made.at, made.since = parties[i], digests[i], at, at
+        if before := stored.get(parties[i]):
+            if before[1] == made.passed:
+                made.since = before[2]
+            else:
+                tally.changed += 1
+                tally.changes.append(Change(parties[i], code, before[1], made.passed))
         fresh.append(made)
     Assessment.objects.bulk_create(
         fresh,
@@ -122,9 +156,15 @@ def _assess_slice(program: Program, parties: Sequence[int], on: date, at: dateti
 def _digests(program: Program, columns: Mapping[str, Any], size: int, year: int) -> list[str]:
     """One short digest a unit over what its verdict rests on."""
     law = repr((program.rule.code, program.since_on, year, sorted(program.numbers.items()))).encode()
-    table = np.stack([columns[k] for k in program.keys], axis=1) if program.keys else np.zeros((size, 1))
+    table = np.stack([_asked(k, columns[k]) for k in program.keys], axis=1) if program.keys else np.zeros((size, 1))
     table = np.ascontiguousarray(np.where(np.isnan(table), -1e300, table))
     return [blake2b(row.tobytes() + law, digest_size=16).hexdigest() for row in table]
+
+
+def _asked(key: str, column: Any) -> Any:
+    """A column as far as any rule asks for it."""
+    enough = vocabulary.fact(key.partition("-")[0]).enough
+    return np.minimum(column, enough) if enough else column
 
 
 def _assessment(
@@ -150,7 +190,7 @@ def _assessment(
 
 def _effort(program: Program, columns: Mapping[str, Any], place: int, on: date) -> int | None:
     """Thousandths of what the one failing condition needs; judged exactly, for near misses are few."""
-    facts = {k: int(c[place]) for k, c in columns.items() if not np.isnan(c[place])}
+    facts = {k: int(columns[k][place]) for k in program.keys if not np.isnan(columns[k][place])}
     verdict = program.judge(facts | {"year": on.year})
     for node in _failing(verdict.nodes):
         if node.effort is not None:

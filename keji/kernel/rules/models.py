@@ -12,7 +12,7 @@ from keji.kernel.people.models import VisibleQuerySet
 from keji.kernel.people.roles import Actor, Role, Scope
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow, Step
-from keji.kernel.rules.rule import Verdict
+from keji.lib.rules.found import Verdict
 
 SHELF = Access(
     read=dict.fromkeys([Role.LEADER, Role.OFFICER, Role.COUNTY, Role.ENTERPRISE, Role.INSPECTOR], Scope.ALL),
@@ -175,6 +175,20 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party} {self.rule}"
+
+
+from keji.kernel.rules.runs import AssessmentRun, OutcomeChange  # noqa: E402 - Django looks for models here
+
+__all__ = [
+    "Assessment",
+    "AssessmentRun",
+    "Judgement",
+    "OutcomeChange",
+    "ParameterValue",
+    "Regulation",
+    "keep_verdict",
+    "parameter",
+]
 
 
 def keep_verdict(verdict: Verdict, party: Any, *, on: date, actor: Actor, at: datetime) -> Judgement:

@@ -13,6 +13,8 @@ from itertools import combinations
 from typing import Any
 
 Truth = bool | None
+Facts = frozenset[str]  # labels of facts
+Route = tuple[Facts, int]  # with these facts known: at most so many points
 
 
 @dataclass(slots=True)
@@ -48,9 +50,23 @@ class Score:
     more: str = ""  # what the next band takes
     note: str = ""  # what a person has to decide
     parts: tuple[Score, ...] = ()
+    best: bool = False  # the best of its parts, not their sum
+    of: Any = field(default=None, compare=False, repr=False)  # what gave it: its bands, for a page to show
 
     def children(self) -> tuple[Any, ...]:
         return self.parts
+
+    def routes(self, free: Facts) -> list[Route]:
+        """What learning facts could bring, as (facts beyond `free`, points); the first way asks for nothing."""
+        if self.low == self.high:
+            return [(frozenset(), self.high)]
+        if self.best:
+            return _leading([r for part in self.parts for r in part.routes(free)])
+        if self.parts:
+            return [(facts, min(points, self.full)) for facts, points in _added(self.parts, free)]
+        if wanted := frozenset(self.missing) - free:
+            return [(frozenset(), self.low), (wanted, self.high)]
+        return [(frozenset(), self.high)]
 
 
 @dataclass(slots=True)
@@ -90,15 +106,9 @@ class Total:
         """The fewest facts that could settle a pass; () when it is settled."""
         return () if self.passed is not None else shortest([self])
 
-    def ways(self) -> list[frozenset[str]]:
-        """Every set of open scores whose best case reaches the mark, by the facts they wait for."""
-        open_ = [s for s in self.scores if s.low != s.high]
-        found = []
-        for size in range(len(open_) + 1):
-            for chosen in combinations(open_, size):
-                if self._reaches(self._capped(sum(s.low for s in self.scores) + sum(s.high - s.low for s in chosen))):
-                    found.append(frozenset(m for s in chosen for m in s.missing))
-        return found
+    def ways(self, free: Facts) -> list[Facts]:
+        """Sets of facts whose best case reaches the mark."""
+        return [facts for facts, points in _added(self.scores, free) if self._reaches(self._capped(points))]
 
     @property
     def need(self) -> str:
@@ -205,6 +215,7 @@ class Verdict:
     nodes: tuple[Node, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)  # the dated numbers it used
+    by_experts: bool = False  # people's points decide what facts leave open
 
     @property
     def word(self) -> str:
@@ -212,10 +223,10 @@ class Verdict:
 
     @property
     def outlook(self) -> str:
-        """必过 / 需评审 / 必不过 where only people's scores are open; otherwise as `word` says."""
-        if self.passed is None and not self.missing:
-            return "需评审"
-        return self.word
+        """必过 / 需评审 / 必不过 where experts have a say; 需评审 where only people can settle what is open."""
+        if self.passed is None:
+            return self.word if self.missing else "需评审"
+        return {True: "必过", False: "必不过"}[self.passed] if self.by_experts else self.word
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -235,6 +246,8 @@ class Verdict:
         """The whole explanation as JSON that stays the same for the same facts."""
         return {
             "rule": self.rule,
+            "title": self.title,
+            "outlook": self.outlook,
             "edition": self.edition.isoformat(),
             "cites": self.cites,
             "passed": self.passed,
@@ -244,38 +257,71 @@ class Verdict:
         }
 
 
-MOST_WAYS = 64  # alternatives kept on the way up: law has a handful, a mistake would have thousands
+MOST_WAYS = 24  # alternatives kept on the way up: law has a handful, a mistake would have thousands
+MOST_ROUTES = 6  # ways to points kept for each number of facts, those with the most points
 
 
-def ways(node: Any) -> list[frozenset[str]]:
-    """The alternative sets of unknown facts that could bring a node to a yes: [∅] when it is one, [] when none can."""
-    if node.passed is not None:
-        return [frozenset()] if node.passed else []
-    if isinstance(node, Total):
-        return _fewest(node.ways())
-    if isinstance(node, Any_):
-        groups = combinations([p for p in node.parts if p.passed is not False], node.count)
-        return _fewest(way for group in groups for way in _together(group))
-    if isinstance(node, All):
-        return _together(node.parts)
-    return [frozenset(node.missing)]
-
-
-def _together(nodes: Iterable[Any]) -> list[frozenset[str]]:
-    """The ways that bring all of these to a yes: a fact two of them wait for is asked once."""
-    found: list[frozenset[str]] = [frozenset()]
-    for node in nodes:
-        found = _fewest(way | more for way in found for more in ways(node))
+def _added(scores: Sequence[Score], free: Facts) -> list[Route]:
+    """Ways to points of several scores together."""
+    found: list[Route] = [(frozenset(), 0)]
+    for score in scores:
+        routes = score.routes(free)
+        found = _leading([(facts | more, points + plus) for facts, points in found for more, plus in routes])
     return found
 
 
-def _fewest(found: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+def _leading(routes: list[Route]) -> list[Route]:
+    """Of each number of facts the ways with the most points, and only if fewer facts do not bring as many."""
+    best: dict[Facts, int] = {}
+    for facts, points in routes:
+        best[facts] = max(points, best.get(facts, points))
+    kept: list[Route] = []
+    most, size, room = -1, -1, 0
+    for facts, points in sorted(best.items(), key=lambda r: (len(r[0]), -r[1], sorted(r[0]))):
+        if len(facts) != size:
+            most, size, room = max([most, *(p for _, p in kept)]), len(facts), MOST_ROUTES
+        if points > most and room:
+            kept.append((facts, points))
+            room -= 1
+    return kept
+
+
+def ways(node: Any, free: Facts = frozenset()) -> list[Facts]:
+    """The sets of unknown facts, beyond those asked for anyway, that could bring a node to a yes: [∅] when it is one
+    or it is for people to say, [] when none can."""
+    if node.passed is not None:
+        return [frozenset()] if node.passed else []
+    if isinstance(node, Total):
+        return _fewest(node.ways(free))
+    if isinstance(node, Any_):
+        groups = combinations([p for p in node.parts if p.passed is not False], node.count)
+        return _fewest(way for group in groups for way in _together(group, free))
+    if isinstance(node, All):
+        return _together(node.parts, free)
+    return [frozenset(node.missing) - free]
+
+
+def _together(nodes: Iterable[Any], free: Facts = frozenset()) -> list[Facts]:
+    """The ways that bring all of these to a yes: a fact two of them wait for is asked once."""
+    nodes = list(nodes)
+    if any(n.passed is False for n in nodes):
+        return []
+    asked = frozenset(m for n in nodes if isinstance(n, Check) for m in n.missing) - free
+    found: list[Facts] = [asked]
+    for node in (n for n in nodes if not isinstance(n, Check)):
+        found = _fewest(way | more for way in found for more in ways(node, free | way))
+    return found
+
+
+def _fewest(found: Iterable[Facts]) -> list[Facts]:
     """Shortest first, without those that hold another one."""
-    kept: list[frozenset[str]] = []
+    kept: list[Facts] = []
     for way in sorted(set(found), key=lambda w: (len(w), sorted(w))):
+        if len(kept) == MOST_WAYS:
+            break
         if not any(shorter <= way for shorter in kept):
             kept.append(way)
-    return kept[:MOST_WAYS]
+    return kept
 
 
 def shortest(nodes: Sequence[Any]) -> tuple[str, ...]:
@@ -293,16 +339,25 @@ def _mentioned(nodes: Iterable[Any]) -> Iterator[str]:
         yield from node.missing if isinstance(node, Check | Score) else ()
 
 
+def walk(nodes: Iterable[Any]) -> Iterator[Any]:
+    """Every node with all that stands below it, in order."""
+    for node in nodes:
+        yield node
+        yield from walk(node.children())
+
+
 def _plain(node: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {"label": node.label}
     if isinstance(node, Score):
-        found = {"label": node.label, "low": node.low, "high": node.high, "full": node.full, "found": node.found}
-        if node.parts:
-            found["parts"] = [_plain(p) for p in node.parts]
-        return found
-    found = {"label": node.label, "passed": node.passed, "cites": node.cites, "need": node.need, "found": node.found}
-    found["gap"] = node.gap
-    if node.key:
-        found["key"] = node.key
+        found |= {"low": node.low, "high": node.high, "full": node.full}
+    else:
+        found |= {"passed": node.passed, "need": node.need}
+    found |= {"cites": node.cites, "found": node.found}
+    for name in ("key", "gap", "more", "note"):
+        if value := getattr(node, name, ""):
+            found[name] = value
+    if isinstance(node, Check | Score) and node.missing:
+        found["missing"] = list(node.missing)
     short = getattr(node, "short", None)
     if short is not None:
         found["short"] = str(short)

@@ -9,201 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from keji.lib.rules import found, vocabulary
+from keji.lib.rules import found
 from keji.lib.rules.columns import Entry, Passed, Sink, passed_where
-from keji.lib.rules.formula import (
-    PERCENT,
-    UNDEFINED,
-    Batch,
-    Constant,
-    Formula,
-    Known,
-    Quotient,
-    Share,
-    Value,
-    formula,
-    show_quotient,
-)
-from keji.lib.rules.vocabulary import MONEY, Kind, Unit
-
-WORDS = {">=": "不低于", "<=": "不超过", ">": "超过", "<": "低于"}
-ROUGH_MONEY = Unit("万元", 10_000, 2)
-
-
-def lacks(known: Known, keys: Sequence[str]) -> tuple[str, ...]:
-    """What people call the facts that are not known, each with its year."""
-    return tuple(label_of(key, known) for key in keys if known.get(key) is None)
-
-
-def label_of(key: str, known: Known) -> str:
-    name, _, back = key.partition("-")
-    label = vocabulary.fact(name).label
-    year = known.get("year")
-    return f"{year - int(back)}年{label}" if back and year else label
-
-
-class Clause:
-    """Base of everything a rule may yield."""
-
-    def needs(self) -> tuple[str, ...]:
-        raise NotImplementedError
-
-    def one(self) -> Callable[[Known], Any]:
-        raise NotImplementedError
-
-    def many(self, batch: Batch, sink: Sink) -> Passed:
-        raise NotImplementedError
-
-
-@dataclass(eq=False)
-class Condition(Clause):
-    """`value` against `mark`: ">=", "<=", ">" or "<". Both may be formulas; the comparison multiplies out."""
-
-    label: str
-    value: Formula
-    sense: str
-    mark: Any  # a number or a formula
-    cites: str = ""
-    key: str = ""
-    note: str = ""  # said when the value is undefined
-
-    def __post_init__(self) -> None:
-        self.mark = formula(self.mark)
-        if not self.mark.unit.word:
-            self.mark.unit = self.value.unit
-        self.key = self.key or self.label
-        self.up = self.sense in (">=", ">")
-        self.strict = self.sense in (">", "<")
-
-    def needs(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.value.needs() + self.mark.needs()))
-
-    # one case ---------------------------------------------------------------------------------------------------
-
-    def one(self) -> Callable[[Known], found.Check]:
-        value, mark, keys = self.value.one(), self.mark.one(), self.needs()
-        value_scale, mark_scale = self.value.scale, self.mark.scale
-        up, strict, label, cites, key = self.up, self.strict, self.label, self.cites, self.key
-        show, need, word = self.value.show, self._need(), WORDS[self.sense]
-
-        def check(known: Known) -> found.Check:
-            have, want = value(known), mark(known)
-            said = need or f"{word}{self._show_mark(want)}"
-            if have is None or want is None or have is UNDEFINED or want is UNDEFINED:
-                return self._open(known, keys, have, said)
-            top, bottom = have if value_scale == 0 else (have, value_scale)
-            mark_top, mark_bottom = want if mark_scale == 0 else (want, mark_scale)
-            margin = top * mark_bottom - mark_top * bottom
-            passed = (margin > 0 if strict else margin >= 0) if up else (margin < 0 if strict else margin <= 0)
-            if passed:
-                return found.Check(label, True, cites, said, show(have), "", (), key)
-            short = self._short(known, have, Fraction(mark_top, mark_bottom))
-            return found.Check(
-                label,
-                False,
-                cites,
-                said,
-                show(have),
-                self._gap(have, want, short),
-                (),
-                key,
-                *self._effort(known, short, want),
-            )
-
-        return check
-
-    def _need(self) -> str:
-        if not isinstance(self.mark, Constant):
-            return ""
-        return f"{WORDS[self.sense]}{self._show_mark(self.mark.top)}"
-
-    def _show_mark(self, want: Any) -> str:
-        if want is None or want is UNDEFINED:
-            return "（资料不足）"
-        if not isinstance(want, Quotient) and self.value.scale == 0:
-            want = Quotient(want, self.mark.scale)
-        if isinstance(want, Quotient):
-            text = show_quotient(want, self.value.unit)
-            return text if self.value.unit is PERCENT else f" {text}"
-        return f" {self.value.unit.show(want, self.mark.scale)}"
-
-    def _open(self, known: Known, keys: tuple[str, ...], have: Any, said: str) -> found.Check:
-        missing = lacks(known, keys)
-        words = "资料不足" if missing else self.note or "分母为零或负数，无法计算，请人工核定"
-        return found.Check(self.label, None, self.cites, said, words, "", missing, self.key)
-
-    def _short(self, known: Known, have: Any, mark: Fraction) -> Fraction:
-        """What is short in the smallest step of what is counted: of a share, of its part while the whole stays."""
-        if isinstance(self.value, Share):
-            part, whole = self.value.part.one()(known), self.value.whole.one()(known)
-            if part is None or whole is None:
-                return Fraction(0)
-            distance = mark * Fraction(whole, self.value.whole.scale) - Fraction(part, self.value.part.scale)
-        else:
-            exact = Fraction(*have) if isinstance(have, Quotient) else Fraction(have, self.value.scale)
-            distance = mark - exact
-        return distance if self.up else -distance
-
-    def _effort(self, known: Known, short: Fraction, want: Any) -> tuple[Fraction, Fraction]:
-        base = Fraction(*want) if isinstance(want, Quotient) else Fraction(want, self.mark.scale)
-        if isinstance(self.value, Share):
-            whole = self.value.whole.one()(known)
-            base *= Fraction(whole or 0, self.value.whole.scale)
-        return short, short / base if base > 0 else Fraction(1)
-
-    def _gap(self, have: Any, want: Any, short: Fraction) -> str:
-        word = "差" if self.up else "超出"
-        if not isinstance(self.value, Share):
-            return f"{word} {_amount(short, self.value.unit)}" if short else f"{word}一点：须{WORDS[self.sense]}该数"
-        unit = self.value.part.unit
-        about = f"约{_amount(short, unit)}" if unit.word and short else ""
-        if self.value.unit is not PERCENT:
-            return f"{word}{about.removeprefix('约')}" if about else ""
-        mark = Fraction(*want) if isinstance(want, Quotient) else Fraction(want, self.mark.scale)
-        points = abs(mark - Fraction(*have)) * 100
-        tenths = vocabulary.decimals(points.numerator, points.denominator, 2)
-        first = f"{word} {tenths if points >= Fraction(1, 200) else '不到0.01'} 个百分点"
-        return f"{first}，{about}" if about else first
-
-    # many cases -------------------------------------------------------------------------------------------------
-
-    def many(self, batch: Batch, sink: Sink) -> Passed:
-        margin, per = self._margin(batch)
-        if not self.up:
-            margin = -margin
-        passed = passed_where(margin > 0 if self.strict else margin >= 0, np.isnan(margin))
-        sink.add(Entry(self.key, self.label, passed, margin, per))
-        return passed
-
-    def _margin(self, batch: Batch) -> tuple[Any, float]:
-        """(value − mark, multiplied out; NaN where open, how many of these make one smallest step of what counts)."""
-        value, mark = self.value, self.mark
-        if value.scale and mark.scale:
-            return _scaled(batch.of(value), mark.scale) - _scaled(batch.of(mark), value.scale), value.scale * mark.scale
-        if isinstance(value, Share) and mark.scale:
-            part, whole, (a, b) = batch.of(value.part), batch.of(value.whole), value.weights
-            margin = _scaled(part, a * mark.scale) - whole * _scaled(batch.of(mark), b)
-            margin[whole <= 0] = np.nan
-            batch.near |= (part == 0) & np.isnan(whole)  # zero of whatever: rare, and settled one by one
-            return margin, a * mark.scale * value.part.scale
-        margin = batch.of(value) / (value.scale or 1) - batch.of(mark) / (mark.scale or 1)
-        if not (value.exact and mark.exact and mark.scale):
-            batch.near |= np.abs(margin) < 1e-9
-        return margin, 1.0
-
-
-def _scaled(column: Any, factor: int) -> Any:
-    return column if factor == 1 else column * float(factor)
-
-
-def _amount(short: Fraction, unit: Unit) -> str:
-    """An amount short, rounded up: what is brought must be enough."""
-    if unit is MONEY:
-        steps = -(-short.numerator * 100 // (short.denominator * 10_000))
-        return ROUGH_MONEY.show(max(steps, 1) * 100)
-    scale = 10**unit.places
-    steps = -(-short.numerator * scale // short.denominator)
-    return unit.show(steps, scale) if unit.per == 1 else unit.show(-(-short.numerator // short.denominator))
+from keji.lib.rules.condition import Clause, Condition, label_of, lacks
+from keji.lib.rules.formula import Batch, Formula, Known, Value
+from keji.lib.rules.vocabulary import Kind
 
 
 @dataclass(eq=False)
@@ -246,6 +56,44 @@ class Answer(Clause):
 
 
 @dataclass(eq=False)
+class Among(Clause):
+    """A choice that must be one of several."""
+
+    label: str
+    value: Value
+    wanted: Sequence[int]
+    need: str
+    cites: str = ""
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        self.key = self.key or self.value.key
+
+    def needs(self) -> tuple[str, ...]:
+        return self.value.needs()
+
+    def one(self) -> Callable[[Known], found.Check]:
+        fact_key, fact, wanted, need = self.value.key, self.value.fact, frozenset(self.wanted), self.need
+        label, cites, key = self.label, self.cites, self.key
+
+        def check(known: Known) -> found.Check:
+            value = known.get(fact_key)
+            if value is None:
+                return found.Check(label, None, cites, need, "资料不足", "", lacks(known, (fact_key,)), key)
+            if value in wanted:
+                return found.Check(label, True, cites, need, fact.text(value), "", (), key)
+            return found.Check(label, False, cites, need, fact.text(value), "", (), key, Fraction(1), Fraction(1))
+
+        return check
+
+    def many(self, batch: Batch, sink: Sink) -> Passed:
+        column = batch.of(self.value)
+        passed = passed_where(np.isin(column, [float(w) for w in self.wanted]), np.isnan(column))
+        sink.add(Entry(self.key, self.label, passed, None, 1.0))
+        return passed
+
+
+@dataclass(eq=False)
 class Every(Clause):
     """All parts must hold."""
 
@@ -266,6 +114,9 @@ class Every(Clause):
         for part in self.parts[1:]:
             result = np.minimum(result, part.many(batch, sink))
         return result
+
+    def fits(self, most: int) -> bool:
+        return all(part.fits(most) for part in self.parts)
 
 
 @dataclass(eq=False)
@@ -294,6 +145,7 @@ class AnyOf(Clause):
     def many(self, batch: Batch, sink: Sink) -> Passed:
         inner = Sink()  # a route that fails is no failing of the case: only all of them together
         results = [part.many(batch, inner) for part in self.parts]
+        sink.scores |= inner.scores
         if self.count == 1:
             passed = results[0]
             for result in results[1:]:
@@ -305,10 +157,16 @@ class AnyOf(Clause):
         sink.add(Entry(self.key, self.label, passed, None, 1.0))
         return passed
 
+    def fits(self, most: int) -> bool:
+        return all(part.fits(most) for part in self.parts)
+
 
 @dataclass(eq=False)
 class Where(Clause):
-    """One clause where an integral `test` is above zero (or zero, if `or_zero`), another elsewhere."""
+    """One clause where an integral `test` is above zero (or zero, if `or_zero`), another elsewhere.
+
+    Each condition of either branch needs a key of its own.
+    """
 
     label: str
     test: Formula
@@ -316,6 +174,10 @@ class Where(Clause):
     otherwise: Clause
     or_zero: bool = False
     cites: str = ""
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        self.key = self.key or self.label
 
     def needs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.test.needs() + self.then.needs() + self.otherwise.needs()))
@@ -326,7 +188,7 @@ class Where(Clause):
         def chosen(known: Known) -> Any:
             sign = test(known)
             if sign is None:
-                return found.Check(self.label, None, self.cites, "", "资料不足", "", lacks(known, keys), self.label)
+                return found.Check(self.label, None, self.cites, "", "资料不足", "", lacks(known, keys), self.key)
             return then(known) if sign > 0 or (self.or_zero and sign == 0) else otherwise(known)
 
         return chosen
@@ -335,21 +197,23 @@ class Where(Clause):
         sign = batch.of(self.test)
         chosen = sign >= 0 if self.or_zero else sign > 0
         open_ = np.isnan(sign)
-        passed = np.where(
-            chosen,
-            *(self._branch(b, batch, sink, m & ~open_) for b, m in ((self.then, chosen), (self.otherwise, ~chosen))),
-        )
-        passed[open_] = 1
-        return passed.astype(np.uint8)
+        sink.add(Entry(self.key, self.label, np.where(open_, 1, 2).astype(np.uint8), None, 1.0))
+        then = self._branch(self.then, batch, sink, chosen)
+        otherwise = self._branch(self.otherwise, batch, sink, ~chosen & ~open_)
+        passed: Passed = np.where(open_, 1, np.minimum(then, otherwise)).astype(np.uint8)
+        return passed
 
     def _branch(self, branch: Clause, batch: Batch, sink: Sink, mask: Any) -> Passed:
-        """Entries of a branch count only where it is chosen; elsewhere they hold."""
+        """Conditions of a branch count only where it is chosen; elsewhere they hold."""
         inner = Sink()
-        passed = branch.many(batch, inner)
+        passed = np.where(mask, branch.many(batch, inner), 2)
         for entry in inner.entries:
             entry.passed = np.where(mask, entry.passed, 2).astype(np.uint8)
             sink.add(entry)
         return passed
+
+    def fits(self, most: int) -> bool:
+        return self.test.fits(most) and self.then.fits(most) and self.otherwise.fits(most)
 
 
 def yes(value: Value, *, cites: str = "", label: str = "") -> Answer:
@@ -378,4 +242,19 @@ class Names:
 
 
 Numbers = Mapping[str, Any]
-__all__ = ["Answer", "AnyOf", "Clause", "Condition", "Every", "Kind", "Names", "Where", "no", "yes"]
+__all__ = [
+    "Among",
+    "Answer",
+    "AnyOf",
+    "Clause",
+    "Condition",
+    "Every",
+    "Kind",
+    "Names",
+    "Numbers",
+    "Where",
+    "label_of",
+    "lacks",
+    "no",
+    "yes",
+]

@@ -16,11 +16,10 @@ import numpy as np
 
 from keji.lib.rules.columns import FAILS, HOLDS, OPEN, Sink
 from keji.lib.rules.formula import Batch, Column, Known
-from keji.lib.rules.found import Node, Truth, Verdict
+from keji.lib.rules.found import All, Node, Total, Truth, Verdict, walk
 from keji.lib.rules.law import Clause, Names
 
 PIECE = 16_384  # cases a piece: its columns fit the processor's cache
-MOST = 1e12  # facts above this (a thousand billion 元) may not be exact in a column: judged one by one
 Edition = Callable[[Any, Names, "Numbers"], Iterator[Clause]]
 
 
@@ -66,13 +65,18 @@ class Program:
         self.rule, self.since_on, self.cites, self.clauses, self.numbers = rule, since_on, cites, clauses, numbers
         self.keys = tuple(dict.fromkeys(k for clause in clauses for k in clause.needs()))
         self._ones = [clause.one() for clause in clauses]
+        #: Columns are exact while no fact is beyond this; a case with a larger one is judged by itself.
+        self.most = next((2**k for k in range(48, -1, -1) if all(clause.fits(2**k) for clause in clauses)), 0)
 
     def judge(self, known: Known) -> Verdict:
         """One case: {fact: integer}, "year" naming the year of the case. Every condition with its reason."""
         nodes: tuple[Node, ...] = tuple([one(known) for one in self._ones])
         values = [n.passed for n in nodes]
         passed = False if False in values else None if None in values else True
-        return Verdict(self.rule.code, self.rule.title, self.since_on, self.cites, passed, nodes, known, self.numbers)
+        rule = self.rule
+        return Verdict(
+            rule.code, rule.title, self.since_on, self.cites, passed, nodes, known, self.numbers, rule.by_experts
+        )
 
     def judge_many(self, columns: Mapping[str, Column], size: int, *, threads: int = 2) -> Findings:
         """Many cases: {fact: float64 column, NaN for unknown}. The same answers as `judge`, case by case."""
@@ -107,7 +111,10 @@ class Program:
                 sink.scores,
             )
             for column in columns.values():
-                batch.near |= np.abs(column) > MOST
+                if np.fmax.reduce(column) > self.most or np.fmin.reduce(column) < -self.most:
+                    batch.near |= np.abs(column) > self.most
+        if len(set(found.keys)) != len(found.keys):
+            raise TypeError(f"two conditions of {self.rule.code} have one key")
         for row in np.flatnonzero(batch.near):
             self._settle(found, columns, int(row))
         return found
@@ -121,10 +128,19 @@ class Program:
         for i, key in enumerate(found.keys):
             node = nodes.get(key)
             found.conditions[i, row] = HOLDS if node is None else code_of(node.passed)
-            found.short[i, row] = float(getattr(node, "short", None) or (1 if node and node.passed is False else 0))
-        for key, (low, high) in found.scores.items():
-            if key in nodes:
-                low[row], high[row] = nodes[key].low, nodes[key].high  # type: ignore[union-attr]
+            found.short[i, row] = short_of(node)
+        for total in walk(verdict.nodes):
+            if isinstance(total, Total) and total.key in found.scores:
+                low, high = found.scores[total.key]
+                low[row], high[row] = total.low, total.high
+
+
+def short_of(node: Any) -> float:
+    """What a column says is short where this condition fails: an amount, or 1 for a yes or no."""
+    if node is None or node.passed is not False:
+        return 0.0
+    short = getattr(node, "short", None)
+    return 1.0 if short is None else float(short)
 
 
 def code_of(truth: Truth) -> int:
@@ -133,8 +149,6 @@ def code_of(truth: Truth) -> int:
 
 def leaves(nodes: Iterable[Any]) -> Iterator[Any]:
     """The conditions a batch keeps: those every case must hold; alternatives count as one."""
-    from keji.lib.rules.found import All
-
     for node in nodes:
         if isinstance(node, All):
             yield from leaves(node.parts)
@@ -148,6 +162,7 @@ class Rule:
     code: ClassVar[str]
     title: ClassVar[str]
     about: ClassVar[str] = "party"  # whose facts it reads
+    by_experts: ClassVar[bool] = False  # do experts' points take part in the answer?
     _editions: ClassVar[tuple[tuple[date, str, str], ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

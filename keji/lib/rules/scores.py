@@ -14,8 +14,8 @@ import numpy as np
 
 from keji.lib.rules import found
 from keji.lib.rules.columns import Entry, Passed, Sink
+from keji.lib.rules.condition import Clause, lacks
 from keji.lib.rules.formula import UNDEFINED, Batch, Column, Formula, Known, Quotient, Value, show_quotient
-from keji.lib.rules.law import Clause, lacks
 
 Interval = tuple[Column, Column]
 
@@ -51,6 +51,10 @@ class Scored:
         """(lowest, highest) points."""
         raise NotImplementedError
 
+    def fits(self, most: int) -> bool:
+        """Are its columns exact while no fact is beyond `most`?"""
+        return True
+
 
 @dataclass(eq=False)
 class Banded(Scored):
@@ -63,6 +67,7 @@ class Banded(Scored):
     cites: str = ""
     undefined: tuple[int, int] = (0, 0)
     note: str = ""  # said when undefined
+    falling: bool = False  # the less the better: up to `edge`, smallest first
 
     def needs(self) -> tuple[str, ...]:
         return self.value.needs()
@@ -72,48 +77,64 @@ class Banded(Scored):
         label, full, cites = self.label, self.full, self.cites
         edges = [(b.edge.numerator, b.edge.denominator, b.strict, b) for b in self.rows]
 
+        turn = -1 if self.falling else 1
+
         def score(known: Known) -> found.Score:
             have = value(known)
             if have is None:
-                return found.Score(label, 0, full, full, cites, "资料不足", lacks(known, keys))
+                return found.Score(label, 0, full, full, cites, "资料不足", lacks(known, keys), of=self)
             if have is UNDEFINED:
-                return found.Score(label, *self.undefined, full, cites, "分母为零或负数，无法计算", note=self.note)
+                words = "分母为零或负数，无法计算"
+                return found.Score(label, *self.undefined, full, cites, words, note=self.note, of=self)
             top, bottom = (have.top, have.bottom) if scale == 0 else (have, scale)
             above: Band | None = None
             for edge, per, strict, band in edges:
-                margin = top * per - edge * bottom
+                margin = (top * per - edge * bottom) * turn
                 if margin > 0 or (margin == 0 and not strict):
-                    more = self._more(above) if above else ""
-                    return found.Score(label, band.low, band.high, full, cites, show(have), (), more, band.note)
+                    more = self.takes(above) if above else ""
+                    return found.Score(
+                        label, band.low, band.high, full, cites, show(have), (), more, band.note, of=self
+                    )
                 above = band
-            return found.Score(label, 0, 0, full, cites, show(have), (), self._more(above) if above else "")
+            more = self.takes(above) if above else ""
+            return found.Score(label, 0, 0, full, cites, show(have), (), more, of=self)
 
         return score
 
-    def _more(self, band: Band) -> str:
-        points = f"{band.low}" if band.low == band.high else f"{band.low}–{band.high}"
-        edge = Quotient(band.edge.numerator, band.edge.denominator)
-        text = show_quotient(edge, self.value.unit)
-        return f"{'超过' if band.strict else '达到'} {text} 得 {points} 分"
+    def takes(self, band: Band) -> str:
+        """What a band takes and gives, in words."""
+        return f"{self.reach(band)} 得 {band.low if band.low == band.high else f'{band.low}–{band.high}'} 分"
+
+    def reach(self, band: Band) -> str:
+        text = show_quotient(Quotient(band.edge.numerator, band.edge.denominator), self.value.unit)
+        words = ("低于", "不超过") if self.falling else ("超过", "达到")
+        return f"{words[0] if band.strict else words[1]} {text}"
 
     def many(self, batch: Batch) -> Interval:
         column, unknown = batch.of(self.value), self.value.unknown(batch)
         low, high = np.zeros(batch.size), np.zeros(batch.size)
         scale = self.value.scale
+        blur = None if self.value.exact else self.value.blur(batch)
         before_low = before_high = 0
         for band in reversed(self.rows):
             edge = float(band.edge * (scale or 1))
-            reached = column > edge if band.strict else column >= edge
+            if self.falling:
+                reached = column < edge if band.strict else column <= edge
+            else:
+                reached = column > edge if band.strict else column >= edge
             low += reached * float(band.low - before_low)
             high += reached * float(band.high - before_high)
             before_low, before_high = band.low, band.high
-            if not self.value.exact:
-                batch.near |= np.abs(column - edge) <= 1e-9 * max(1.0, abs(edge))
+            if blur is not None:
+                batch.near |= np.abs(column - edge) <= blur + 1e-14 * abs(edge)
         if self.undefined != (0, 0):
             undefined = np.isnan(column) & ~unknown
             low[undefined], high[undefined] = self.undefined
         high[unknown] = self.full
         return low, high
+
+    def fits(self, most: int) -> bool:
+        return all(self.value.fits(most, band.edge.numerator, band.edge.denominator) for band in self.rows)
 
 
 @dataclass(eq=False)
@@ -138,9 +159,9 @@ class Graded(Scored):
             if choice is None:
                 missing = () if self.by_people else lacks(known, keys)
                 words = "待专家评审" if self.by_people else "资料不足"
-                return found.Score(self.label, 0, self.full, self.full, self.cites, words, missing)
+                return found.Score(self.label, 0, self.full, self.full, self.cites, words, missing, of=self)
             low, high = self.grades.get(choice, (0, 0))
-            return found.Score(self.label, low, high, self.full, self.cites, fact.text(choice))
+            return found.Score(self.label, low, high, self.full, self.cites, fact.text(choice), of=self)
 
         return score
 
@@ -174,13 +195,13 @@ class Given(Scored):
             points = known.get(key)
             if points is None:
                 return found.Score(self.label, 0, self.full, self.full, self.cites, "待专家评审")
-            points = min(points, self.full)
+            points = max(0, min(points, self.full))
             return found.Score(self.label, points, points, self.full, self.cites, f"{points} 分")
 
         return score
 
     def many(self, batch: Batch) -> Interval:
-        column = np.minimum(batch.of(self.value), float(self.full))
+        column = np.clip(batch.of(self.value), 0.0, float(self.full))
         unknown = np.isnan(column)
         return np.where(unknown, 0.0, column), np.where(unknown, float(self.full), column)
 
@@ -198,16 +219,14 @@ class Best(Scored):
         return tuple(dict.fromkeys(k for w in self.ways for k in w.needs()))
 
     def one(self) -> Callable[[Known], found.Score]:
-        ways = [w.one() for w in self.ways]
+        ways, label, full, cites = [w.one() for w in self.ways], self.label, self.full, self.cites
 
         def score(known: Known) -> found.Score:
-            tried = [way(known) for way in ways]
-            best = max(tried, key=lambda s: s.low)
-            high = max(s.high for s in tried)
-            open_ = [s for s in tried if s.high > best.low and s.missing]
-            missing = min((s.missing for s in open_), key=len) if open_ else ()
-            words = f"{best.label} {best.found}" if best.found != "资料不足" else best.found
-            return found.Score(self.label, best.low, high, self.full, self.cites, words, missing, best.more, best.note)
+            tried = tuple([way(known) for way in ways])
+            chosen = max(tried, key=lambda s: s.low)
+            high = max([s.high for s in tried])
+            words = chosen.found if chosen.missing else f"{chosen.label} {chosen.found}"
+            return found.Score(label, chosen.low, high, full, cites, words, (), chosen.more, chosen.note, tried, True)
 
         return score
 
@@ -217,6 +236,9 @@ class Best(Scored):
             more_low, more_high = way.many(batch)
             low, high = np.maximum(low, more_low), np.maximum(high, more_high)
         return low, high
+
+    def fits(self, most: int) -> bool:
+        return all(way.fits(most) for way in self.ways)
 
 
 @dataclass(eq=False)
@@ -232,20 +254,22 @@ class Block(Scored):
         return tuple(dict.fromkeys(k for s in self.scores for k in s.needs()))
 
     def one(self) -> Callable[[Known], found.Score]:
-        scores, full = [s.one() for s in self.scores], self.full
+        scores, full, label, cites = [s.one() for s in self.scores], self.full, self.label, self.cites
 
         def score(known: Known) -> found.Score:
             parts = tuple([part(known) for part in scores])
-            low, high = min(sum(p.low for p in parts), full), min(sum(p.high for p in parts), full)
-            missing = tuple(dict.fromkeys(m for p in parts for m in p.missing)) if low != high else ()
+            low, high = min(sum([p.low for p in parts]), full), min(sum([p.high for p in parts]), full)
             words = f"{low} 分" if low == high else f"{low}–{high} 分"
-            return found.Score(self.label, low, high, full, self.cites, words, missing, parts=parts)
+            return found.Score(label, low, high, full, cites, words, parts=parts)
 
         return score
 
     def many(self, batch: Batch) -> Interval:
         low, high = _summed([s.many(batch) for s in self.scores])
         return np.minimum(low, float(self.full)), np.minimum(high, float(self.full))
+
+    def fits(self, most: int) -> bool:
+        return all(score.fits(most) for score in self.scores)
 
 
 def _summed(intervals: Sequence[Interval]) -> Interval:
@@ -287,3 +311,6 @@ class Pass(Clause):
         sink.add(Entry(self.key, self.label, passed, high - needed, 1.0))
         sink.scores[self.key] = (low, high)
         return passed
+
+    def fits(self, most: int) -> bool:
+        return all(score.fits(most) for score in self.scores)

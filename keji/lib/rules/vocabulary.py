@@ -65,6 +65,7 @@ class Fact:
     choices: Mapping[int, str] = field(default_factory=dict)
     months: int = 0  # how long a standing fact holds after it was stated; 0: until something else is stated
     help: str = ""  # 口径
+    enough: int = 0  # beyond this no rule asks for more: a firm that is a day older need not be judged again
 
     @property
     def reads(self) -> Unit:

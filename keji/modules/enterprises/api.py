@@ -5,6 +5,10 @@ from __future__ import annotations
 from keji.kernel.indicators.indicator import get
 from keji.modules.enterprises.boards import firm_board
 from keji.modules.enterprises.models import Certification, EnterpriseProfile, SmeFacts
+from keji.modules.enterprises.panels import rehearsal_panel
+from keji.modules.enterprises.rules_runs import judge_everybody, judge_soon
+from keji.modules.enterprises.rules_services import keep as keep_judgement
+from keji.modules.enterprises.rungs import LADDER
 from keji.modules.enterprises.services import (
     confirm_all,
     confirm_in_bulk,
@@ -16,6 +20,11 @@ from keji.modules.enterprises.services import (
 )
 
 __all__ = [
+    "LADDER",
+    "judge_everybody",
+    "judge_soon",
+    "keep_judgement",
+    "rehearsal_panel",
     "Certification",
     "EnterpriseProfile",
     "SmeFacts",

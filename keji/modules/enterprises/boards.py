@@ -10,12 +10,11 @@ from django.urls import reverse
 from keji.kernel import clock
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor
-from keji.kernel.rules.models import Judgement
 from keji.lib.figures import plain_date
 from keji.modules.enterprises.models import Certification
+from keji.modules.enterprises.panels import rungs_of
 
 SOON = timedelta(days=180)
-WORDS = {True: "符合", False: "不符合", None: "资料不足"}
 
 
 def firm_board(actor: Actor) -> tuple[str, dict[str, Any]]:
@@ -38,12 +37,10 @@ def _firm(party: Party, actor: Actor) -> dict[str, Any]:
         }
         for record in held.order_by("valid_until", "pk")
     ]
-    last = Judgement.objects.filter(party=party, rule="tech_sme").order_by("-at").first()
     return {
         "party": party,
         "url": f"/d/parties/{party.pk}",
         "titles": titles,
-        "judge_url": reverse("tech-sme", args=[party.pk]),
-        "verdict": WORDS[last.passed] if last else "",
-        "judged_on": last.on if last else None,
+        "rules_url": reverse("rules", args=[party.pk]),
+        "rungs": rungs_of(party),
     }

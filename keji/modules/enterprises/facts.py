@@ -85,7 +85,7 @@ declare(
     _yes_no("award", "近五年获国家级科技奖励且排名前三", ABILITY, 12),
     _yes_no("institution", "有省部级以上研发机构", ABILITY, 12),
     _yes_no("standard", "近五年主导制定国际、国家或行业标准", ABILITY, 12),
-    _count("age_days", "注册成立天数", "天", ABILITY, annual=False),
+    Fact("age_days", "注册成立天数", unit="天", group=ABILITY, annual=False, enough=365),
     _count("operating_years", "已经营的会计年度数", "年", ABILITY, annual=False),
     Fact(
         "advance",

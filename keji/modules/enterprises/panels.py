@@ -13,11 +13,15 @@ from keji.desk.guard import actor_of
 from keji.kernel import clock
 from keji.kernel.parties.models import DuplicatePair, Merge, Party
 from keji.kernel.people.roles import Role
-from keji.kernel.rules.models import Judgement
+from keji.kernel.rules.models import Assessment, ParameterValue
+from keji.lib.rules.rule import rules
 from keji.modules.enterprises.models import Certification, EnterpriseProfile, label_of
+from keji.modules.enterprises.rehearsal import users_of
+from keji.modules.enterprises.rungs import LADDER
+from keji.modules.enterprises.showing import TONES as TONES_OF
+from keji.modules.enterprises.showing import WORDS
 
 TONES = {"reported": "blue", "returned": "amber", "confirmed": "green", "revoked": "red", "void": "gray"}
-WORDS = {True: ("符合", "green"), False: ("不符合", "red"), None: ("资料不足", "amber")}
 PROFILE = ("industry", "industry_tag", "above_scale", "main_product", "technology_field")
 
 
@@ -62,12 +66,28 @@ def certifications_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
 
 def verdict_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
     if party.kind != Party.Kind.ENTERPRISE:
-        return {"latest": None, "word": "只评企业", "tone": "gray", "tech_sme_url": ""}
-    latest = Judgement.objects.filter(party=party, rule="tech_sme").first()
-    word, tone = WORDS[latest.passed] if latest else ("还没有评价", "gray")
+        return {"rungs": None}
     may = actor_of(request).has(Role.LEADER, Role.OFFICER, Role.COUNTY, Role.ENTERPRISE, Role.INSPECTOR)
-    url = reverse("tech-sme", args=[party.pk]) if may else ""
-    return {"latest": latest, "word": word, "tone": tone, "tech_sme_url": url}
+    return {"rungs": rungs_of(party), "url": reverse("rules", args=[party.pk]) if may else "", "may": may}
+
+
+def rungs_of(party: Party) -> list[dict[str, Any]]:
+    """Every rung and where the firm stood with it when everybody was last judged."""
+    stand = {a.rule: a for a in Assessment.objects.filter(party=party, rule__in=LADDER)}
+    found = []
+    for code in LADDER:
+        word, tone = outcome(stand[code]) if code in stand else ("还没有评判", "gray")
+        url = reverse("rule-verdict", args=[party.pk, code])
+        found.append({"title": rules()[code].title, "word": word, "tone": tone, "url": url, "at": stand.get(code)})
+    return found
+
+
+def outcome(stand: Assessment) -> tuple[str, str]:
+    """The word for where a firm stands, and its colour."""
+    if rules()[stand.rule].by_experts and stand.passed is not None:
+        word = "必过" if stand.passed else "必不过"
+        return word, TONES_OF[word]
+    return WORDS[stand.passed]
 
 
 def events_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
@@ -122,4 +142,14 @@ def duplicate_panel(request: HttpRequest, pair: DuplicatePair) -> dict[str, Any]
         "pair": pair,
         "merge": done,
         "may_settle": actor.has(Role.OFFICER),
+    }
+
+
+def rehearsal_panel(request: HttpRequest, number: ParameterValue) -> dict[str, Any]:
+    """Which rules use a dated number; for a proposed one, who would be touched."""
+    return {
+        "pk": number.pk,
+        "users": users_of(number),
+        "open": number.state == ParameterValue.State.PROPOSED,
+        "may": actor_of(request).has(Role.OFFICER, Role.LEADER),
     }

@@ -1,90 +1,135 @@
-"""A verdict laid out for a page: every check as a row, every score with its bands."""
+"""A verdict laid out for a page or a paper, from its trace: a live verdict and a kept one look the same."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from keji.kernel.rules.rule import Any_, Score, Total, Verdict, percent
-from keji.modules.enterprises.regulations import (
-    CLASS2_POINTS,
-    COST_BANDS,
-    SALES_BANDS,
-    STAFF_BANDS,
-    Band,
-)
+from keji.kernel.rules.models import Regulation
+from keji.lib.rules.found import Score, Verdict, walk
+from keji.lib.rules.scores import Banded, Graded
 
 INDENT = "　"
 WORDS = {True: ("符合", "green"), False: ("不符合", "red"), None: ("资料不足", "amber")}
+#: The outcome in one word, and its colour.
+TONES = {"符合": "green", "必过": "green", "不符合": "red", "必不过": "red", "资料不足": "amber", "需评审": "blue"}
+
+Plain = Mapping[str, Any]
+CHECK_COLUMNS = tuple({"label": t} for t in ("条件", "结果", "要求", "现状", "差距", "条款"))
 
 
-def check_rows(verdict: Verdict) -> list[dict[str, Any]]:
+class Shelf:
+    """Documents by number, so that a citation becomes a link and says whether the text was checked."""
+
+    def __init__(self) -> None:
+        self._rows = dict(Regulation.objects.values_list("number", "pk"))
+
+    def url(self, cites: str) -> str:
+        """The address of the document a citation names; "" when it stands on no shelf."""
+        number = self.number(cites)
+        return f"/d/regulations/{self._rows[number]}" if number else ""
+
+    def number(self, cites: str) -> str:
+        return max((n for n in self._rows if cites.startswith(n)), key=len, default="")
+
+
+def check_rows(checks: list[Plain], shelf: Shelf) -> list[dict[str, Any]]:
     """Conditions and their parts in order, as rows of a table; a part is set in by how deep it stands."""
-    rows: list[dict[str, Any]] = []
-
-    def add(node: Any, depth: int, one_is_enough: bool) -> None:
-        if isinstance(node, Score):
-            return
-        word, tone = WORDS[node.passed]
-        if one_is_enough and node.passed is False:
-            word, tone = "未满足", "gray"  # one route of several: failing it alone decides nothing
-        values = (f"{INDENT * depth}{node.label}", word, node.need, node.found, node.gap, node.cites)
-        cells = [{"value": value or "—"} for value in values]
-        cells[1]["badge"] = tone
-        rows.append({"cells": cells})
-        for child in node.children():
-            add(child, depth + 1, isinstance(node, Any_) and node.passed is not False)
-
-    for node in verdict.nodes:
-        add(node, 0, False)
-    return rows
+    return [_row(node, depth, aside, shelf) for node, depth, aside in _conditions(checks, 0, False)]
 
 
-def band_rows(verdict: Verdict) -> list[dict[str, Any]]:
-    """Each score of the total with its bands; the band that was reached is marked."""
-    total = next((n for n in walk(verdict.nodes) if isinstance(n, Total)), None)
-    if total is None:
-        return []
-    tables: list[list[Any]] = [
-        [_edges(STAFF_BANDS)],
-        [("占销售收入", *_edges(SALES_BANDS)), ("占成本费用", *_edges(COST_BANDS))],
-        [
-            [
-                ("Ⅰ类 1 项以上", 30),
-                *((f"Ⅱ类 {n} 项{'以上' if n == 4 else ''}", p) for n, p in CLASS2_POINTS),
-                ("没有", 0),
-            ]
-        ],
-    ]
-    rows = []
-    for score, lines in zip(total.scores, tables, strict=True):
-        shown = []
-        for line in lines:
-            head = line[0] if isinstance(line[0], str) else ""
-            cells = [c for c in line if not isinstance(c, str)]
-            shown.append(
-                {
-                    "head": head,
-                    "cells": [
-                        {"text": text, "points": points, "reached": score.low == score.high == points}
-                        for text, points in cells
-                    ],
-                }
-            )
-        points = f"{score.low}" if score.low == score.high else f"{score.low}–{score.high}"
-        rows.append(
-            {"label": score.label, "points": points, "full": score.full, "found": score.found, "more": score.more}
-            | {"lines": shown}
-        )
-    return rows
+def _conditions(nodes: list[Plain], depth: int, aside: bool) -> Iterator[tuple[Plain, int, bool]]:
+    for node in nodes:
+        if "passed" not in node:
+            continue  # a score: it has a table of its own
+        yield node, depth, aside
+        any_of = node["need"].startswith("满足")
+        yield from _conditions(node.get("parts", []), depth + 1, any_of and node["passed"] is not False)
 
 
-def _edges(bands: tuple[Band, ...]) -> list[tuple[str, int]]:
-    lowest: Fraction = bands[-1][0]
-    return [*((f"≥{percent(edge)}", points) for edge, points in bands), (f"<{percent(lowest)}", 0)]
+def _row(node: Plain, depth: int, aside: bool, shelf: Shelf) -> dict[str, Any]:
+    word, tone = WORDS[node["passed"]]
+    if aside and node["passed"] is False:
+        word, tone = "未满足", "gray"  # one route of several: failing it alone decides nothing
+    if node["passed"] is None and not node.get("missing") and not _asks(node):
+        word, tone = "待评审", "blue"
+    gap = node.get("gap") or ("缺：" + "、".join(node["missing"]) if node.get("missing") else "")
+    cites = {"value": node["cites"] or "—", "url": shelf.url(node["cites"])}
+    cells = [{"value": INDENT * depth + node["label"]}, {"value": word, "badge": tone}]
+    cells += [{"value": node.get(name) or "—"} for name in ("need", "found")]
+    return {"cells": [*cells, {"value": gap or "—"}, cites]}
 
 
-def walk(nodes: Any) -> Any:
+def _asks(node: Plain) -> bool:
+    """Does anything below wait for a fact?"""
+    return any(part.get("missing") or _asks(part) for part in node.get("parts", []))
+
+
+def score_rows(checks: list[Plain]) -> list[dict[str, Any]]:
+    """Every score of the first total, set in by how deep it stands."""
+    total = next((n for n in _every(checks) if n.get("key") == "score"), None)
+    return list(_scores(total["parts"], 0)) if total else []
+
+
+def _every(nodes: list[Plain]) -> Iterator[Plain]:
     for node in nodes:
         yield node
-        yield from walk(node.children() if not isinstance(node, Score) else ())
+        yield from _every(node.get("parts", []))
+
+
+def _scores(nodes: list[Plain], depth: int) -> Iterator[dict[str, Any]]:
+    for node in nodes:
+        low, high = node["low"], node["high"]
+        notes = [node.get("more", ""), node.get("note", "")]
+        if node.get("missing"):
+            notes.append("缺：" + "、".join(node["missing"]))
+        yield {
+            "label": INDENT * depth + node["label"],
+            "points": f"{low}" if low == high else f"{low}–{high}",
+            "full": node["full"],
+            "found": node["found"],
+            "more": "；".join(n for n in notes if n),
+        }
+        yield from _scores(node.get("parts", []), depth + 1)
+
+
+def bands_of(verdict: Verdict) -> dict[str, list[dict[str, Any]]]:
+    """{label of a score: its bands as words, the one reached marked}; only a live verdict knows them."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for score in walk(verdict.nodes):
+        if isinstance(score, Score) and isinstance(score.of, Banded):
+            rows = [(score.of.reach(band), band.low, band.high) for band in score.of.rows]
+        elif isinstance(score, Score) and isinstance(score.of, Graded):
+            texts = score.of.value.fact
+            rows = [(texts.text(choice), low, high) for choice, (low, high) in score.of.grades.items()]
+        else:
+            continue
+        known = score.found != "资料不足" and not score.missing
+        found[score.label] = [
+            {
+                "text": text,
+                "points": f"{low}" if low == high else f"{low}–{high}",
+                "reached": known and (low, high) == (score.low, score.high),
+            }
+            for text, low, high in rows
+        ]
+    return found
+
+
+def shortest_list(trace: Plain) -> tuple[list[str], list[str]]:
+    """(what fails, each with the amount short; what must still be known)."""
+    failing = [n for n in _leaves(trace["checks"]) if n["passed"] is False]
+    said = [
+        n["label"] + (f"：{n['gap']}" if n.get("gap") else f"（现状：{n['found']}）" if n["found"] else "")
+        for n in failing
+    ]
+    return said, list(trace["missing"])
+
+
+def _leaves(nodes: list[Plain]) -> Iterator[Plain]:
+    """The conditions every case must hold; alternatives count as one."""
+    for node in nodes:
+        if node.get("parts") and not node["need"]:
+            yield from _leaves(node["parts"])
+        else:
+            yield node

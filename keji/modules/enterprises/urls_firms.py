@@ -5,5 +5,4 @@ from keji.modules.enterprises import views
 urlpatterns = [
     path("lapsing", views.lapsing, name="hnte-lapsing"),
     path("duplicates/<int:pk>", views.settle, name="settle-duplicate"),
-    path("<int:party>/tech-sme", views.tech_sme, name="tech-sme"),
 ]

@@ -31,7 +31,7 @@ def test_a_firm_sees_its_own_titles_and_which_lapse_soon(firm, person, enter):
     page = enter(person("enterprise", party=firm)).get("/").content.decode()
     assert "六安某科技有限公司" in page
     assert "还有 7 天到期" in page
-    assert "开始评价" in page
+    assert "资格评价" in page
 
 
 def test_another_firms_titles_are_not_shown(firm, make_party, person, enter):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from keji.kernel.indicators.models import ReportedFigure
-from keji.kernel.people.roles import Actor
-from keji.kernel.rules.models import Judgement, ParameterValue, parameter
-from keji.modules.enterprises.models import EnterpriseProfile, SmeFacts
-from keji.modules.enterprises.services import save_facts
+from keji.kernel.rules.models import ParameterValue, parameter
+from keji.modules.enterprises.models import EnterpriseProfile
 
 pytestmark = pytest.mark.django_db
 DESKS = ("parties", "certifications", "figures", "duplicates", "parameters", "regulations")
@@ -116,84 +113,6 @@ def test_editing_a_record_into_another_s_code_is_refused_with_a_sentence(person,
     assert "这个编号已登记给" in answer.content.decode()
     values["certificate_code"] = second.certificate_code
     assert client.post(f"/d/certifications/{second.pk}/edit", values | {"batch": "第一批"}).status_code == 302
-
-
-GOOD = {
-    "resident": "True",
-    "staff": "100",
-    "rnd_staff": "30",
-    "sales": "6000",
-    "assets": "5000",
-    "rnd_expense": "300",
-    "class1_ip": "0",
-    "class2_ip": "2",
-    "restricted": "False",
-    "misconduct": "False",
-    "listed_abnormal": "False",
-}
-
-
-def test_a_firm_enters_its_facts_once_and_keeps_the_verdict(person, enter, make_party):
-    party = make_party()
-    client = enter(person("enterprise", party=party))
-    url = f"/enterprises/{party.pk}/tech-sme"
-    assert "还没有填过资料" in client.get(url).content.decode()
-    assert client.post(url, GOOD).status_code == 302
-    kept = Judgement.objects.get()
-    assert (kept.passed, kept.rule, kept.trace["edition"]) == (True, "tech_sme", "2017-05-03")
-    html = client.get(url).content.decode()
-    assert "符合" in html
-    assert 'value="300"' in html
-    assert SmeFacts.objects.get().source == "party"
-    assert client.get(f"/enterprises/{make_party().pk}/tech-sme").status_code == 404
-
-
-def test_what_if_changes_nothing_on_file(person, enter, make_party):
-    party = make_party()
-    client = enter(person("county", region="341502"))
-    url = f"/enterprises/{party.pk}/tech-sme"
-    client.post(url, GOOD)
-    html = client.post(url, GOOD | {"rnd_staff": "5", "class2_ip": "0", "try": "1"}).content.decode()
-    assert "试算结论（未保存）" in html
-    assert "按已保存的资料：符合" in html
-    assert "还差 5 名科技人员" in html
-    assert SmeFacts.objects.get().rnd_staff == 30
-    assert Judgement.objects.count() == 1
-
-
-def test_what_is_missing_is_listed_and_more_scientists_than_staff_are_refused(person, enter, make_party):
-    party = make_party()
-    client = enter(person("officer"))
-    url = f"/enterprises/{party.pk}/tech-sme"
-    html = client.post(url, {k: v for k, v in GOOD.items() if k != "assets"} | {"try": "1"}).content.decode()
-    assert "补齐以下资料即可能符合" in html
-    assert "<li>资产总额（万元）</li>" in html
-    answer = client.post(url, GOOD | {"rnd_staff": "300"})
-    assert answer.status_code == 422
-    assert "科技人员 300 人多于职工总数 100 人" in answer.content.decode()
-
-
-def test_a_valid_certificate_on_file_is_not_asked_for_again(person, enter, confirmed):
-    record = confirmed("hnte", date(2023, 10, 8))
-    html = enter(person("officer")).get(f"/enterprises/{record.party_id}/tech-sme").content.decode()
-    assert f"按科技资质 {record.number} 填“是”（有效期至2026年10月7日）" in html
-
-
-def test_a_certificate_that_ran_out_answers_no_whatever_was_once_ticked(person, enter, confirmed, now):
-    record = confirmed("hnte", date(2021, 10, 8))
-    save_facts(record.party, 2024, {"hnte": True}, actor=Actor.system(), at=now)
-    html = enter(person("officer")).get(f"/enterprises/{record.party_id}/tech-sme").content.decode()
-    assert "填“否”（已于此日到期：2024年10月7日）" in html
-
-
-def test_an_inspector_tries_but_does_not_save(person, enter, make_party, now):
-    party = make_party()
-    save_facts(party, 2024, {"staff": 10, "sales": Decimal(1)}, actor=Actor.system(), at=now)
-    client = enter(person("inspector"))
-    html = client.post(f"/enterprises/{party.pk}/tech-sme", GOOD).content.decode()
-    assert "试算结论（未保存）" in html
-    assert "按已保存的资料：资料不足" in html
-    assert SmeFacts.objects.get().staff == 10
 
 
 def test_certificates_about_to_lapse_are_listed_with_their_days(person, enter, confirmed):

@@ -1,5 +1,19 @@
 """The rules of the enterprise ladder, one file a rung."""
 
-from keji.modules.enterprises.rungs import hnte, tech_sme
+from keji.modules.enterprises import facts, facts_ladder  # the words the rules are written in come first
+from keji.modules.enterprises.rungs import centres, hnte, innovative_sme, little_giant, srdi, tech_sme
 
-__all__ = ["hnte", "tech_sme"]
+#: From the ground up, then the research centres.
+LADDER = ("tech_sme", "innovative_sme", "hnte", "srdi", "little_giant", "city_centre", "province_centre")
+
+__all__ = [
+    "LADDER",
+    "centres",
+    "facts",
+    "facts_ladder",
+    "hnte",
+    "innovative_sme",
+    "little_giant",
+    "srdi",
+    "tech_sme",
+]

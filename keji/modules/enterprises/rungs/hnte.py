@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from keji.lib.rnd_expense import hnte_domestic, hnte_total
 from keji.lib.rules.formula import NOT_A_NUMBER, Constant, Formula, Share, When, yuan
-from keji.lib.rules.law import Clause, Condition, Names, no
+from keji.lib.rules.law import Among, Clause, Condition, Names, no
 from keji.lib.rules.rule import Numbers, Rule, since
 from keji.lib.rules.scores import Band, Banded, Best, Block, Given, Graded, Pass, Scored, bands
 from keji.lib.rules.vocabulary import Unit
@@ -58,30 +58,39 @@ class HnteRecognition(Rule):
 
     code = "hnte"
     title = "高新技术企业认定"
+    by_experts = True
 
     @since("2016-01-01", cites="国科发火〔2016〕32号")
     def edition_2016(self, f: Names, n: Numbers) -> Iterator[Clause]:
         yield Condition("注册成立一年以上", f.now("age_days"), ">=", Constant(365, Unit("天")), ARTICLE_11, "age")
         rights = f.now("class1_ip") + f.now("class2_ip")
         yield Condition("拥有主要产品（服务）的知识产权", rights, ">=", 1, ARTICLE_11, "rights")
-        yield Condition("属于国家重点支持的高新技术领域", f.now("technology_field"), ">=", 1, ARTICLE_11, "field")
+        yield Among(
+            "主要产品（服务）的核心技术领域",
+            f.now("technology_field"),
+            range(1, 9),
+            "属于国家重点支持的高新技术领域",
+            ARTICLE_11,
+            "field",
+        )
         yield Condition("科技人员占职工总数比例", staff_share(f), ">=", Fraction(1, 10), GUIDE_PEOPLE, "staff_share")
-        yield from self.rnd_2016(f)
+        yield from self.rnd_2016(f, n)
         share = Share(f.last("hightech_revenue"), f.last("total_income"))
         yield Condition("高新技术产品（服务）收入占比", share, ">=", Fraction(3, 5), ARTICLE_11, "hightech_share")
         yield Pass("创新能力评价", self.score_2016(f), 70, GUIDE_SCORE, above=True)
         yield no(f.now("serious_incident"), cites=ARTICLE_11, label="申请前一年内有重大安全、质量事故或严重环境违法")
 
-    def rnd_2016(self, f: Names) -> Iterator[Clause]:
+    def rnd_2016(self, f: Names, n: Numbers) -> Iterator[Clause]:
         """R&D over sales of three years, the tier by the latest year's sales: its upper edge belongs to it."""
         latest = f.last("revenue")
         tier = When(
             latest - yuan(20_000), Fraction(3, 100), When(latest - yuan(5_000), Fraction(4, 100), Fraction(5, 100))
         )
-        spent = over_years(f, [hnte_total(items(f, back)) for back in (3, 2, 1)])
+        counted = n("rnd.outsourced_counted"), n("hnte.other_share")
+        spent = over_years(f, [hnte_total(items(f, back), *counted) for back in (3, 2, 1)])
         share = Share(spent, over_years(f, list(f.years("revenue", 3))))
         yield Condition("近三年研发费用占销售收入比例", share, ">=", tier, GUIDE_RND, "rnd_share")
-        home = over_years(f, [hnte_domestic(items(f, back)) for back in (3, 2, 1)])
+        home = over_years(f, [hnte_domestic(items(f, back), *counted) for back in (3, 2, 1)])
         yield Condition(
             "境内研发费用占全部研发费用比例", Share(home, spent), ">=", Fraction(3, 5), ARTICLE_11, "home_share"
         )

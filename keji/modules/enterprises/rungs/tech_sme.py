@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from keji.lib.rnd_expense import deduction_total
@@ -26,9 +26,9 @@ def staff_share(f: Names) -> Share:
     return Share(technical, f.last("staff") + f.last("part_time_6m"))
 
 
-def rnd_score(f: Names) -> Scored:
+def rnd_score(f: Names, n: Callable[[str], Fraction]) -> Scored:
     """研发投入: the firm picks the better of two ratios, so does this. A ratio over zero does not exist."""
-    spent = deduction_total(items(f, 1))
+    spent = deduction_total(items(f, 1), n("rnd.outsourced_counted"), n("deduction.other_share"))
     by_sales = Banded("占销售收入", 50, Share(spent, f.last("revenue")), SALES_BANDS)
     by_cost = Banded("占成本费用", 50, Share(spent, f.last("total_cost")), COST_BANDS)
     return Best("研发投入", 50, (by_sales, by_cost), ARTICLE_7)
@@ -58,12 +58,17 @@ class TechSmeEvaluation(Rule):
         routes: list[Answer | Every] = [
             yes(f.now(n), cites=ARTICLE_8) for n in ("hnte", "award", "institution", "standard")
         ]
-        yield AnyOf("直接确认或综合评价", (*routes, self.score_2017(f)), ARTICLE_8, "route")
+        yield AnyOf("直接确认或综合评价", (*routes, self.score_2017(f, n)), ARTICLE_8, "route")
 
-    def score_2017(self, f: Names) -> Every:
+    @since("2026-04-01", cites="工信部企业〔2026〕2号")
+    def edition_2026(self, f: Names, n: Numbers) -> Iterator[Clause]:
+        """科技和创新型中小企业: 第三十条 keeps the former standard until one for both is issued (second-hand)."""
+        yield from self.edition_2017(f, n)
+
+    def score_2017(self, f: Names, n: Numbers) -> Every:
         """第七条: at least 60 points in all, and not 0 for the share of technical staff."""
         share = staff_share(f)
         staff = Banded("科技人员占职工总数比例", 20, share, STAFF_BANDS, ARTICLE_7)
         not_zero = Condition("科技人员指标得分不为零", share, ">=", Fraction(1, 10), ARTICLE_6, "staff_share")
-        total = Pass("综合得分", (staff, rnd_score(f), achievement_score(f)), 60, ARTICLE_6)
+        total = Pass("综合得分", (staff, rnd_score(f, n), achievement_score(f)), 60, ARTICLE_6)
         return Every("综合评价", (not_zero, total), ARTICLE_7)

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 
 from keji.kernel.audit.log import log, take_head, writing
+from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.documents.models import Paper, keep
 from keji.kernel.indicators.models import Reading, frozen_at
 from keji.kernel.people.roles import BUREAU, Actor, Role
@@ -20,7 +21,7 @@ from keji.lib.paper.model import PaperError
 from keji.lib.paper.number import DocumentNumber
 from keji.modules.plan.models import Plan
 from keji.modules.plan.services import bulletin_blocks as blocks
-from keji.modules.plan.services.bulletin_paper import findings, letterhead, pdf_file, word_file
+from keji.modules.plan.services.bulletin_paper import findings, pdf_file, word_file
 from keji.modules.plan.services.bulletin_rows import Used, rows_of, targets_of
 from keji.modules.plan.services.bulletin_text import official
 from keji.modules.plan.services.follow import on_day, standings

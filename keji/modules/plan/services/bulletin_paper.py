@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.conf import settings
-
 from keji.kernel.documents.fonts import house_fonts
+from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.documents.models import Paper
-from keji.kernel.parties.models import Region
 from keji.lib.figures import plain_date
 from keji.lib.paper import model as set_as
 from keji.lib.paper.check import check
 from keji.lib.paper.docx import to_docx
 from keji.lib.paper.pdf import to_pdf
-
-
-@dataclass(frozen=True)
-class Letterhead:
-    """What the head and the foot of a paper say of its issuer."""
-
-    issuer: str  # 六安市科学技术局
-    mark: str  # 六科通
-    office: str  # 六安市科学技术局办公室
-
-
-def letterhead() -> Letterhead:
-    """The house's own, from its settings; by default made from the city's name."""
-    own: dict[str, str] = getattr(settings, "LETTERHEAD", {})
-    city = Region.objects.filter(level=Region.Level.CITY).first()
-    name, short = (city.name, city.short_name[:1]) if city else ("市", "市")
-    issuer = own.get("issuer") or f"{name}科学技术局"
-    return Letterhead(issuer, own.get("mark") or f"{short}科通", own.get("office") or f"{issuer}办公室")
 
 
 def as_paper(paper: Paper, *, number: str = "", issued_on: date | None = None) -> set_as.Paper:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from keji.desk.guard import actor_of, page
 from keji.desk.pages import history_of
 from keji.kernel import clock
+from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.documents.models import Paper
 from keji.kernel.indicators.models import Reading
 from keji.kernel.people.roles import Actor, Role
@@ -152,7 +153,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "period": month_of(paper.period),
         "blocks": renumbered_headings(paper.content["blocks"]),
         "footnotes": bulletin_paper.footnotes(paper),
-        "head": bulletin_paper.letterhead(),
+        "head": letterhead(),
         "findings": paper.content.get("findings", []),
         "corrections": corrections,
         "edit_refusal": bulletin.edit_refusal(paper, actor),
