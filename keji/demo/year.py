@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from fractions import Fraction
 
+from keji.demo.facts import FirmFacts
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
@@ -21,7 +22,8 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         story.certify_until(date(YEAR, 1, 5))
         tell("2023 年底以前的资质")
         year = PlanYear(story)
-        settle_firm_user(story.registry.holder("hnte", YEAR - 2))
+        firm = story.registry.holder("hnte", YEAR - 2)
+        settle_firm_user(firm)
         year.file_last_years_research()
         plans.freeze_month(
             Period.month(YEAR - 1, 12), actor=actor("guihua", date(YEAR, 1, 5)), at=moment(date(YEAR, 1, 5))
@@ -31,6 +33,7 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         tell("2024 年工作要点：识别、采用、分解下达")
         _month_by_month(story, year, tell)
         year.leave_open()
+        FirmFacts(story, firm).tell()
         return moment(NOW.date(), NOW.hour)
 
 

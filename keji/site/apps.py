@@ -14,6 +14,6 @@ class SiteConfig(AppConfig):
         from keji.site.modules import MODULES
 
         for package in ("keji.site", *(f"keji.modules.{name}" for name in MODULES)):
-            for part in ("desks", "data_desks", "indicators", "jobs", "regulations"):
+            for part in ("desks", "data_desks", "indicators", "jobs", "regulations", "known"):
                 if find_spec(f"{package}.{part}"):
                     import_module(f"{package}.{part}")

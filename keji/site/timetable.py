@@ -21,6 +21,7 @@ class Daily:
 
 
 TIMETABLE = (
+    Daily("facts-expire", "资料到期整理", time(0, 10)),
     Daily("assess", "每日评判", time(1, 30)),
     Daily("prospects", "更新后备名单", time(5, 30)),  # after the night's judging
     Daily("urge", "每日催办", time(8, 30)),

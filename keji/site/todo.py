@@ -12,6 +12,7 @@ from keji.kernel.calendar.models import work_calendar
 from keji.kernel.clock import today
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import deadline
+from keji.modules.enterprises import api as enterprises
 from keji.modules.plan import api as plan
 
 SHOWN_PER_DESK = 50
@@ -34,7 +35,8 @@ def waiting(actor: Actor) -> Iterator[tuple[Desk, QuerySet[Any], dict[str, list[
 
 
 def todo_count(actor: Actor) -> int:
-    return sum(rows.order_by()[:1000].count() for _, rows, _ in waiting(actor)) + len(plan.waiting_papers(actor))
+    others = len(plan.waiting_papers(actor)) + len(enterprises.waiting_facts(actor))
+    return sum(rows.order_by()[:1000].count() for _, rows, _ in waiting(actor)) + others
 
 
 def todo_items(actor: Actor) -> list[dict[str, Any]]:
@@ -53,6 +55,7 @@ def todo_items(actor: Actor) -> list[dict[str, Any]]:
         }
         for step, paper in plan.waiting_papers(actor)
     ]
+    items += enterprises.waiting_facts(actor)
     for desk, rows, states in waiting(actor):
         for record in rows.order_by("pk")[:SHOWN_PER_DESK]:
             due = deadline(record, calendar)

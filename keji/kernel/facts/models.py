@@ -43,6 +43,38 @@ class Origin(models.TextChoices):
     DEPARTMENT = "department", "部门交换"
 
 
+class Filing(models.Model):
+    """One act of stating facts: a form that was saved, a sheet that was read. Its attachments are the evidence.
+
+    It also counts what filling in cost: how many facts were shown as known, how many were asked for, how many came new.
+    """
+
+    access = FILE_ACCESS
+    objects = VisibleQuerySet.as_manager()
+
+    party = models.ForeignKey("parties.Party", models.CASCADE, null=True, related_name="filings", verbose_name="单位")
+    purpose = models.CharField("用途", max_length=40, blank=True)  # the rule whose facts were asked for
+    title = models.CharField("名称", max_length=120)
+    year = models.PositiveSmallIntegerField("年度", default=STANDING)
+    known = models.PositiveIntegerField("已有", default=0)  # facts shown as known, not asked for
+    asked = models.PositiveIntegerField("询问", default=0)  # facts asked for because nobody had said
+    agreed = models.PositiveIntegerField("一键确认", default=0)  # of the known ones, said again with one tap
+    stated = models.PositiveIntegerField("新填", default=0)
+    origin = models.CharField("来源", max_length=12, choices=Origin.choices)
+    note = models.CharField("说明", max_length=300, blank=True)
+    at = models.DateTimeField("时间")
+    by = models.CharField("填报人", max_length=60)
+    by_account = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "填报批次"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["party", "-at"], name="filing_of_party")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class StatementQuerySet(VisibleQuerySet):
     def live(self, on: date) -> StatementQuerySet:
         """Neither taken back, nor replaced, nor set aside, nor run out by `on`."""
@@ -69,6 +101,7 @@ class Statement(models.Model):
     value = models.BigIntegerField("数值")  # in the fact's smallest step: see keji.lib.rules.vocabulary
     origin = models.CharField("来源", max_length=12, choices=Origin.choices)
     evidence = models.CharField("依据", max_length=200, blank=True)
+    filing = models.ForeignKey(Filing, models.PROTECT, null=True, related_name="statements", verbose_name="填报批次")
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.STATED)
     stated_at = models.DateTimeField("填报时间")
     stated_by = models.CharField("填报人", max_length=60)
@@ -109,18 +142,23 @@ class FactFile(models.Model):
     """What is known of one unit for one year (or as it stands), worked out from the live statements."""
 
     access = FILE_ACCESS
+    worked_out = True  # two units that become one get a new file, from the statements of both
     objects = VisibleQuerySet.as_manager()
 
     party = models.ForeignKey("parties.Party", models.CASCADE, related_name="fact_files", verbose_name="单位")
     year = models.PositiveSmallIntegerField("年度", default=STANDING)
     values = models.JSONField("数值", default=dict)  # fact → integer
     unsettled = models.JSONField("来源不一致", default=list)  # facts whose sources differ: unknown until settled
+    open_count = models.PositiveSmallIntegerField("不一致项数", default=0)  # how many are unsettled: found by an index
     changed_at = models.DateTimeField("变动时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "一企一档"
         constraints = [models.UniqueConstraint(fields=["party", "year"], name="fact_file_once")]
-        indexes = [models.Index(fields=["year", "party"], name="fact_file_year")]
+        indexes = [
+            models.Index(fields=["year", "party"], name="fact_file_year"),
+            models.Index(fields=["party"], condition=Q(open_count__gt=0), name="fact_file_open"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.party} {self.year or '基本'}资料"

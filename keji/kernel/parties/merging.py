@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,26 @@ from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 
 State = DuplicatePair.State
+#: (kept, folded) → keys of the rows to move, where not simply all of them do; Refused when a person must decide first.
+Chooser = Callable[[Party, Party], list[Any]]
+_choosers: dict[type[models.Model], Chooser] = {}
+_afterwards: list[Callable[[Sequence[Party], datetime], None]] = []
+
+
+def chooses(model: type[models.Model]) -> Callable[[Chooser], Chooser]:
+    """Mark what says which rows of a model move when two parties become one."""
+
+    def enter(chooser: Chooser) -> Chooser:
+        _choosers[model] = chooser
+        return chooser
+
+    return enter
+
+
+def afterwards(work: Callable[[Sequence[Party], datetime], None]) -> Callable[[Sequence[Party], datetime], None]:
+    """Mark what works out anew, for both parties, what follows from the rows that moved."""
+    _afterwards.append(work)
+    return work
 
 
 def refusal(actor: Actor) -> str:
@@ -40,6 +61,7 @@ def merge(kept: Party, folded: Party, *, actor: Actor, at: datetime) -> Merge:
         folded.merged_into = kept
         folded.save(update_fields=["merged_into"])
         made = Merge.objects.create(kept=kept, folded=folded, moved=moved, at=at)
+        _work_out_anew(kept, folded, at)
         _settle(kept, folded, State.MERGED)
         count = sum(len(ids) for ids in moved.values())
         log("合并单位", kept, {"并入": [None, f"{folded.name}（{folded.uscc}），{count} 条记录"]})
@@ -66,6 +88,7 @@ def undo(made: Merge, *, actor: Actor, at: datetime) -> Merge:
                 raise Refused(f"“{model._meta.verbose_name}”中有记录不能退回原单位，请先更正后再撤销合并") from None
         made.folded.merged_into = None
         made.folded.save(update_fields=["merged_into"])
+        _work_out_anew(made.kept, made.folded, at)
         made.undone_at = at
         made.save(update_fields=["undone_at"])
         _settle(made.kept, made.folded, State.OPEN)
@@ -94,7 +117,8 @@ def _move(kept: Party, folded: Party) -> dict[str, list[Any]]:
     references: list[tuple[type[models.Model], str]] = [*party_references(), (PartyName, "party")]
     for model, column in references:
         rows = model._default_manager.filter(**{column: folded})
-        ids = sorted(rows.values_list("pk", flat=True))
+        chooser = _choosers.get(model)
+        ids = sorted(chooser(kept, folded) if chooser else rows.values_list("pk", flat=True))
         if not ids:
             continue
         try:
@@ -105,6 +129,13 @@ def _move(kept: Party, folded: Party) -> dict[str, list[Any]]:
             raise Refused(f"两个单位都有同类的“{name}”，合并后会重复，请先作废或更正其中一条") from None
         moved[f"{model._meta.label_lower}.{column}"] = ids
     return dict(moved)
+
+
+def _work_out_anew(kept: Party, folded: Party, at: datetime) -> None:
+    for model, column in party_references(worked_out=True):
+        model._default_manager.filter(**{f"{column}__in": [kept, folded]}).delete()
+    for work in _afterwards:
+        work([kept, folded], at)
 
 
 def _assign(model: type[models.Model], column: str, ids: list[Any], party: Party) -> None:

@@ -209,15 +209,18 @@ class Merge(models.Model):
         return f"{self.folded} 并入 {self.kept}"
 
 
-def party_references() -> list[tuple[type[models.Model], str]]:
-    """Every (model, column) that points at a party, so that a merge forgets none; found from the models themselves."""
+def party_references(*, worked_out: bool = False) -> list[tuple[type[models.Model], str]]:
+    """Every (model, column) that points at a party, so that a merge forgets none; found from the models themselves.
+
+    A model with `worked_out = True` holds what follows from other rows: it does not move, it is worked out anew.
+    """
     from django.apps import apps
 
     own = {Party, PartyName, DuplicatePair, Merge}
     return [
         (model, f.name)
         for model in apps.get_models()
-        if model not in own
+        if model not in own and getattr(model, "worked_out", False) is worked_out
         for f in model._meta.concrete_fields
         if isinstance(f, models.ForeignKey) and f.related_model is Party
     ]

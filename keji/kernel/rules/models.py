@@ -137,6 +137,7 @@ class Judgement(models.Model):
 class Assessment(models.Model):
     """Where a unit stands with a rule now, from the nightly judging of everybody; replaced when its facts change."""
 
+    worked_out = True  # after a merge of two units the next judging makes it anew
     access = Access(
         read={
             **dict.fromkeys([Role.LEADER, Role.OFFICER, Role.INSPECTOR], Scope.ALL),

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from keji.kernel.indicators.indicator import get
 from keji.modules.enterprises.boards import firm_board
-from keji.modules.enterprises.models import Certification, EnterpriseProfile, SmeFacts
+from keji.modules.enterprises.facts_desk_views import waiting as waiting_facts
+from keji.modules.enterprises.models import Certification, EnterpriseProfile
 from keji.modules.enterprises.panels import rehearsal_panel
+from keji.modules.enterprises.portal_services import claim, invite
+from keji.modules.enterprises.rights_models import IpRight
+from keji.modules.enterprises.rights_services import mark_used, register_rights
 from keji.modules.enterprises.rules_runs import judge_everybody, judge_soon
 from keji.modules.enterprises.rules_services import keep as keep_judgement
 from keji.modules.enterprises.rungs import LADDER
@@ -15,7 +19,6 @@ from keji.modules.enterprises.services import (
     correct_certification,
     create_parties,
     report_certifications,
-    save_facts,
     update_party,
 )
 
@@ -27,16 +30,20 @@ __all__ = [
     "rehearsal_panel",
     "Certification",
     "EnterpriseProfile",
-    "SmeFacts",
+    "IpRight",
+    "claim",
     "confirm_all",
     "confirm_in_bulk",
     "correct_certification",
     "create_parties",
     "firm_board",
+    "invite",
+    "mark_used",
     "owner_of",
+    "register_rights",
     "report_certifications",
-    "save_facts",
     "update_party",
+    "waiting_facts",
 ]
 
 

@@ -8,11 +8,13 @@ from typing import Any
 from django.urls import reverse
 
 from keji.kernel import clock
+from keji.kernel.facts.models import FactFile, Origin, Statement
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor
 from keji.lib.figures import plain_date
-from keji.modules.enterprises.models import Certification
+from keji.modules.enterprises.models import Certification, IpRight
 from keji.modules.enterprises.panels import rungs_of
+from keji.modules.enterprises.rights_services import held_by
 
 SOON = timedelta(days=180)
 
@@ -21,6 +23,22 @@ def firm_board(actor: Actor) -> tuple[str, dict[str, Any]]:
     """(template, context): one block per firm this person speaks for."""
     parties = Party.objects.filter(pk__in=actor.parties).order_by("pk")
     return "enterprises/board.html", {"firms": [_firm(p, actor) for p in parties]}
+
+
+def _file(party: Party) -> dict[str, Any]:
+    """How much the house knows of the firm, and how much of it the firm has not looked at."""
+    files = FactFile.objects.filter(party=party).values_list("values", "open_count")
+    live = Statement.objects.live(clock.today()).filter(party=party)
+    own = set(live.filter(origin=Origin.PARTY).values_list("name", "year"))
+    said = set(live.exclude(origin=Origin.PARTY).values_list("name", "year"))
+    return {
+        "known": sum(len(values) for values, _ in files),
+        "open": sum(count for _, count in files),
+        "others": len(said - own),
+        "rights": IpRight.objects.filter(held_by([party.pk])).exclude(state="void").distinct().count(),
+        "url": reverse("facts-file", args=[party.pk]),
+        "form_url": reverse("facts-form", args=[party.pk]),
+    }
 
 
 def _firm(party: Party, actor: Actor) -> dict[str, Any]:
@@ -41,6 +59,7 @@ def _firm(party: Party, actor: Actor) -> dict[str, Any]:
         "party": party,
         "url": f"/d/parties/{party.pk}",
         "titles": titles,
+        "file": _file(party),
         "rules_url": reverse("rules", args=[party.pk]),
         "rungs": rungs_of(party),
     }

@@ -11,6 +11,7 @@ from keji.modules.enterprises.panels import (
     certifications_panel,
     duplicate_panel,
     events_panel,
+    facts_panel,
     profile_panel,
     verdict_panel,
 )
@@ -28,7 +29,8 @@ class PartyDesk(Desk):
         ("档案", ("contact_name", "created_at")),
     )
     panels = (
-        Panel("一企一档", "enterprises/profile.html", profile_panel),
+        Panel("一企一档", "enterprises/facts_panel.html", facts_panel),
+        Panel("企业概况", "enterprises/profile.html", profile_panel),
         Panel("科技资质", "enterprises/certifications.html", certifications_panel),
         Panel("资格评价", "enterprises/verdicts.html", verdict_panel),
         Panel("大事记", "enterprises/events.html", events_panel),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -24,7 +23,7 @@ from keji.lib.codes import (
     clean_uscc,
 )
 from keji.lib.figures import plain_date
-from keji.modules.enterprises.models import FACT_NAMES, Certification, EnterpriseProfile, SmeFacts, label_of
+from keji.modules.enterprises.models import Certification, EnterpriseProfile
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 FIRST_DAY = date(2008, 1, 1)
@@ -250,46 +249,3 @@ def code_problem(kind: str, code: str, day: date | None) -> str:
         if day and int(code[:4]) != day.year:
             return f"登记编号里的年份是 {code[:4]}，入库日期是 {day.year} 年，请核对其中一个"
     return ""
-
-
-class SmeFactsForm(forms.Form):
-    """The facts of one firm for one year; whatever is left blank counts as not known, never as no."""
-
-    fieldsets = (
-        ("人员与规模", ("resident", "staff", "rnd_staff", "sales", "assets")),
-        ("研发投入（加计扣除口径，上一会计年度）", ("rnd_expense", "total_cost")),
-        ("科技成果（有效且与主营产品相关）", ("class1_ip", "class2_ip")),
-        ("否决条件", ("restricted", "misconduct", "listed_abnormal")),
-        ("直接确认条件", ("hnte", "award", "institution", "standard")),
-    )
-    HELP = {
-        "staff": "在职、兼职和临时聘用人员；兼职、临时人员须全年累计工作 6 个月以上",
-        "rnd_staff": "直接从事研发和相关技术创新活动的人员，以及专门的管理和服务人员",
-        "sales": "主营业务收入与其他业务收入之和",
-        "rnd_expense": "按研发费用加计扣除口径归集",
-        "total_cost": "尚无销售收入的企业可按此项评价",
-        "class1_ip": "发明专利、植物新品种、集成电路布图设计专有权等",
-        "class2_ip": "实用新型、外观设计、软件著作权；不含商标",
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in FACT_NAMES:
-            column = SmeFacts._meta.get_field(name)
-            label, help_text = label_of(SmeFacts, name), self.HELP.get(name, "")
-            kind = column.get_internal_type()
-            if kind == "BooleanField":
-                field: forms.Field = forms.NullBooleanField(widget=forms.Select(choices=YES_NO))
-            elif kind == "DecimalField":
-                field = forms.DecimalField(min_value=Decimal(0), max_digits=16, decimal_places=4)
-            else:
-                field = forms.IntegerField(min_value=0, max_value=1_000_000)
-            field.required, field.label, field.help_text = False, label, help_text
-            self.fields[name] = field
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        staff, technical = cleaned.get("staff"), cleaned.get("rnd_staff")
-        if staff is not None and technical is not None and technical > staff:
-            self.add_error("rnd_staff", f"科技人员 {technical} 人多于职工总数 {staff} 人，请核对")
-        return cleaned

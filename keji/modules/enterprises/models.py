@@ -156,60 +156,10 @@ class EnterpriseProfile(models.Model):
     technology_field = models.CharField("技术领域", max_length=60, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "一企一档"
+        verbose_name = verbose_name_plural = "企业概况"
 
     def __str__(self) -> str:
         return str(self.party)
-
-
-class SmeFacts(models.Model):
-    """What a firm says of one year for 科技型中小企业评价, entered once and used again. Blank means not known."""
-
-    class Source(models.TextChoices):
-        PARTY = "party", "企业填报"
-        COUNTY = "county", "县区填报"
-        BUREAU = "bureau", "市局录入"
-
-    access = Access(
-        read=FIRM_ACCESS.read, write={**FIRM_ACCESS.write, Role.ENTERPRISE: Scope.PARTY}, region="party__region"
-    )
-    objects = VisibleQuerySet.as_manager()
-
-    party = models.ForeignKey("parties.Party", models.CASCADE, related_name="sme_facts", verbose_name="单位")
-    year = models.PositiveSmallIntegerField("评价年度")
-    resident = models.BooleanField("在境内注册的居民企业", null=True, blank=True)
-    staff = models.PositiveIntegerField("职工总数", null=True, blank=True)
-    rnd_staff = models.PositiveIntegerField("科技人员数", null=True, blank=True)
-    sales = models.DecimalField("年销售收入（万元）", max_digits=16, decimal_places=4, null=True, blank=True)
-    assets = models.DecimalField("资产总额（万元）", max_digits=16, decimal_places=4, null=True, blank=True)
-    rnd_expense = models.DecimalField("研发费用（万元）", max_digits=16, decimal_places=4, null=True, blank=True)
-    total_cost = models.DecimalField("成本费用支出总额（万元）", max_digits=16, decimal_places=4, null=True, blank=True)
-    class1_ip = models.PositiveIntegerField("Ⅰ类知识产权数", null=True, blank=True)
-    class2_ip = models.PositiveIntegerField("Ⅱ类知识产权数", null=True, blank=True)
-    restricted = models.BooleanField("产品（服务）属禁止、限制或淘汰类", null=True, blank=True)
-    misconduct = models.BooleanField("有重大事故、严重违法或科研严重失信", null=True, blank=True)
-    listed_abnormal = models.BooleanField("列入经营异常或严重违法失信名单", null=True, blank=True)
-    hnte = models.BooleanField("持有有效期内的高新技术企业证书", null=True, blank=True)
-    award = models.BooleanField("近五年获国家级科技奖励且排名前三", null=True, blank=True)
-    institution = models.BooleanField("有省部级以上研发机构", null=True, blank=True)
-    standard = models.BooleanField("近五年主导制定国际、国家或行业标准", null=True, blank=True)
-    source = models.CharField("来源", max_length=10, choices=Source.choices, editable=False)
-    updated_at = models.DateTimeField("更新时间", editable=False)
-    updated_by = models.CharField("填报人", max_length=60, editable=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "科技型中小企业评价资料"
-        ordering = ["-year"]
-        constraints = [
-            models.UniqueConstraint(fields=["party", "year"], name="sme_facts_once_a_year"),
-            models.CheckConstraint(
-                condition=Q(rnd_staff__isnull=True) | Q(staff__isnull=True) | Q(rnd_staff__lte=F("staff")),
-                name="sme_facts_rnd_staff_within_staff",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.party} {self.year} 年度"
 
 
 def label_of(model: type[models.Model], name: str) -> str:
@@ -217,11 +167,22 @@ def label_of(model: type[models.Model], name: str) -> str:
     return str(getattr(model._meta.get_field(name), "verbose_name", name))
 
 
-#: The columns the rule reads, in the order the form asks for them.
-FACT_NAMES = (
-    *("resident", "staff", "rnd_staff", "sales", "assets", "rnd_expense", "total_cost", "class1_ip", "class2_ip"),
-    *("restricted", "misconduct", "listed_abnormal", "hnte", "award", "institution", "standard"),
-)
+# The areas of this module keep their records in files of their own; Django looks for them here.
+from keji.modules.enterprises.ladder import campaign_models, chain_models  # noqa: E402
+from keji.modules.enterprises.portal_models import Claim, Invitation, Knock  # noqa: E402
+from keji.modules.enterprises.rights_models import IpRight, IpShare, IpUse  # noqa: E402
 
-
-from keji.modules.enterprises.ladder import campaign_models, chain_models  # noqa: E402,F401  their tables are this app's
+__all__ = [
+    "COUNTED",
+    "Certification",
+    "Claim",
+    "EnterpriseProfile",
+    "Invitation",
+    "IpRight",
+    "IpShare",
+    "IpUse",
+    "Knock",
+    "campaign_models",
+    "chain_models",
+    "label_of",
+]

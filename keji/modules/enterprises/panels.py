@@ -11,6 +11,7 @@ from django.urls import reverse
 from keji.desk.cells import written
 from keji.desk.guard import actor_of
 from keji.kernel import clock
+from keji.kernel.facts.models import FILE_ACCESS, FactFile, Statement
 from keji.kernel.parties.models import DuplicatePair, Merge, Party
 from keji.kernel.people.roles import Role
 from keji.kernel.rules.models import Assessment, ParameterValue
@@ -38,6 +39,19 @@ def profile_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
     if names:
         found.append({"label": "曾用名", "value": "；".join(names)})
     return {"profile": found}
+
+
+def facts_panel(request: HttpRequest, party: Party) -> dict[str, Any]:
+    """How much is known of the unit, and the way to its whole file."""
+    files = list(FactFile.objects.filter(party=party))
+    may = FILE_ACCESS.reaches(actor_of(request), FILE_ACCESS.write, FactFile(party=party))
+    return {
+        "known": sum(len(f.values) for f in files),
+        "open": sum(f.open_count for f in files),
+        "stated": Statement.objects.filter(party=party, state=Statement.State.STATED).count(),
+        "url": reverse("facts-file", args=[party.pk]),
+        "form_url": reverse("facts-form", args=[party.pk]) if may else "",
+    }
 
 
 def certifications_of(request: HttpRequest, party: Party) -> list[Any]:

@@ -18,7 +18,7 @@ from keji.kernel.records.flow import take
 from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
 from keji.kernel.records.saving import locked
 from keji.modules.enterprises import duplicates
-from keji.modules.enterprises.models import FACT_NAMES, Certification, EnterpriseProfile, SmeFacts, label_of
+from keji.modules.enterprises.models import Certification, EnterpriseProfile, label_of
 from keji.modules.enterprises.validity import Validity
 
 Rows = Sequence[Mapping[str, Any]]
@@ -186,25 +186,3 @@ def confirm_in_bulk(ids: Sequence[int], *, actor: Actor, at: datetime) -> int:
             )
             done += len(taken)
     return done
-
-
-# --- facts for the rule ----------------------------------------------------------------------------------------------
-
-
-def save_facts(party: Party, year: int, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> SmeFacts:
-    """Keep what was said of a firm for a year; entered once, used by every later judgement."""
-    with writing(actor, at):
-        facts = SmeFacts.objects.select_for_update(of=("self",)).filter(party=party, year=year).first()
-        facts = facts or SmeFacts(party=party, year=year)
-        before = {name: getattr(facts, name) for name in FACT_NAMES}
-        for name in FACT_NAMES:
-            if name in values:
-                setattr(facts, name, values[name])
-        came_from = source_of(actor, "page")
-        facts.source = came_from if came_from in SmeFacts.Source.values else SmeFacts.Source.BUREAU
-        facts.updated_at, facts.updated_by = at, actor.name
-        facts.save()
-        changes = {k: [before[k], getattr(facts, k)] for k in FACT_NAMES if before[k] != getattr(facts, k)}
-        if changes:
-            log("填报评价资料", facts, changes)
-    return facts

@@ -8,6 +8,6 @@ from importlib.util import find_spec
 from django.urls import URLPattern
 
 urlpatterns: list[URLPattern] = []
-for _area in ("firms", "rules", "facts", "portal", "ladder"):
+for _area in ("firms", "rules", "facts", "rights", "portal", "ladder"):
     if find_spec(f"keji.modules.enterprises.urls_{_area}"):
         urlpatterns += import_module(f"keji.modules.enterprises.urls_{_area}").urlpatterns

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keji.kernel.facts.models import Statement
+from keji.kernel.facts.services import Said, state_facts
 from keji.kernel.parties.merging import call_distinct, merge, undo
 from keji.kernel.parties.models import DuplicatePair, Merge, Party
 from keji.kernel.people.models import Grant
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
 from keji.modules.enterprises.duplicates import _near, _pairs, detect, normal_name, slips
-from keji.modules.enterprises.models import Certification, SmeFacts
-from keji.modules.enterprises.services import save_facts
+from keji.modules.enterprises.models import Certification
 
 SYSTEM = Actor.system()
 
@@ -73,11 +74,11 @@ def test_a_merge_moves_everything_and_undo_brings_exactly_that_back(make_party, 
     account = person("enterprise", party=folded)
     own = confirmed("hnte", date(2023, 10, 8), party=kept)
     moved = confirmed("tech_sme", date(2024, 8, 1), party=folded, region="341503")
-    facts = save_facts(folded, 2024, {"staff": 10}, actor=SYSTEM, at=now)
+    state_facts([Said(folded, "staff", 10, 2023)], actor=SYSTEM, at=now)
     made = merge(kept, folded, actor=SYSTEM, at=now)
     moved.refresh_from_db()
     assert (moved.party_id, moved.region_id) == (kept.pk, "341502")
-    assert SmeFacts.objects.get().party_id == kept.pk
+    assert Statement.objects.get().party_id == kept.pk
     assert Grant.objects.get(account=account).party_id == kept.pk
     assert list(Party.objects.alive()) == [kept]
     later = confirmed("srdi", date(2024, 8, 1), party=kept)
@@ -88,8 +89,7 @@ def test_a_merge_moves_everything_and_undo_brings_exactly_that_back(make_party, 
         moved.pk: (folded.pk, "341503"),
         later.pk: (kept.pk, "341502"),
     }
-    facts.refresh_from_db()
-    assert facts.party_id == folded.pk
+    assert Statement.objects.get().party_id == folded.pk
     assert Party.objects.alive().count() == 2
     with pytest.raises(Refused, match="已经撤销过"):
         undo(made, actor=SYSTEM, at=now)

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0001_initial'),
-        ('enterprises', '0201_quick_lists'),
+        ('enterprises', '0222_rights_and_portal'),
         ('parties', '0201_quick_lists'),
         ('rules', '0002_assessment'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

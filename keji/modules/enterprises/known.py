@@ -1,0 +1,61 @@
+"""What the registers of firms answer by themselves: nobody is asked for what a record already says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from keji.kernel.facts.known import derived
+from keji.kernel.facts.models import Statement
+from keji.kernel.parties.models import Party
+from keji.modules.enterprises import facts as _vocabulary  # noqa: F401  (the words must be declared first)
+from keji.modules.enterprises.models import Certification
+from keji.modules.enterprises.rights_services import usable
+
+
+@derived("hnte")
+def holds_hnte(parties: Sequence[int], on: date) -> Mapping[int, int]:
+    """A certificate valid on the day answers yes, one that ran out or was taken back answers no.
+
+    So does a firm without one, for the register is the bureau's own; unless somebody states otherwise: then it may have
+    been granted elsewhere, and what is stated stands until the register hears of it.
+    """
+    rows = Certification.objects.filter(party__in=parties, kind="hnte")
+    valid = set(rows.valid_on(on).values_list("party_id", flat=True))
+    once = set(rows.standing_on(on).values_list("party_id", flat=True))
+    said = Statement.objects.live(on).filter(party__in=parties, name="hnte", value=1)
+    claimed = set(said.values_list("party_id", flat=True)) - once
+    return {p: int(p in valid) for p in parties if p not in claimed}
+
+
+@derived("age_days")
+def age_in_days(parties: Sequence[int], on: date) -> Mapping[int, int]:
+    return {p: (on - day).days for p, day in _established(parties) if day <= on}
+
+
+@derived("operating_years")
+def years_in_business(parties: Sequence[int], on: date) -> Mapping[int, int]:
+    """Accounting years before the year of the day in which the firm existed, the first one perhaps in part."""
+    return {p: on.year - day.year for p, day in _established(parties) if day <= on}
+
+
+def _established(parties: Sequence[int]) -> list[tuple[int, date]]:
+    rows = Party.objects.filter(pk__in=parties, established_on__isnull=False)
+    return list(rows.order_by().values_list("pk", "established_on"))
+
+
+@derived("class1_ip")
+def first_class_rights(parties: Sequence[int], on: date) -> Mapping[int, int]:
+    """Valid Ⅰ类 rights of firms that keep the register; of the others what they state stands."""
+    return {p: row["class1_ip"] for p, row in usable(parties, on).items()}
+
+
+@derived("class2_ip")
+def second_class_rights(parties: Sequence[int], on: date) -> Mapping[int, int]:
+    """Valid Ⅱ类 rights that no earlier 高企 application has used up."""
+    return {p: row["class2_ip"] for p, row in usable(parties, on).items()}
+
+
+@derived("own_ip")
+def rights_of_own_making(parties: Sequence[int], on: date) -> Mapping[int, int]:
+    return {p: row["own_ip"] for p, row in usable(parties, on).items()}
