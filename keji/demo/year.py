@@ -6,6 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from keji.demo.facts import FirmFacts
+from keji.demo.ladder import Helping
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
@@ -34,6 +35,7 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         _month_by_month(story, year, tell)
         year.leave_open()
         FirmFacts(story, firm).tell()
+        Helping(story).tell()
         return moment(NOW.date(), NOW.hour)
 
 

@@ -56,7 +56,9 @@ def nearness_of(verdict: Verdict, year: int) -> Nearness | None:
     if len(failing) != 1:
         return None
     node = failing[0]
-    said = node.gap or "，".join(t for t in (f"现状：{node.found}" if node.found else "", node.need) if t)
+    said = node.gap or "，".join(
+        t for t in (f"现状：{node.found}" if node.found else "", f"要求：{node.need}" if node.need else "") if t
+    )
     effort = 1000 if node.effort is None else min(int(node.effort * 1000), 2_000_000_000)
     return Nearness(Kind.CONDITION, node.key or node.label, node.label[:160], said[:300], effort, open_count)
 

@@ -70,7 +70,7 @@ def _year_before(on: date) -> date:
 
 def questions(region: str, today: date) -> list[dict[str, Any]]:
     """What an officer is asked most often, each with the list that answers it."""
-    year_end = date(today.year, 12, 1) if today.month < 12 else date(today.year + 1, 1, 1)
+    year_end = date(today.year + (today.month == 12), 12, 1)
     lapse = renewal.unrenewed("hnte", today, year_end, region).count()
     near = Prospect.objects.filter(rule="hnte", **({"region": region} if region else {}))
     free = due.with_standing(near, "hnte", today).exclude(standing__in=("held", "applied", "waived"))
@@ -186,7 +186,7 @@ def sankey(moves: Any, start: date, asked: Asked) -> dict[str, Any] | None:
     """Who climbed, stayed, slid or left; nodes of the two days are kept apart by a mark at their end."""
     links = []
     for (was, now), n in sorted(moves.items(), key=lambda m: (reading.rank(m[0][0]), reading.rank(m[0][1]))):
-        source, target = f"{_short(was)}（期初）", f"{_short(now)}（期末）"
+        source, target = f"{_short(was)} →", f"→ {_short(now)}"
         links.append({"source": source, "target": target, "value": n, "url": _moved_url(was, now, start, asked)})
     if not links:
         return None

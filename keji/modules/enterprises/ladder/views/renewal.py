@@ -116,9 +116,9 @@ def _progress_tabs(counts: Any, here: str, base: dict[str, Any]) -> list[dict[st
 
 
 def _spans(rung: str, region: str, today: date, chosen: str) -> list[dict[str, Any]]:
-    december = date(today.year, 12, 1) if today.month < 12 else date(today.year + 1, 1, 1)
+    december = date(today.year + (today.month == 12), 12, 1)
     last = december - timedelta(days=1)
-    found = [{"label": f"{last.month}月底前", "until": december.isoformat(), "code": "until"}]
+    found = [{"label": f"{last.year}年{last.month}月底前", "until": december.isoformat(), "code": "until"}]
     found += [{"label": f"{y}年全年", "year": str(y), "code": f"year{y}"} for y in (today.year, today.year + 1)]
     return [
         {
@@ -191,7 +191,7 @@ def waterfall(found: outlook.YearEnd, today: date) -> dict[str, Any]:
     return {
         "kind": "waterfall",
         "unit": "家",
-        "start": {"label": f"{today.month}月{today.day}日存量", "value": found.stock},
+        "start": {"label": "今天存量", "value": found.stock},
         "steps": [{"label": p.label, "value": p.high, "url": p.url} for p in found.parts],
         "end": {"label": "年末最多", "value": found.high},
     }
