@@ -9,15 +9,10 @@ from django.db import models
 
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
+from keji.modules.enterprises.ladder.visiting import VisitForm
 
 OFFICER = frozenset({Role.OFFICER})
 WORKERS = frozenset({Role.OFFICER, Role.COUNTY})
-
-
-def _visit_form(*args: Any, **kwargs: Any) -> Any:
-    from keji.modules.enterprises.ladder.forms import VisitForm  # forms read the models, which read this
-
-    return VisitForm(*args, **kwargs)
 
 
 class Call(Step):
@@ -26,7 +21,7 @@ class Call(Step):
     name, label = "call", "走访"
     source, target = ("cultivating",), "cultivating"
     roles = WORKERS
-    form = staticmethod(_visit_form)
+    form = VisitForm
 
     def not_for(self, actor: Actor) -> models.Q:
         from keji.kernel import clock

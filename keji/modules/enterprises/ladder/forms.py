@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,8 +11,7 @@ from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
 from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Actor, Role
-from keji.modules.enterprises.forms import DATE
-from keji.modules.enterprises.ladder.models import CultivationEntry, Rung, Visit, Waiver
+from keji.modules.enterprises.ladder.models import CultivationEntry, Rung, Waiver
 
 RUNGS = (("", "请选择"), *Rung.choices)
 OWNER_ROLES = (Role.OFFICER, Role.COUNTY)
@@ -93,32 +91,6 @@ class CultivationForm(RecordForm):
             if other := taken.get((row["party"].pk, row["rung"], row["year"])):
                 found[i] = [("party", f"这家企业已在{row['year']}年培育清单中（{other.number}）")]
         return found
-
-
-class VisitForm(forms.Form):
-    """Three taps on a phone: open, say how it stands, save. The rest is for those who have more to tell."""
-
-    SOON = (("7", "一周后"), ("14", "两周后"), ("30", "一个月后"), ("90", "三个月后"), ("", "不再跟进"))
-
-    finding = forms.ChoiceField(label="企业情况", choices=Visit.Finding.choices, widget=forms.RadioSelect)
-    on = forms.DateField(label="走访日期", widget=DATE, required=False, help_text="不填为今天")
-    note = forms.CharField(label="发现的问题", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    promised = forms.CharField(label="企业承诺", max_length=300, required=False)
-    next_step = forms.CharField(label="下一步", max_length=300, required=False)
-    again = forms.ChoiceField(label="下次跟进", choices=SOON, initial="14", required=False)
-
-    def clean_on(self) -> date:
-        day: date = self.cleaned_data["on"] or clock.today()
-        if day > clock.today():
-            raise forms.ValidationError("走访日期在今天之后，请走访后再登记")
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        days = cleaned.pop("again", "")
-        day = cleaned.get("on")
-        cleaned["next_on"] = max(day, clock.today()) + timedelta(days=int(days)) if days and day else None
-        return cleaned
 
 
 class HandOverForm(forms.Form):

@@ -11,6 +11,7 @@ from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record
 from keji.modules.enterprises.ladder import flow as steps
+from keji.modules.enterprises.ladder.visiting import Finding
 
 
 class Rung(models.TextChoices):
@@ -135,13 +136,6 @@ class CultivationEntry(Record):
 
 class Visit(models.Model):
     """What was found at a firm on one day and what follows; never changed, a mistake is put right by the next one."""
-
-    class Finding(models.TextChoices):
-        PREPARING = "preparing", "有意愿，正在准备"
-        COACHING = "coaching", "有意愿，需要辅导"
-        UNSURE = "unsure", "还在犹豫"
-        UNWILLING = "unwilling", "暂无意愿"
-        UNREACHED = "unreached", "没有联系上"
 
     entry = models.ForeignKey(CultivationEntry, models.CASCADE, related_name="visits", verbose_name="培育对象")
     on = models.DateField("走访日期")

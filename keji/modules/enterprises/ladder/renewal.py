@@ -12,6 +12,7 @@ from django.db.models.functions import TruncMonth
 from keji.kernel.audit.unchanged import while_unchanged
 from keji.modules.enterprises.ladder.campaign_models import APPLIED, Application
 from keji.modules.enterprises.ladder.models import CultivationEntry, Visit
+from keji.modules.enterprises.ladder.visiting import Finding
 from keji.modules.enterprises.models import COUNTED, Certification
 
 PROGRESS = {
@@ -42,14 +43,14 @@ def with_progress(rows: QuerySet[Any], rung: str, year: int) -> QuerySet[Any]:
     applications = Application.objects.filter(party=party, campaign__rung=rung, campaign__year=year)
     entries = CultivationEntry.objects.filter(party=party, rung=rung, year=year).exclude(state="dropped")
     visits = Visit.objects.filter(entry__party=party, entry__rung=rung, entry__year=year)
-    reached = visits.exclude(finding=Visit.Finding.UNREACHED)
+    reached = visits.exclude(finding=Finding.UNREACHED)
     return rows.annotate(
         progress=Case(
             When(Exists(newer), then=Value("renewed")),
             When(Exists(applications.filter(state__in=("failed", "refused"))), then=Value("failed")),
             When(Exists(applications.filter(state__in=APPLIED)), then=Value("applied")),
             When(
-                Exists(applications.filter(state="draft")) | Exists(visits.filter(finding=Visit.Finding.PREPARING)),
+                Exists(applications.filter(state="draft")) | Exists(visits.filter(finding=Finding.PREPARING)),
                 then=Value("preparing"),
             ),
             When(Exists(reached), then=Value("contacted")),

@@ -14,11 +14,12 @@ from keji.kernel import clock
 from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
 from keji.lib.figures import plain_date
-from keji.modules.enterprises.ladder.forms import HandOverForm, VisitForm
+from keji.modules.enterprises.ladder.forms import HandOverForm
 from keji.modules.enterprises.ladder.models import CultivationEntry
 from keji.modules.enterprises.ladder.services.cultivation import hand_over, visit
 from keji.modules.enterprises.ladder.views import common
 from keji.modules.enterprises.ladder.views.near import verdict_url
+from keji.modules.enterprises.ladder.visiting import VisitForm
 
 FINDING_TONES = {
     "preparing": "green", "coaching": "blue", "unsure": "amber", "unwilling": "red", "unreached": "gray"

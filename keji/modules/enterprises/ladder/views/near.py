@@ -55,6 +55,30 @@ def run_note(actor: Actor) -> dict[str, Any]:
     return {"run": ProspectRun.objects.first(), "behind": behind(), "is_officer": actor.has(Role.OFFICER)}
 
 
+def reachable(request: HttpRequest, rung: str, region: str) -> QuerySet[Any]:
+    """Prospects of a rung that hold no title, have not applied and have no accepted reason not to."""
+    visible = Prospect.objects.visible_to(actor_of(request)).filter(rule=rung)
+    rows = due.with_standing(visible, rung, clock.today())
+    rows = rows.filter(region=region) if region else rows
+    rows = rows.exclude(standing__in=("held", "applied", "waived"))
+    text = request.GET.get("q", "")
+    return rows.filter(common.named("assessment__party", text)) if text else rows
+
+
+def near_row(p: Any) -> dict[str, Any]:
+    return {
+        "url": verdict_url(p.assessment.party_id, p.rule),
+        "select_id": p.pk,
+        "cells": [
+            {"value": p.assessment.party.name},
+            {"value": p.region.name},
+            {"value": p.label or "—", "sub": f"另有 {p.open_count} 项待评审或资料不足" if _others(p) else ""},
+            {"value": p.gap or "—"},
+            owner_cell(p),
+        ],
+    }
+
+
 @page(*common.READERS)
 def near(request: HttpRequest) -> HttpResponse:
     """Firms one condition or one fact away, the nearest first, with what they lack in the verdict's own words."""
@@ -62,11 +86,7 @@ def near(request: HttpRequest) -> HttpResponse:
     rung, region = common.rung_asked(request), common.region_asked(request, actor)
     kind = request.GET.get("kind", "condition")
     kind = kind if kind in Prospect.Kind.values else "condition"
-    rows = due.with_standing(Prospect.objects.visible_to(actor).filter(rule=rung), rung, today)
-    rows = rows.filter(region=region) if region else rows
-    rows = rows.exclude(standing__in=("held", "applied", "waived"))
-    if text := request.GET.get("q", ""):
-        rows = rows.filter(common.named("assessment__party", text))
+    rows = reachable(request, rung, region)
     counted = dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
     rows = rows.filter(kind=kind)
     keys = list(rows.order_by().values_list("key", "label").annotate(n=Count("pk")).order_by("-n")[:40])
@@ -77,22 +97,9 @@ def near(request: HttpRequest) -> HttpResponse:
     heads = common.columns("企业", "县区", "差在哪里", "差多少", "培育")
     records = due.with_owner(due.with_standing(_whole(Prospect.objects.all()), rung, today), rung, today.year)
 
-    def row_of(p: Prospect) -> dict[str, Any]:
-        return {
-            "url": verdict_url(p.assessment.party_id, rung),
-            "select_id": p.pk,
-            "cells": [
-                {"value": p.assessment.party.name},
-                {"value": p.region.name},
-                {"value": p.label or "—", "sub": f"另有 {p.open_count} 项待评审或资料不足" if _others(p) else ""},
-                {"value": p.gap or "—"},
-                owner_cell(p),
-            ],
-        }
-
     ordered = rows.order_by("effort", "pk")
     if request.method == "POST":
-        return common.exported(request, f"{Rung(rung).label}后备名单", heads, _in_order(ordered, records), row_of)
+        return common.exported(request, f"{Rung(rung).label}后备名单", heads, _in_order(ordered, records), near_row)
     more = {
         "key": common.choice("差在哪里", [(k, f"{label}（{n}）") for k, label, n in keys]),
         "listed": common.choice("培育", [("no", "还没有交办")]),
@@ -100,7 +107,7 @@ def near(request: HttpRequest) -> HttpResponse:
     form = common.Filters(request.GET, actor=actor, more=more if kind in ("condition", "fact") else None)
     base = {"rung": rung, **({"region": region} if region else {})}
     context = {
-        **common.paged(request, ordered, records, row_of),
+        **common.paged(request, ordered, records, near_row),
         **run_note(actor),
         "columns": heads,
         "form": form,
