@@ -81,8 +81,8 @@ class Helping:
 
     def _free(self, kinds: Sequence[str], many: int, rung: str = "hnte") -> list[Party]:
         rows = ladder.with_standing(ladder.Prospect.objects.filter(rule=rung, kind__in=kinds), rung, TODAY)
-        rows = rows.filter(standing="idle").select_related("assessment__party").order_by("effort", "pk")
-        return [p.assessment.party for p in rows[:many]]
+        rows = rows.filter(standing="idle").select_related("party").order_by("effort", "pk")
+        return [p.party for p in rows[:many]]
 
     def _apply(self, party: Party, batch: Any, until: str) -> None:
         day = min(batch.due_on - timedelta(days=9), TODAY - timedelta(days=6))
@@ -139,11 +139,7 @@ class Helping:
         officer = actor("gaoxin", day)
         many = max(int(60 * self.story.scale), 10)
         rows = ladder.with_standing(ladder.Prospect.objects.filter(kind__in=("condition", "fact")), "hnte", TODAY)
-        near = list(
-            rows.filter(standing="idle", rule="hnte")
-            .select_related("assessment__party")
-            .order_by("effort", "pk")[:many]
-        )
+        near = list(rows.filter(standing="idle", rule="hnte").select_related("party").order_by("effort", "pk")[:many])
         by_owner: dict[str, list[Any]] = {}
         for place, prospect in enumerate(near):
             owner = "gaoxin" if place % 3 == 0 else self.clerks[prospect.region_id]

@@ -42,7 +42,7 @@ def untold(make_party, now):
 
 
 def kinds():
-    return {p.assessment.party.name: p for p in Prospect.objects.select_related("assessment__party")}
+    return {p.party.name: p for p in Prospect.objects.select_related("party")}
 
 
 def test_each_firm_is_listed_by_what_it_lacks_in_the_verdict_s_own_words(good, short, untold):

@@ -10,13 +10,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 from keji.modules.enterprises.models import Certification
 
 
-def held(rung: str, on: date, party: str = "party") -> Exists:
-    """Does the firm hold this title: valid on the day; a yearly listing must be of the day's own year.
+def holding(rung: str, on: date) -> QuerySet[Any]:
+    """The titles of a rung that hold on a day; a yearly listing must be of the day's own year.
 
-    `party`: the path from the row asked about to its firm. Reported titles nobody has confirmed yet do not count.
+    Reported titles nobody has confirmed yet do not count.
     """
-    rows = Certification.objects.filter(party=OuterRef(party), kind=rung).valid_on(on)  # type: ignore[attr-defined]
-    return Exists(rows.filter(year=on.year) if rung == "tech_sme" else rows)
+    rows: QuerySet[Any] = Certification.objects.filter(kind=rung).valid_on(on)
+    return rows.filter(year=on.year) if rung == "tech_sme" else rows
+
+
+def held(rung: str, on: date) -> Exists:
+    """Does the row's firm hold this title?"""
+    return Exists(holding(rung, on).filter(party=OuterRef("party")))
 
 
 def title_of(party: int, rung: str, year: int) -> Certification | None:

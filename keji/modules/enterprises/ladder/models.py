@@ -56,11 +56,12 @@ class Prospect(models.Model):
         FACT = "fact", "差一项资料"
         CONDITION = "condition", "差一项条件"
 
-    access = Access(read=WORKERS.read, region="region", party="assessment__party")
+    access = Access(read=WORKERS.read, region="region")
     objects = VisibleQuerySet.as_manager()
 
-    # The assessment knows the party: two firms that become one take their assessments along.
     assessment = models.OneToOneField("rules.Assessment", models.CASCADE, related_name="prospect", verbose_name="评判")
+    # The assessment knows both; here again, for every list asks by them.
+    party = models.ForeignKey("parties.Party", models.CASCADE, related_name="+", verbose_name="单位")
     region = models.ForeignKey("parties.Region", models.PROTECT, related_name="+", verbose_name="县区")
     rule = models.CharField("目标梯级", max_length=40, choices=Rung.choices)
     kind = models.CharField("差距类型", max_length=10, choices=Kind.choices)
@@ -80,7 +81,7 @@ class Prospect(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assessment.party} {self.get_rule_display()}"
+        return f"{self.party} {self.get_rule_display()}"
 
 
 class CultivationEntry(Record):

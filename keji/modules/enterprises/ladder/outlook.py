@@ -13,7 +13,7 @@ from keji.kernel.indicators.models import Target
 from keji.lib.figures import format_percent
 from keji.modules.enterprises.ladder import renewal
 from keji.modules.enterprises.ladder.campaign_models import IN_FLIGHT, Application
-from keji.modules.enterprises.ladder.due import with_standing
+from keji.modules.enterprises.ladder.due import free_counts
 from keji.modules.enterprises.ladder.models import Prospect
 from keji.modules.enterprises.models import Certification
 
@@ -125,10 +125,9 @@ def year_end(rung: str, on: date, region: str = "", goal: int | None = None) -> 
 
 def nearest_lists(rung: str, on: date, region: str) -> list[Part]:
     """Firms neither in the stock nor in flight, from those that lack nothing to those that lack one thing."""
-    rows = Prospect.objects.filter(rule=rung)
-    rows = rows.filter(region=region) if region else rows
-    free = with_standing(rows, rung, on).exclude(standing__in=("held", "applied", "waived"))
-    counted = dict(free.order_by().values_list("kind").annotate(n=Count("pk")))
+    counted: dict[str, int] = {}
+    for (kind, _, _), n in free_counts(rung, on, region).items():
+        counted[kind] = counted.get(kind, 0) + n
     where = f"&region={region}" if region else ""
     labels = dict(Prospect.Kind.choices)
     return [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('documents', '0001_initial'),
         ('enterprises', '0222_rights_and_portal'),
         ('parties', '0201_quick_lists'),
-        ('rules', '0002_assessment'),
+        ('rules', '0003_runs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -156,6 +156,7 @@ class Migration(migrations.Migration):
                 ('effort', models.PositiveIntegerField(default=0, verbose_name='差距（千分比）')),
                 ('open_count', models.PositiveSmallIntegerField(default=0, verbose_name='资料不足项数')),
                 ('assessment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='prospect', to='rules.assessment', verbose_name='评判')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.party', verbose_name='单位')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.region', verbose_name='县区')),
             ],
             options={

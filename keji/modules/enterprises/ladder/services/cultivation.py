@@ -65,7 +65,7 @@ def list_prospects(
     """Put firms of the near-miss or due list on the cultivation list, with what they lacked on that day."""
     rows = [
         {
-            "party": p.assessment.party,
+            "party": p.party,
             "rung": p.rule,
             "year": year,
             "owner": owner,

@@ -118,7 +118,9 @@ def _sift(ids: Sequence[int], on: date) -> None:
         program = program_on(code, day)
         for row, verdict in _verdicts(program, assessments, year, day):
             if near := nearness_of(verdict, year):
-                made.append(Prospect(assessment=row, region_id=row.party.region_id, rule=code, **vars(near)))
+                made.append(
+                    Prospect(assessment=row, party=row.party, region_id=row.party.region_id, rule=code, **vars(near))
+                )
     Prospect.objects.bulk_create(made, batch_size=500)
 
 
@@ -140,8 +142,8 @@ def _verdicts(program: Program, rows: list[Assessment], year: int, day: date) ->
 
 def _follow_moves() -> None:
     """A firm that moved is its new county's."""
-    moved = Prospect.objects.exclude(region=F("assessment__party__region"))
-    party = Party.objects.filter(assessments__prospect=OuterRef("pk")).values("region")[:1]
+    moved = Prospect.objects.exclude(region=F("party__region"))
+    party = Party.objects.filter(pk=OuterRef("party")).values("region")[:1]
     if moved.exists():
         Prospect.objects.filter(pk__in=list(moved.values_list("pk", flat=True))).update(region=Subquery(party))
 

@@ -15,7 +15,7 @@ from keji.kernel import clock
 from keji.kernel.parties.models import Party, Region
 from keji.lib.figures import Period, format_percent, plain_date
 from keji.modules.enterprises.ladder import due, reading, renewal
-from keji.modules.enterprises.ladder.models import Prospect, Rung
+from keji.modules.enterprises.ladder.models import Rung
 from keji.modules.enterprises.ladder.reading import LADDER, NONE, Asked
 from keji.modules.enterprises.ladder.services.prospects import behind
 from keji.modules.enterprises.ladder.views import common
@@ -72,9 +72,8 @@ def questions(region: str, today: date) -> list[dict[str, Any]]:
     """What an officer is asked most often, each with the list that answers it."""
     year_end = date(today.year + (today.month == 12), 12, 1)
     lapse = renewal.unrenewed("hnte", today, year_end, region).count()
-    near = Prospect.objects.filter(rule="hnte", **({"region": region} if region else {}))
-    free = due.with_standing(near, "hnte", today).exclude(standing__in=("held", "applied", "waived"))
-    fact, condition = free.filter(kind="fact").count(), free.filter(kind="condition").count()
+    free = due.free_counts("hnte", today, region)
+    fact, condition = (sum(n for (k, _, _), n in free.items() if k == kind) for kind in ("fact", "condition"))
     left = {
         rung: sum(n for (r, s), n in due.counts(rung, today).items() if s in due.LEFT and region in ("", r))
         for rung in due.NAMES

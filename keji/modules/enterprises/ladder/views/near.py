@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
@@ -60,17 +60,17 @@ def reachable(request: HttpRequest, rung: str, region: str) -> QuerySet[Any]:
     visible = Prospect.objects.visible_to(actor_of(request)).filter(rule=rung)
     rows = due.with_standing(visible, rung, clock.today())
     rows = rows.filter(region=region) if region else rows
-    rows = rows.exclude(standing__in=("held", "applied", "waived"))
+    rows = rows.filter(standing__in=due.FREE)
     text = request.GET.get("q", "")
-    return rows.filter(common.named("assessment__party", text)) if text else rows
+    return rows.filter(common.named("party", text)) if text else rows
 
 
 def near_row(p: Any) -> dict[str, Any]:
     return {
-        "url": verdict_url(p.assessment.party_id, p.rule),
+        "url": verdict_url(p.party_id, p.rule),
         "select_id": p.pk,
         "cells": [
-            {"value": p.assessment.party.name},
+            {"value": p.party.name},
             {"value": p.region.name},
             {"value": p.label or "—", "sub": f"另有 {p.open_count} 项待评审或资料不足" if _others(p) else ""},
             {"value": p.gap or "—"},
@@ -87,9 +87,12 @@ def near(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "condition")
     kind = kind if kind in Prospect.Kind.values else "condition"
     rows = reachable(request, rung, region)
-    counted = dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
+    free = due.free_counts(rung, today, region)
+    counted: dict[str, int] = {}
+    for (code, _, _), n in free.items():
+        counted[code] = counted.get(code, 0) + n
     rows = rows.filter(kind=kind)
-    keys = list(rows.order_by().values_list("key", "label").annotate(n=Count("pk")).order_by("-n")[:40])
+    keys = sorted(((k, label, n) for (code, k, label), n in free.items() if code == kind), key=lambda row: -row[2])[:40]
     if key := request.GET.get("key", ""):
         rows = rows.filter(key=key)
     if request.GET.get("listed") == "no":
@@ -139,7 +142,7 @@ def _others(p: Prospect) -> bool:
 
 
 def _whole(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related("assessment__party", "region")
+    return rows.select_related("party", "region")
 
 
 def _in_order(rows: QuerySet[Any], records: QuerySet[Any]) -> list[Any]:
@@ -180,16 +183,16 @@ def due_list(request: HttpRequest) -> HttpResponse:
     elif standing in due.STANDINGS:
         rows = rows.filter(standing=standing)
     if text := request.GET.get("q", ""):
-        rows = rows.filter(common.named("assessment__party", text))
+        rows = rows.filter(common.named("party", text))
     records = due.with_owner(due.with_standing(_whole(Prospect.objects.all()), rung, today), rung, today.year)
     heads = common.columns("企业", "县区", "评判", "办到哪一步", "责任人")
 
     def row_of(p: Any) -> dict[str, Any]:
         return {
-            "url": verdict_url(p.assessment.party_id, rung),
+            "url": verdict_url(p.party_id, rung),
             "select_id": p.pk if p.standing in due.LEFT else None,
             "cells": [
-                {"value": p.assessment.party.name},
+                {"value": p.party.name},
                 {"value": p.region.name},
                 {"value": p.get_kind_display(), "badge": KIND_TONES[p.kind], "sub": p.gap[:60]},
                 {"value": due.STANDINGS[p.standing], "badge": STANDING_TONES[p.standing]},
