@@ -24,6 +24,7 @@ STANDINGS = {
     "idle": "未交办",
 }
 LEFT = ("waiting", "assigned", "idle")
+MOST = 10_001  # as far as a list is paged
 NAMES = {Rung.TECH_SME: "应评未评", Rung.HNTE: "达标未报"}
 
 
@@ -85,3 +86,20 @@ def free_counts(rung: str, on: date, region: str) -> Mapping[tuple[str, str, str
     rows = with_standing(rows.filter(region=region) if region else rows, rung, on).filter(standing__in=FREE)
     counted = rows.order_by().values_list("kind", "key", "label").annotate(n=Count("pk"))
     return {(kind, key, label): n for kind, key, label, n in counted}
+
+
+@while_unchanged(64)
+def keys(
+    rung: str,
+    on: date,
+    region: str,
+    kinds: tuple[str, ...],
+    standings: tuple[str, ...],
+    key: str,
+    order: tuple[str, ...],
+) -> tuple[int, ...]:
+    """The keys of a list as far as it can be paged through, in order; turning its pages sifts nothing again."""
+    rows = with_standing(Prospect.objects.filter(rule=rung, kind__in=kinds), rung, on)
+    rows = rows.filter(region=region) if region else rows
+    rows = rows.filter(key=key) if key else rows
+    return tuple(rows.filter(standing__in=standings).order_by(*order).values_list("pk", flat=True)[:MOST])

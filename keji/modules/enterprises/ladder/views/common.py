@@ -131,7 +131,17 @@ def named(party_path: str, text: str) -> Q:
 Row = Callable[[Any], dict[str, Any]]
 
 
-def paged(request: HttpRequest, rows: QuerySet[Any], records: QuerySet[Any], row_of: Row) -> dict[str, Any]:
+class Found:
+    """Keys that were found before, where a paginator asks a query for them."""
+
+    def __init__(self, keys: Sequence[int]) -> None:
+        self.keys = keys
+
+    def values_list(self, *names: str, flat: bool) -> Sequence[int]:
+        return self.keys
+
+
+def paged(request: HttpRequest, rows: Any, records: QuerySet[Any], row_of: Row) -> dict[str, Any]:
     """Context of a list: one page of rows, with how many there are."""
     paginator = CappedPaginator(rows, records, PAGE_SIZE)
     page = page_of(paginator, request.GET.get("page", "1"))

@@ -101,6 +101,10 @@ def near(request: HttpRequest) -> HttpResponse:
     records = due.with_owner(due.with_standing(_whole(Prospect.objects.all()), rung, today), rung, today.year)
 
     ordered = rows.order_by("effort", "pk")
+    standings = ("idle",) if request.GET.get("listed") == "no" else due.FREE
+    found: Any = ordered
+    if not request.GET.get("q"):
+        found = common.Found(due.keys(rung, today, region, (kind,), standings, key, ("effort", "pk")))
     if request.method == "POST":
         return common.exported(request, f"{Rung(rung).label}后备名单", heads, _in_order(ordered, records), near_row)
     more = {
@@ -110,7 +114,7 @@ def near(request: HttpRequest) -> HttpResponse:
     form = common.Filters(request.GET, actor=actor, more=more if kind in ("condition", "fact") else None)
     base = {"rung": rung, **({"region": region} if region else {})}
     context = {
-        **common.paged(request, ordered, records, near_row),
+        **common.paged(request, found, records, near_row),
         **run_note(actor),
         "columns": heads,
         "form": form,
@@ -202,11 +206,12 @@ def due_list(request: HttpRequest) -> HttpResponse:
 
     ordered = rows.order_by("region", "kind", "pk")
     name = due.NAMES.get(Rung(rung), "应报未报")
+    found = ordered if request.GET.get("q") else due_keys(rung, region, standing)
     if request.method == "POST":
         return common.exported(request, f"{Rung(rung).label}{name}", heads, _in_order(ordered, records), row_of)
     base = {"rung": rung, **({"region": region} if region else {})}
     context = {
-        **common.paged(request, ordered, records, row_of),
+        **common.paged(request, found, records, row_of),
         **run_note(actor),
         "columns": heads,
         "form": common.Filters(request.GET, actor=actor),
@@ -227,6 +232,11 @@ def due_list(request: HttpRequest) -> HttpResponse:
         "empty_text": "达到条件的企业都已持证、已申报，或已说明原因。" if standing == "left" else "换一个条件再看。",
     }
     return common.show(request, "due.html", "ladder-due", context)
+
+
+def due_keys(rung: str, region: str, standing: str) -> Any:
+    wanted = due.LEFT if standing == "left" else (standing,) if standing in due.STANDINGS else tuple(due.STANDINGS)
+    return common.Found(due.keys(rung, clock.today(), region, due.ELIGIBLE, wanted, "", ("region", "kind", "pk")))
 
 
 def _sum(counts: Mapping[tuple[str, str], int], region: str, standings: Any) -> int:
