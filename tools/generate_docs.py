@@ -1,10 +1,11 @@
-"""Writes the pages of docs/ that are read off the code: flows, indicators, rules and their regulations.
+"""Writes the pages of docs/ that are read off the code: flows, indicators, rules, regulations, the API's document.
 
 `make docs` runs it; tests/test_docs.py fails when a page is not what it would write.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -144,8 +145,8 @@ def indicators() -> str:
 
 
 def shelves(name: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(module, row) of every module's regulations/<name>.toml."""
-    for file in sorted((ROOT / "keji" / "modules").glob(f"*/regulations/{name}.toml")):
+    """(module, row) of every regulations/<name>.toml, the kernel's too; an area's own before it: incubator_<name>.toml."""
+    for file in sorted((ROOT / "keji").glob(f"*/*/regulations/*{name}.toml")):
         for row in tomllib.loads(file.read_text(encoding="utf-8")).get(key, []):
             yield file.parents[1].name, row
 
@@ -218,9 +219,21 @@ def regulations() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def document() -> str:
+    """The API's OpenAPI document, one line a fact: a change of it is a change of what other systems rely on."""
+    from keji.site.api.urls import api
+
+    return json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1) + "\n"
+
+
 def pages() -> dict[str, str]:
     """{path: text} of every generated page. Django must be set up."""
-    return {"docs/flows.md": flows(), "docs/indicators.md": indicators(), "docs/regulations.md": regulations()}
+    return {
+        "docs/flows.md": flows(),
+        "docs/indicators.md": indicators(),
+        "docs/openapi.json": document(),
+        "docs/regulations.md": regulations(),
+    }
 
 
 def main() -> int:

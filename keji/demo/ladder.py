@@ -40,7 +40,7 @@ class Helping:
         self.clerks = {g.region_id: a.username for a in Account.objects.all() for g in a.grants.filter(role="county")}
 
     def tell(self) -> None:
-        enterprises.judge_everybody("每日评判", on=TODAY, actor=Actor.system(), at=moment(TODAY, 2))
+
         ladder.refresh_prospects(on=TODAY, actor=Actor.system(), at=moment(TODAY, 5))
         self._campaign()
         self._published()

@@ -50,6 +50,8 @@ ACCOUNTS = (
     Person("huoshan", "金玉", "霍山县科技局", Role.COUNTY, "341525"),
     Person("kaifaqu", "魏然", "市开发区科技部门", Role.COUNTY, "341500-KFQ"),
     Person("qiye", "陶磊", "企业用户", Role.ENTERPRISE),
+    Person("fuhuaqi", "程晓", "孵化器运营单位", Role.ENTERPRISE),
+    Person("pingtai", "方宁", "平台依托单位", Role.ENTERPRISE),
     Person("jijian", "姜正", "派驻纪检监察组", Role.INSPECTOR),
     Person("xitong", "戚工", "系统管理员", Role.SYSTEM_ADMIN),
     Person("anquan", "谢工", "安全管理员", Role.SECURITY_ADMIN),
@@ -77,8 +79,8 @@ def settle_people(at: datetime) -> None:
             )
 
 
-def settle_firm_user(firm: Party) -> None:
-    person = next(p for p in ACCOUNTS if p.role == Role.ENTERPRISE)
+def settle_firm_user(firm: Party, username: str = "qiye") -> None:
+    person = next(p for p in ACCOUNTS if p.username == username)
     Grant.objects.create(
         account=Account.objects.get(username=person.username),
         role=person.role,

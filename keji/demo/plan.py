@@ -34,8 +34,6 @@ HANDS = {"gxcy": "gaoxin", "cgzh": "chengguo", "ncsf": "nongcun", "ghfz": "guihu
 
 #: words of a target no register counts yet → what its section filed at the end of each month, January to November
 FILED = {
-    "科技创新平台": (0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3),
-    "省科技企业孵化器": (0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1),
     "科技特派员": (2462, 2462, 2470, 2481, 2490, 2498, 2503, 2503, 2506, 2508, 2511),
     "科技特派团": (13, 13, 14, 15, 15, 16, 16, 17, 17, 18, 18),
     "科创团队": (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11),
@@ -51,7 +49,6 @@ FILED = {
 #: coverage in per cent and what is left to clear; January to November
 SHARES = {
     "coverage_all": (62, 64, 68, 71, 75, 79, 84, 88, 92, 95, 98),
-    "drive_to_zero": (24, 24, 22, 20, 17, 15, 12, 10, 7, 5, 4),
 }
 #: words of a milestone → the day it was done; the others are still open
 DONE = {
@@ -101,6 +98,9 @@ class PlanYear:
         )
         for target in plan.targets.exclude(conflict=""):
             plans.settle(target, 0, actor=officer, at=moment(day, 11))
+        for target in plan.targets.filter(op="drive_to_zero"):  # counted from the zeroing list, not filed
+            bound = {"basis": "indicator", "indicator": "rnd_zeroing_left"}
+            plans.correct_target(target, bound, version=plans.version_of(target), actor=officer, at=moment(day, 11))
         sections = {s.code: s for s in Section.objects.all()}
         leaders = {a.username: a for a in Account.objects.filter(username__in=("juzhang", "fuju"))}
         for item in plan.items.filter(kind="task"):
@@ -112,6 +112,8 @@ class PlanYear:
             plans.assign(loose, plans.Assignment(section=sections["ghfz"]), actor=officer, at=moment(day, 15))
         counted = plan.targets.filter(indicator__in=("hnte_stock", "tech_sme_listed"), merged_into=None)
         plans.assign(counted, plans.Assignment(by_county=True), actor=officer, at=moment(day, 15))
+        kept = plan.targets.filter(indicator__in=("platform_new", "provincial_incubator_new"))
+        plans.assign(kept, plans.Assignment(by_county=False), actor=officer, at=moment(day, 15))
         self.plan = take("adopt", plan, actor=officer, at=moment(day, 16))
 
     def share_out(self) -> None:

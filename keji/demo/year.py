@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from fractions import Fraction
 
+from keji.demo.beside import Beside
 from keji.demo.facts import FirmFacts
 from keji.demo.ladder import Helping
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
+from keji.demo.verdicts import judge_everybody, keep_some
 from keji.kernel import clock
 from keji.lib.figures import Period
 from keji.modules.plan import api as plans
@@ -22,9 +24,11 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         story.settle()
         story.certify_until(date(YEAR, 1, 5))
         tell("2023 年底以前的资质")
+        own = story.registry.holder("hnte", YEAR - 2)
+        settle_firm_user(own)
+        beside = Beside(story, own, tell)
+        beside.begin()
         year = PlanYear(story)
-        firm = story.registry.holder("hnte", YEAR - 2)
-        settle_firm_user(firm)
         year.file_last_years_research()
         plans.freeze_month(
             Period.month(YEAR - 1, 12), actor=actor("guihua", date(YEAR, 1, 5)), at=moment(date(YEAR, 1, 5))
@@ -32,19 +36,24 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         year.adopt()
         year.share_out()
         tell("2024 年工作要点：识别、采用、分解下达")
-        _month_by_month(story, year, tell)
+        _month_by_month(story, year, beside, tell)
         year.leave_open()
-        FirmFacts(story, firm).tell()
+        FirmFacts(story, own).tell()
+        beside.finish()
+        at = moment(NOW.date(), NOW.hour)
+        if units := judge_everybody(at):
+            tell(f"评判 {units:,} 家企业，留存评价结论 {keep_some(at)} 份")
         Helping(story).tell()
         return moment(NOW.date(), NOW.hour)
 
 
-def _month_by_month(story: Story, year: PlanYear, tell: Tell) -> None:
+def _month_by_month(story: Story, year: PlanYear, beside: Beside, tell: Tell) -> None:
     told = date(YEAR, 1, 5)
     for month in range(1, 12):
         until = date(YEAR, month + 1, 6)
         story.certify_until(until, since=told)
         told = until
+        beside.until(until)
         year.file_figures(month)
         year.file_progress(month)
         year.file_notes(month)

@@ -64,7 +64,7 @@ def sortable(model: type[models.Model], path: str) -> bool:
 def aligned_right(model: type[models.Model], path: str) -> bool:
     field = find_field(model, path)
     numbers = models.IntegerField | models.DecimalField | models.PositiveIntegerField
-    return isinstance(field, numbers) and not getattr(field, "choices", None) and path not in ("year",)
+    return isinstance(field, numbers) and not getattr(field, "choices", None) and not path.endswith("year")
 
 
 def written(value: Any) -> str:
@@ -98,7 +98,7 @@ def cell(record: Any, path: str, *, tones: Any = None, url: str = "") -> Cell:
         shown = getattr(owner, f"get_{last}_display")()
         tone = (tones or {}).get(value, "secondary") if path == "state" else ""
         return Cell(str(shown) or "—", badge=tone, url=url, label=label_of(model, path))
-    if path == "year":
+    if last.endswith("year") and isinstance(value, int):
         return Cell(str(value), url=url, label=label_of(model, path))
     align = "end" if aligned_right(model, path) else "start"
     return Cell(written(value), align=align, url=url, label=label_of(model, path))

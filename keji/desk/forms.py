@@ -125,14 +125,15 @@ def _column(name: str, field: forms.Field) -> Column:
     choices: tuple[tuple[str, str], ...] = ()
     if isinstance(field, forms.DateField):
         kind = "date"
-    elif isinstance(field, forms.DecimalField) and not isinstance(field, forms.IntegerField):
+    elif isinstance(field, forms.DecimalField | forms.FloatField):  # both are kinds of IntegerField, so they come first
         kind = "decimal"
     elif isinstance(field, forms.IntegerField):
         kind = "integer"
     elif isinstance(field, forms.BooleanField):
         kind = "yes_no"
     elif isinstance(field, forms.ChoiceField):
-        kind, choices = "choice", tuple((str(k), str(v)) for k, v in field.choices if k != "")  # type: ignore[attr-defined,union-attr,misc]
+        choices = tuple((str(k), str(v)) for k, v in field.choices if k != "")  # type: ignore[attr-defined,union-attr,misc]
+        kind = "choice" if choices else "text"  # in a new house there may be nothing to choose from: the form says so
     return Column(
         name=name,
         label=str(field.label),

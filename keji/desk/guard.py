@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest
 
 from keji.kernel.people.roles import Actor, Role
+
+if TYPE_CHECKING:
+    from keji.desk.desk import Desk
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -42,3 +45,14 @@ def actor_of(request: HttpRequest) -> Actor:
     """Who is asking; the middleware put them there."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def found_or_404(request: HttpRequest, desk: Desk, pk: str) -> Any:
+    """The record, if the actor may see it; otherwise it does not exist for them."""
+    try:
+        record = desk.records(actor_of(request)).filter(pk=pk).first()
+    except (ValueError, ValidationError):  # a key that this kind of record cannot have
+        record = None
+    if record is None:
+        raise Http404(f"没有找到这条{desk.noun}，或者它不在您的查看范围内。")
+    return record

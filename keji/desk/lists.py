@@ -24,6 +24,7 @@ from keji.kernel import clock
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
+from keji.kernel.records.models import Record
 
 PAGE_SIZE = 25
 COUNT_CAP = 10_000  # counting further costs more than it tells
@@ -65,6 +66,11 @@ def filterset(desk: Desk, actor: Actor, data: Any, rows: QuerySet[Any]) -> djang
             each.extra["empty_label"] = "全部"
             if find_region(desk.model, name):
                 each.queryset = regions_of(actor)  # an extra would be replaced by the filter's own queryset
+            elif (pointed := pointed_record(desk.model, name)) is not None:
+                seen = pointed._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+                each.queryset = seen.complex_filter(choices_of(desk.model, name))
+        elif isinstance(each, django_filters.BooleanFilter):
+            each.extra["widget"] = forms.Select(choices=(("", "全部"), ("true", "是"), ("false", "否")))
         elif isinstance(each, django_filters.ChoiceFilter):
             each.extra["empty_label"] = "全部"
         elif isinstance(each, django_filters.DateFilter):
@@ -75,6 +81,19 @@ def filterset(desk: Desk, actor: Actor, data: Any, rows: QuerySet[Any]) -> djang
 def find_region(model: type[models.Model], path: str) -> bool:
     field = find_field(model, path)
     return field is not None and field.related_model is Region
+
+
+def choices_of(model: type[models.Model], path: str) -> Any:
+    """What the column itself may point at (only incubators, say)."""
+    field: Any = find_field(model, path)
+    return field.get_limit_choices_to()
+
+
+def pointed_record(model: type[models.Model], path: str) -> type[Record] | None:
+    """The kind of record a filter chooses from: only those its reader may see are offered."""
+    field = find_field(model, path)
+    related = field.related_model if field is not None else None
+    return related if isinstance(related, type) and issubclass(related, Record) else None
 
 
 def regions_of(actor: Actor) -> QuerySet[Region]:
@@ -213,6 +232,8 @@ def chips(filters: django_filters.FilterSet, kept: dict[str, str]) -> list[dict[
         if value in (None, "", []):
             continue
         choices = {} if isinstance(value, models.Model) else dict(getattr(bound.field, "choices", []))
+        if isinstance(value, bool):
+            value = "是" if value else "否"
         rest = urlencode({k: v for k, v in kept.items() if k != bound.name})
         found.append({"label": str(bound.label), "value": str(choices.get(value, value)), "remove_url": f"?{rest}"})
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,30 +18,21 @@ from django.views.decorators.http import require_POST
 from keji.desk.cells import cell, find_field, label_of, written
 from keji.desk.crossing import as_read, crossing
 from keji.desk.desk import Desk, desk_of
-from keji.desk.guard import actor_of
+from keji.desk.guard import actor_of, found_or_404
+from keji.desk.links import links_of
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
 from keji.kernel.audit.models import Entry
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.documents.models import Attachment, attach, attachments_of
 from keji.kernel.people.roles import Actor
-from keji.kernel.records.flow import Refused, deadline, take
-from keji.kernel.records.models import Link, find_by_number
-from keji.lib.codes import mask_phone
+from keji.kernel.records.flow import Refused, take
+from keji.kernel.records.models import find_by_number
+from keji.lib.codes import mask_personal
 from keji.lib.figures import plain_date
+from keji.lib.workdays import WorkCalendar
 
 HISTORY_SHOWN = 50
-
-
-def found_or_404(request: HttpRequest, desk: Desk, pk: str) -> Any:
-    """The record, if the actor may see it; otherwise it does not exist for them."""
-    try:
-        record = desk.records(actor_of(request)).filter(pk=pk).first()
-    except (ValueError, ValidationError):  # a key that this kind of record cannot have
-        record = None
-    if record is None:
-        raise Http404(f"没有找到这条{desk.noun}，或者它不在您的查看范围内。")
-    return record
 
 
 def detail(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
@@ -55,7 +46,7 @@ def detail(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
         "state": cell(record, "state", tones=desk.tones) if flow and hasattr(record, "state") else None,
         "facts": facts(desk, actor, record),
         "sealed": [
-            {"name": n, "label": label_of(desk.model, n), "value": mask_phone(getattr(record, n))}
+            {"name": n, "label": label_of(desk.model, n), "value": mask_personal(getattr(record, n))}
             for n in desk.sealed
             if getattr(record, n)
         ],
@@ -64,7 +55,7 @@ def detail(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
         "files": files_of(desk, actor, record),
         "may_attach": desk.attachments and desk.access.reaches(actor, desk.access.write, record),
         "edit_refusal": desk.edit_refusal(actor, record),
-        "links": links_of(request, record),
+        "links": links_of(actor, record),
         "history": history_of(record),
         "crumbs": [(desk.title, desk.url()), (str(record), "")],
     }
@@ -76,8 +67,6 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
     if desk.flow is None:
         return []
     calendar = work_calendar()
-    due = deadline(record, calendar)
-    unsure = "（放假安排未录入，暂按周末规则）" if due and calendar.uncertain(due) else ""
     return [
         {
             "code": step.name,
@@ -89,10 +78,17 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
             "needs_reason": step.needs_reason,
             "fields": step.form() if step.form else None,
             "confirm": step.confirm,
-            "due": f"应于{plain_date(due)}前办结{unsure}" if due and step.limit is not None else "",
+            "due": due_sentence(step.due(record, calendar), calendar),
         }
         for step, why in desk.flow.offered(actor, record)
     ]
+
+
+def due_sentence(due: date | None, calendar: WorkCalendar) -> str:
+    if due is None:
+        return ""
+    unsure = "（放假安排未录入，暂按周末规则）" if calendar.uncertain(due) else ""
+    return f"应于{plain_date(due)}前办结{unsure}"
 
 
 def files_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
@@ -136,18 +132,6 @@ def fact_url(actor: Actor, record: Any, path: str) -> str:
     return ""
 
 
-def links_of(request: HttpRequest, record: Any) -> list[dict[str, str]]:
-    number = getattr(record, "number", "")
-    if not number:
-        return []
-    rows = Link.objects.filter(models.Q(source_number=number) | models.Q(target_number=number))
-    found = []
-    for row in rows[:20]:
-        other = row.target_number if row.source_number == number else row.source_number
-        found.append({"relation": row.relation, "number": other, "url": f"/r/{other}"})
-    return found
-
-
 def history_of(record: Any) -> list[dict[str, Any]]:
     rows = Entry.objects.filter(subject_type=record._meta.label_lower, subject_id=str(record.pk))
     return [
@@ -177,6 +161,8 @@ def said(field: Any, value: Any) -> str:
         return ""
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if field is not None and field.name.endswith("year") and isinstance(value, int):
+        return str(value)  # a year takes no thousands separator
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         return written(date.fromisoformat(value))
     return written(value)
@@ -188,6 +174,9 @@ def by_number(request: HttpRequest, number: str) -> HttpResponse:
     desk = desk_of(type(record)) if record else None
     if record is None or desk is None:
         raise Http404(f"没有编号为 {number} 的记录。")
+    address = record.public_url() if hasattr(record, "public_url") else ""
+    if address and not desk.records(actor_of(request)).filter(pk=record.pk).exists():
+        return redirect(address)  # what everybody may read is read there by those who do not work on it
     return redirect(desk.record_url(found_or_404(request, desk, record.pk)))
 
 

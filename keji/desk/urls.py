@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path
 
-from keji.desk import lists, pages, uploads
+from keji.desk import links, lists, pages, uploads
 from keji.desk.desk import desks
 from keji.desk.guard import actor_of, page
 
@@ -45,5 +45,7 @@ urlpatterns = [
     path("d/<slug:desk>/<str:pk>/files", at_desk(pages.add_file), name="desk-attach"),
     path("d/<slug:desk>/<str:pk>/files/<int:attachment>", at_desk(pages.get_file), name="desk-file"),
     path("d/<slug:desk>/<str:pk>/files/<int:attachment>/drop", at_desk(pages.drop_file), name="desk-drop-file"),
+    path("d/<slug:desk>/<str:pk>/links", at_desk(links.add), name="desk-link"),
+    path("d/<slug:desk>/<str:pk>/links/<int:row>/drop", at_desk(links.drop), name="desk-unlink"),
     path("d/<slug:desk>/<str:pk>/reveal", at_desk(pages.reveal), name="desk-reveal"),
 ]

@@ -254,3 +254,16 @@ def mask_bank_card(text: str) -> str:
 def mask_name(text: str) -> str:
     """王**: the surname of two characters (欧阳) is not told apart, so one character is kept."""
     return mask(text, head=1, tail=0)
+
+
+def mask_email(text: str) -> str:
+    """z***@example.cn: the host tells little, the name in front of it everything."""
+    name, _, host = text.partition("@")
+    return f"{name[:1] if len(name) > 1 else ''}***@{host}"
+
+
+def mask_personal(text: str) -> str:
+    """Personal data of a kind only its look tells: an e-mail address, a number, or else a name."""
+    if "@" in text:
+        return mask_email(text)
+    return mask_phone(text) if any(c.isdecimal() for c in text) else mask_name(text)

@@ -3,6 +3,12 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
+#: Files that lay something out by being imported, wherever they stand.
+PARTS = (
+    *("desks", "data_desks", "notice_desks", "standing_desks", "catalogues"),
+    *("indicators", "jobs", "regulations", "known"),
+)
+
 
 class SiteConfig(AppConfig):
     name = "keji.site"
@@ -14,6 +20,6 @@ class SiteConfig(AppConfig):
         from keji.site.modules import MODULES
 
         for package in ("keji.site", *(f"keji.modules.{name}" for name in MODULES)):
-            for part in ("desks", "data_desks", "indicators", "jobs", "regulations", "known"):
+            for part in PARTS:
                 if find_spec(f"{package}.{part}"):
                     import_module(f"{package}.{part}")

@@ -39,6 +39,7 @@ LEFT_OUT = {
     "contenttypes.contenttype",
     "auth.permission",
     "django_tasks_db.dbtaskresult",
+    "records.publicact",
 }
 
 

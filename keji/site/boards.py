@@ -13,6 +13,7 @@ from keji.kernel.people.models import Grant, Section
 from keji.kernel.people.roles import Actor, Role
 from keji.modules.enterprises import api as enterprises
 from keji.modules.plan import api as plan
+from keji.modules.platforms import api as platforms
 
 Fill = Callable[[Actor], tuple[str, dict[str, Any]]]
 
@@ -40,12 +41,17 @@ def first_steps(actor: Actor) -> tuple[str, dict[str, Any]]:
     return "site/start.html", {"first_steps": found, "all_done": all(f["done"] for f in found)}
 
 
+def own_board(actor: Actor) -> tuple[str, dict[str, Any]]:
+    """A unit's own page: who runs an incubator begins with its day, every other firm with its titles."""
+    return platforms.operator_board(actor) or enterprises.firm_board(actor)
+
+
 #: The first line that fits decides; roles without one get their to-do list.
 BOARDS: tuple[tuple[Role, Fill], ...] = (
     (Role.LEADER, plan.leader_board),
     (Role.OFFICER, plan.officer_board),
     (Role.COUNTY, plan.county_board),
-    (Role.ENTERPRISE, enterprises.firm_board),
+    (Role.ENTERPRISE, own_board),
     (Role.SECURITY_ADMIN, first_steps),
     (Role.SYSTEM_ADMIN, first_steps),
 )

@@ -23,6 +23,7 @@ from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Role
 from keji.kernel.rules.models import Regulation
 from keji.lib.rules.rule import rules
+from keji.site.api.services import ending_soon
 
 LITTLE_SPACE = 2 * 2**30
 
@@ -64,6 +65,8 @@ def _people() -> Iterator[tuple[str, str]]:
     for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
         if not Grant.objects.in_force(today).filter(role=role, account__is_active=True).exists():
             yield "warn", f"没有{role.label}，请由安全管理员授权。"
+    for client in ending_soon(today):
+        yield "warn", f"对接系统“{client}”的令牌 {client.until_on} 到期，还要用的请安全管理员延期。"
 
 
 def _calendar() -> Iterator[tuple[str, str]]:

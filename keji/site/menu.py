@@ -24,6 +24,7 @@ PAGES = (
     Entry("", "待办", "todo", "list-check", BUSINESS),
     Entry("数据", "指标目录", "indicators", "chart-bar", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
     Entry("数据", "后台任务", "jobs", "progress", BUSINESS),
+    Entry("公文", "公文对外公开", "open-papers", "world", BUREAU),
     Entry("审计", "操作记录", "audit", "shield-check", frozenset({Role.AUDIT_ADMIN, Role.INSPECTOR})),
 )
 

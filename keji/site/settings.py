@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "axes",
+    "ninja",  # its docs page then uses the files of its own wheel
     "django_tasks",
     "django_tasks_db",
     "keji.kernel.people",
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "keji.desk",
     *(f"keji.modules.{name}" for name in MODULES),
     "keji.site",
+    "keji.site.api",
     "keji.demo",
 ]
 

@@ -57,6 +57,7 @@ def todo_items(actor: Actor) -> list[dict[str, Any]]:
     ]
     items += enterprises.waiting_facts(actor)
     for desk, rows, states in waiting(actor):
+        rows = rows.select_related(*desk.related) if desk.related else rows
         for record in rows.order_by("pk")[:SHOWN_PER_DESK]:
             due = deadline(record, calendar)
             items.append(

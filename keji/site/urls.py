@@ -7,8 +7,9 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from keji.site import login, views
+from keji.site import login, notice_views, views
 from keji.site.modules import MODULES
+from keji.site.public import papers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -30,8 +31,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indicators", views.indicators, name="indicators"),
     path("audit", views.audit, name="audit"),
     path("audit/verify", views.audit_verify, name="audit-verify"),
+    path("notices/<int:pk>/correct", notice_views.correct, name="notice-correct"),
+    path("open-papers", papers.manage, name="open-papers"),
+    path("open-papers/<int:pk>", papers.switch, name="open-paper"),
     path("help", views.help_page, name="help"),
+    path("public/", include("keji.site.public.urls")),
     path("", include("keji.desk.urls")),
+    path("", include("keji.site.api.urls")),
 ]
 
 for _name in MODULES:

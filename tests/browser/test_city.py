@@ -26,7 +26,7 @@ ROLES = {
     "qiye": ["/", "/d/parties/", "/d/certifications/"],
     "jijian": ["/", "/plan/", "/audit", "/indicators"],
     "xitong": ["/", "/d/regions/", "/d/workdays/"],
-    "anquan": ["/", "/d/accounts/", "/d/grants/"],
+    "anquan": ["/", "/d/accounts/", "/d/grants/", "/d/clients/", "/d/clients/1"],
     "shenji": ["/", "/audit"],
 }
 

@@ -237,6 +237,21 @@ def test_a_clash_found_only_by_the_database_is_told_on_the_form(admin, monkeypat
     assert "刚刚有人保存了" in answer.content.decode()
 
 
+def test_a_sheet_takes_figures_with_decimals_and_refuses_them_only_where_whole_numbers_are_asked_for(city):
+    from keji.site.data_forms import ReportedFigureForm
+    from keji.site.desks import DayRuleForm
+
+    kinds = {c.name: c.kind for c in (*ReportedFigureForm.columns(), *DayRuleForm.columns())}
+    assert (kinds["value"], kinds["base_value"], kinds["year"]) == ("decimal", "decimal", "integer")
+
+
+def test_a_template_can_be_had_before_there_is_anything_to_choose_from(db):
+    from keji.site.data_forms import ReportedFigureForm
+
+    kinds = {c.name: c.kind for c in ReportedFigureForm.columns()}
+    assert (kinds["region"], kinds["indicator"]) == ("text", "choice")
+
+
 def test_of_two_people_with_the_same_form_open_the_second_is_told_and_may_then_save(admin):
     import re
 
@@ -261,3 +276,11 @@ def test_of_two_people_with_the_same_form_open_the_second_is_told_and_may_then_s
         admin.post(address, {"code": "gxcy", "name": "高新技术和产业科", "order": 1, "as_read": again}).status_code
         == 302
     )
+
+
+def test_a_filter_of_yes_and_no_says_all_yes_no(person, enter):
+    client = enter(person("officer"))
+    html = client.get("/d/rnd-cases/?open=true").content.decode()
+    assert '<option value="">全部</option>' in html.split('name="open"')[1].split("</select>")[0]
+    assert "未知" not in html
+    assert "仍在清单上：</span>是" in html

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from keji.kernel.indicators.models import Reading, Target
 from keji.kernel.indicators.objections import FigureObjection
 from keji.lib.paper.check import check
 from keji.modules.plan.models import Allocation, FollowUp, Plan
+from keji.modules.platforms.models import Tenant
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,6 +54,14 @@ def test_the_year_holds_together():
                 region="341500"
             )
             assert whole.value == sum(p.value for p in parts) == len(members_of(whole))
+
+    # Incubators: every state of a tenant, every way out, some not visited; the frozen stock is the list of that day.
+    assert set(Tenant.objects.values_list("state", flat=True)) == set(Tenant.State.values)
+    assert set(Tenant.objects.values_list("leaving", flat=True)) == {"", *Tenant.Leaving.values}
+    frozen = Reading.objects.get(indicator="incubated_stock", region="341500", period="2024-11", current=True)
+    inside = Tenant.objects.incubated_on(date(2024, 11, 30)).filter(incubator__kind="incubator")
+    assert set(members_of(frozen)) <= set(inside.values_list("pk", flat=True))
+    assert frozen.value > 0
 
     # October was corrected: the first version stayed, and the correction names the paper it corrects.
     october = Reading.objects.filter(indicator="tech_sme_listed", region="341504", period="2024-10").order_by("version")

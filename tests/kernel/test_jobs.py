@@ -105,11 +105,16 @@ def test_the_timetable_starts_each_daily_job_once_a_day(works):
     from keji.kernel import clock
     from keji.site.timetable import start_due
 
+    works.clear()  # only one of the daily jobs is known in this house
     job("urge")(lambda row, report: None)
+
+    def urged() -> list[str]:
+        return [j.kind for j in start_due() if j.kind == "urge"]
+
     with clock.stopped_at(datetime(2024, 11, 12, 7, 0)):
-        assert start_due() == []
+        assert urged() == []
     with clock.stopped_at(datetime(2024, 11, 12, 8, 31)):
-        assert [j.kind for j in start_due()] == ["urge"]
+        assert urged() == ["urge"]
         assert start_due() == []
     with clock.stopped_at(datetime(2024, 11, 13, 9, 0)):
-        assert len(start_due()) == 1
+        assert urged() == ["urge"]

@@ -73,6 +73,7 @@ class Paper(models.Model):
     issued_by = models.CharField("签发人", max_length=60, blank=True)
     issued_on = models.DateField("印发日期", null=True, blank=True)
     data_digest = models.CharField("数据摘要", max_length=64, blank=True)
+    public_since = models.DateField("对外公开日期", null=True, blank=True)
     docx = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+")
     pdf = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField("起草时间")

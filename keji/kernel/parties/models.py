@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import models
+from django.db.models import F, Q
 
+from keji.kernel import clock
+from keji.kernel.parties import standing_flow
 from keji.kernel.people.crypto import SealedField
 from keji.kernel.people.models import SYSTEM, DatedQuerySet, VisibleQuerySet
-from keji.kernel.people.roles import BUREAU, Role, Scope
+from keji.kernel.people.roles import BUREAU, Actor, Role, Scope
 from keji.kernel.records.access import Access
+from keji.kernel.records.flow import Flow
 from keji.lib.codes import check_uscc
+from keji.lib.figures import plain_date
 
 
 class Region(models.Model):
@@ -141,6 +147,20 @@ class PartyName(models.Model):
         return self.name
 
 
+class StandingQuerySet(DatedQuerySet):
+    def in_force(self, on: date) -> StandingQuerySet:
+        """Seen by two people, within its days (both included) and not lifted by then."""
+        held = self.filter(state__in=[Standing.State.IN_FORCE, Standing.State.LIFTED])
+        return DatedQuerySet.in_force(held, on).filter(Q(lifted_on__isnull=True) | Q(lifted_on__gt=on))  # type: ignore[return-value]
+
+    def visible_to(self, actor: Actor) -> StandingQuerySet:
+        """A unit learns of what is in force over it, not of what is still being looked at."""
+        found: Any = super().visible_to(actor)
+        if actor.has(*BUREAU, Role.INSPECTOR, Role.COUNTY):
+            return found  # type: ignore[no-any-return]
+        return found.exclude(state__in=[Standing.State.REGISTERED, Standing.State.REJECTED])  # type: ignore[no-any-return]
+
+
 class Standing(models.Model):
     """A sanction or honour in force over a party, both days included; no end means for good."""
 
@@ -148,20 +168,88 @@ class Standing(models.Model):
         SANCTION = "sanction", "惩戒"
         HONOUR = "honour", "守信激励"
 
+    class Verb(models.TextChoices):
+        """What a sanction may stand in the way of; other modules ask `blocks(party, verb, on)`."""
+
+        APPLY = "apply", "申报科技计划项目"
+        RECOGNISE = "recognise", "申报资格和平台认定"
+        FUND = "fund", "享受奖补和贷款贴息"
+        REVIEW = "review", "参加评审"
+
+    class State(models.TextChoices):
+        REGISTERED = "registered", "待复核"
+        IN_FORCE = "in_force", "生效"
+        LIFTED = "lifted", "已解除"
+        REJECTED = "rejected", "不予登记"
+
+    access = Access(
+        read={
+            **dict.fromkeys([*BUREAU, Role.INSPECTOR], Scope.ALL),
+            Role.COUNTY: Scope.REGION,
+            **dict.fromkeys([Role.ENTERPRISE, Role.INSTITUTION], Scope.PARTY),
+        },
+        write={Role.OFFICER: Scope.ALL},
+        region="party__region",
+    )
+    flow = Flow(standing_flow.PutInForce, standing_flow.Reject, standing_flow.Lift)
+    objects = StandingQuerySet.as_manager()
+
     party = models.ForeignKey(Party, models.CASCADE, related_name="standings", verbose_name="单位")
     kind = models.CharField("性质", max_length=10, choices=Kind.choices)
     measure = models.CharField("措施", max_length=200)
+    restricts = models.JSONField("限制事项", default=list, blank=True)
     basis = models.CharField("依据文书", max_length=200)
     from_on = models.DateField("自")
     until_on = models.DateField("至", null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
+    # Rows older than the second look were in force; the services always say REGISTERED.
+    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.IN_FORCE, editable=False)
+    state_since = models.DateTimeField("进入状态时间", null=True, editable=False)
+    registered_by = models.ForeignKey(
+        "people.Account", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="登记人"
+    )
+    lifted_on = models.DateField("解除日期", null=True, editable=False)
+    lifted_reason = models.CharField("解除理由", max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "信用状态"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="standing_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="lifted") | Q(lifted_on__isnull=False), name="standing_lifted_has_date"
+            ),
+        ]
+        indexes = [models.Index(fields=["party", "state", "from_on"], name="standing_of_party")]
 
     def __str__(self) -> str:
         return self.measure
+
+    def restricted(self) -> str:
+        return "、".join(self.Verb(v).label for v in self.restricts)
+
+    restricted.label = "限制事项"  # type: ignore[attr-defined]
+
+    def days(self) -> str:
+        if self.until_on is None:
+            return f"{plain_date(self.from_on)}起长期"
+        return f"{plain_date(self.from_on)}至{plain_date(self.until_on)}"
+
+    days.label = "期限"  # type: ignore[attr-defined]
+
+    def word_on(self, on: date) -> str:
+        """How it stands on a day, in a word: a row whose days are over still says 生效 as its state."""
+        if self.state != self.State.IN_FORCE:
+            return str(self.State(self.state).label)
+        if on < self.from_on:
+            return "未到期限"
+        return "已届满" if self.until_on is not None and self.until_on < on else "有效"
+
+    def word_now(self) -> str:
+        return self.word_on(clock.today())
+
+    word_now.label = "当前"  # type: ignore[attr-defined]
 
 
 class DuplicatePair(models.Model):

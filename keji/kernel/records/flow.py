@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.people.roles import Actor, Role
@@ -48,6 +49,14 @@ class Step:
     def not_for(self, actor: Actor) -> models.Q:
         """Records this actor will be refused whatever they do (their own report, say): not on their to-do list."""
         return models.Q(pk__in=[])
+
+    def due(self, record: Any, calendar: Any) -> date | None:
+        """The last day for taking it: `limit` working days after the state was entered. A step whose number is dated
+        data, or whose clock started earlier, says so here."""
+        if self.limit is None or record.state_since is None:
+            return None
+        found: date = calendar.add(timezone.localtime(record.state_since).date(), self.limit)
+        return found
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         """What the step does beside moving the state; for subclasses."""
@@ -97,9 +106,6 @@ def take(name: str, record: Any, *, actor: Actor, at: datetime, reason: str = ""
 
 
 def deadline(record: Any, calendar: Any) -> date | None:
-    """The day by which the next step is due by law: the state's entry plus the shortest limit, in working days."""
-    limits = [s.limit for s in record.flow if record.state in s.source and s.limit is not None]
-    if not limits or record.state_since is None:
-        return None
-    found: date = calendar.add(record.state_since.date(), min(limits))
-    return found
+    """The day by which the next step is due by law: the earliest of the steps that start from the record's state."""
+    found = [due for s in record.flow if record.state in s.source if (due := s.due(record, calendar)) is not None]
+    return min(found, default=None)

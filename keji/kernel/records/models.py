@@ -109,46 +109,6 @@ class Link(models.Model):
         return f"{self.source_number} → {self.target_number}"
 
 
-class PublicNotice(models.Model):
-    """A list shown to the public for some working days, with the objections it drew."""
-
-    title = models.CharField("标题", max_length=200)
-    body = models.TextField("内容")
-    numbers = models.JSONField("涉及记录", default=list)
-    from_on = models.DateField("自")
-    until_on = models.DateField("至")
-    contact = models.CharField("受理方式", max_length=200)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "公示"
-        ordering = ["-from_on"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Objection(models.Model):
-    """What somebody holds against a public notice, and the answer they got."""
-
-    subject_type = models.CharField("对象类型", max_length=60)
-    subject_id = models.CharField("对象", max_length=40)
-    region = models.ForeignKey("parties.Region", models.PROTECT, null=True, verbose_name="提出县区")
-    raised_by = models.CharField("提出人", max_length=60)
-    reason = models.TextField("异议理由")
-    raised_at = models.DateTimeField("提出时间")
-    answer = models.TextField("答复", blank=True)
-    upheld = models.BooleanField("是否采纳", null=True)
-    answered_at = models.DateTimeField("答复时间", null=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "异议"
-        ordering = ["-raised_at"]
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="objection_subject")]
-
-    def __str__(self) -> str:
-        return f"{self.raised_by}：{self.reason[:30]}"
-
-
 def source_of(actor: Actor, source: str) -> str:
     """Where a row came from, from how it arrived ("sheet", "page", or a Source) and who brought it."""
     if source in Source.values:

@@ -113,9 +113,8 @@ def _tabbed(content: str) -> str:
         return re.sub(r" {2,}", lambda gap: "\t" + " " * (len(gap.group()) - 1), content)
     units = any(cell in UNITS or cell.lstrip("万亿") in UNITS for cell in narrow)
     heads = sum(1 for cell in narrow if _HEAD_CELL.search(cell)) if max(map(len, narrow)) <= 12 else 0
-    if len(narrow) >= 4 and heads >= 3 and heads * 2 >= len(narrow):
-        units = figures = 1
-    if len(narrow) >= 4 and (figures >= 3 or (units and figures)) and max(map(len, narrow)) <= 24:
+    header = heads >= 3 and heads * 2 >= len(narrow)
+    if len(narrow) >= 4 and (header or figures >= 3 or (units and figures)) and max(map(len, narrow)) <= 24:
         return re.sub(r" +", lambda gap: "\t" + " " * (len(gap.group()) - 1), content)
     return content
 

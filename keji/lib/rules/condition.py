@@ -198,7 +198,7 @@ class Condition(Clause):
         margin = batch.of(value) / (value.scale or 1) - batch.of(mark) / (mark.scale or 1)
         if not (value.exact and mark.scale):
             blur = (f.blur(batch) / (f.scale or 1) for f in (value, mark))
-            batch.near |= np.abs(margin) <= sum(blur)
+            batch.near |= np.abs(margin) < sum(blur)
         return margin, 1.0
 
     def fits(self, most: int) -> bool:

@@ -126,7 +126,7 @@ class Banded(Scored):
             high += reached * float(band.high - before_high)
             before_low, before_high = band.low, band.high
             if blur is not None:
-                batch.near |= np.abs(column - edge) <= blur + 1e-14 * abs(edge)
+                batch.near |= np.abs(column - edge) < blur + 1e-14 * abs(edge)
         if self.undefined != (0, 0):
             undefined = np.isnan(column) & ~unknown
             low[undefined], high[undefined] = self.undefined

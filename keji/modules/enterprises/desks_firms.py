@@ -15,6 +15,7 @@ from keji.modules.enterprises.panels import (
     profile_panel,
     verdict_panel,
 )
+from keji.modules.enterprises.panels_standing import standing_panel
 
 
 @register
@@ -32,6 +33,7 @@ class PartyDesk(Desk):
         Panel("一企一档", "enterprises/facts_panel.html", facts_panel),
         Panel("企业概况", "enterprises/profile.html", profile_panel),
         Panel("科技资质", "enterprises/certifications.html", certifications_panel),
+        Panel("信用状态", "enterprises/standings.html", standing_panel),
         Panel("资格评价", "enterprises/verdicts.html", verdict_panel),
         Panel("大事记", "enterprises/events.html", events_panel),
     )

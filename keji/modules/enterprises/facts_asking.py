@@ -36,6 +36,7 @@ class Item:
     value: int | None = None  # known: all sources agree, or a register answers
     expired: Statement | None = None
     mine: Statement | None = None  # what the asking person's own source says
+    needed: bool = True  # some rule reads it
 
     @property
     def place(self) -> tuple[str, int]:
@@ -86,10 +87,10 @@ class Item:
 
 def purposes(on: date) -> dict[str, str]:
     """{rule: title} of what facts may be asked for; only rules in force."""
-    found = {}
+    found, numbers = {}, numbers_on(on)
     for code, rule in rules().items():
         try:
-            rule.program(on, numbers_on(on))
+            rule.program(on, numbers)
         except LookupError:
             continue
         found[code] = rule.title
@@ -97,11 +98,16 @@ def purposes(on: date) -> dict[str, str]:
 
 
 def keys_for(purpose: str, on: date) -> list[tuple[str, int]]:
-    """(fact, how many years back) a rule reads; every fact there is when no rule is named."""
-    if purpose:
-        keys = rules()[purpose].program(on, numbers_on(on)).keys
-        pairs = [(name, int(back or 0)) for name, _, back in (k.partition("-") for k in keys)]
-        return [(n, b) for n, b in pairs if n != "year"]
+    """(fact, how many years back) a rule reads; when none is named, what any rule reads: nothing else is asked for."""
+    numbers = numbers_on(on)
+    wanted = [purpose] if purpose else list(purposes(on))
+    keys = dict.fromkeys(k for code in wanted for k in rules()[code].program(on, numbers).keys)
+    pairs = [(name, int(back or 0)) for name, _, back in (k.partition("-") for k in keys)]
+    return [(n, b) for n, b in pairs if n != "year"]
+
+
+def every_fact() -> list[tuple[str, int]]:
+    """All that can be known, whether a rule reads it or not."""
     found = []
     for name, fact in vocabulary.facts().items():
         found += [(name, back) for back in (YEARS_BACK if fact.annual else (0,))]

@@ -19,7 +19,7 @@ from keji.lib.rules import vocabulary
 from keji.lib.rules.vocabulary import Fact, Kind
 from keji.modules.enterprises.duplicates import normal_name
 from keji.modules.enterprises.facts import EXPERTS
-from keji.modules.enterprises.facts_asking import keys_for
+from keji.modules.enterprises.facts_asking import every_fact, keys_for
 from keji.modules.enterprises.facts_form import UNITS
 from keji.modules.enterprises.plausible import NOTE, QUESTION, doubts
 
@@ -37,7 +37,7 @@ def columns(unit: str, purpose: str, on: date) -> list[sheet.Column]:
         sheet.Column(NAME, "单位名称", help="可不填；填了会与名册核对，防止代码抄错"),
         sheet.Column(YEAR, "年度", "integer", unit="年", help="分年度的资料所属的会计年度，一家企业每年一行"),
     ]
-    names = dict.fromkeys(name for name, _ in keys_for(purpose, on))
+    names = dict.fromkeys(name for name, _ in (keys_for(purpose, on) if purpose else every_fact()))
     wanted = [vocabulary.fact(n) for n in names if vocabulary.fact(n).group != EXPERTS]
     ordered = sorted(wanted, key=lambda f: not f.annual)  # what belongs to a year first; the sort keeps the groups
     return [*head, *(_column(f, unit) for f in ordered), sheet.Column(EVIDENCE, "依据", help="如：2023年度审计报告")]

@@ -22,7 +22,7 @@ from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.rules import vocabulary
-from keji.modules.enterprises.facts_asking import YEARS_BACK, grouped, items, keys_for, purposes
+from keji.modules.enterprises.facts_asking import YEARS_BACK, every_fact, grouped, items, keys_for, purposes
 from keji.modules.enterprises.facts_form import UNITS, FactsForm
 from keji.modules.enterprises.facts_services import save_form
 
@@ -63,7 +63,10 @@ def crumbs(firm: Party, *more: tuple[str, str]) -> list[tuple[str, str]]:
 def file(request: HttpRequest, party: int) -> HttpResponse:
     """Everything known of one unit: groups by years, each value with its source and state."""
     firm, actor, year, today = firm_of(request, party), actor_of(request), year_of(request), clock.today()
-    found = items(firm, year, today, keys_for("", today), actor)
+    needed = set(keys_for("", today))
+    found = items(firm, year, today, sorted({*every_fact(), *needed}), actor)
+    for item in found:
+        item.needed = (item.fact.name, year - item.year if item.year else 0) in needed
     waiting = Statement.objects.writable_by(actor).filter(party=firm, state=Statement.State.STATED)
     others = waiting.exclude(stated_by_account_id=actor.id)
     years = [year - back for back in reversed(YEARS_BACK)]
@@ -109,7 +112,7 @@ def _laid_out(title: str, found: list[Any], years: list[int]) -> dict[str, Any]:
 def _counts(found: list[Any]) -> dict[str, int]:
     return {
         "known": sum(i.value is not None for i in found),
-        "unknown": sum(i.value is None and not i.open for i in found),
+        "unknown": sum(i.value is None and not i.open and i.needed for i in found),
         "open": sum(i.open and i.value is None for i in found),
         "stated": sum(any(s.state == "stated" for s in i.rows) for i in found),
         "expired": sum(i.expired is not None and not i.rows for i in found),

@@ -27,6 +27,7 @@ from keji.modules.enterprises.models import Certification, EnterpriseProfile
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 FIRST_DAY = date(2008, 1, 1)
+LONGEST_CODE = 30
 YES_NO = ((None, "未填"), (True, "是"), (False, "否"))
 
 
@@ -183,7 +184,10 @@ class CertificationForm(RecordForm):
         return found | {"party": record.party.uscc}
 
     def clean_certificate_code(self) -> str:
-        return clean_code(self.cleaned_data["certificate_code"])
+        code = clean_code(self.cleaned_data["certificate_code"])
+        if len(code) > LONGEST_CODE:  # after tidying: what was typed may have spaces
+            raise forms.ValidationError(f"编号超过 {LONGEST_CODE} 个字，请核对证书")
+        return code
 
     def clean_issued_on(self) -> date:
         day: date = self.cleaned_data["issued_on"]

@@ -1,8 +1,8 @@
-"""The enterprises' jobs, area by area."""
+"""What runs in the background or at night, area by area."""
 
 from importlib import import_module
 from importlib.util import find_spec
 
-for _area in ("facts", "rules", "ladder"):
+for _area in ("firms", "rules", "facts", "rights", "portal", "ladder"):
     if find_spec(f"keji.modules.enterprises.jobs_{_area}"):
         import_module(f"keji.modules.enterprises.jobs_{_area}")

@@ -16,6 +16,7 @@ from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor, Role
 from keji.lib import sheet
 from keji.modules.enterprises.facts_sheet import LIMITS, Checker, columns, rows_of
+from keji.modules.enterprises.rules_runs import judge_soon
 
 
 @job("facts-import")
@@ -47,6 +48,7 @@ def _write(row: Job, actor: Actor, content: bytes, said: Any, firms: int, report
         )  # fmt: skip
         new = state_facts(said, actor=actor, at=now, origin=params["origin"], filing=filing)
         log("导入企业资料", filing, {"表格": [None, f"{firms} 家企业 {len(said)} 项，其中 {new} 项有变动"]})
+    judge_soon("导入企业资料", actor=actor)
     open_ = FactFile.objects.filter(party__in={s.party.pk for s in said}, open_count__gt=0) if firms < 900 else None
     differing = (
         f"其中 {open_.count()} 份档案有来源不一致的资料，请裁定。" if open_ is not None and open_.exists() else ""

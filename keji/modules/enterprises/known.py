@@ -6,26 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from keji.kernel.facts.known import derived
-from keji.kernel.facts.models import Statement
 from keji.kernel.parties.models import Party
 from keji.modules.enterprises import facts as _vocabulary  # noqa: F401  (the words must be declared first)
-from keji.modules.enterprises.models import Certification
+from keji.modules.enterprises.known_titles import holder_of
 from keji.modules.enterprises.rights_services import usable
 
-
-@derived("hnte")
-def holds_hnte(parties: Sequence[int], on: date) -> Mapping[int, int]:
-    """A certificate valid on the day answers yes, one that ran out or was taken back answers no.
-
-    So does a firm without one, for the register is the bureau's own; unless somebody states otherwise: then it may have
-    been granted elsewhere, and what is stated stands until the register hears of it.
-    """
-    rows = Certification.objects.filter(party__in=parties, kind="hnte")
-    valid = set(rows.valid_on(on).values_list("party_id", flat=True))
-    once = set(rows.standing_on(on).values_list("party_id", flat=True))
-    said = Statement.objects.live(on).filter(party__in=parties, name="hnte", value=1)
-    claimed = set(said.values_list("party_id", flat=True)) - once
-    return {p: int(p in valid) for p in parties if p not in claimed}
+#: The register is the bureau's own, so a firm without a certificate is not asked; see `holder_of`.
+derived("hnte")(holder_of("hnte", "hnte"))
 
 
 @derived("age_days")

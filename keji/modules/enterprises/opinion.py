@@ -94,6 +94,7 @@ def _checks(checks: list[Any]) -> Table:
     for row in check_rows(checks, Shelf()):
         values = [str(cell["value"]) for cell in row["cells"]]
         values[0] = values[0].replace(INDENT, "·")
+        values[-1] = str(row["cells"][-1]["title"]) or "—"
         rows.append(values)
     return Table([Column(t, "left", w) for t, w in titles], rows)
 

@@ -144,7 +144,23 @@ def inputs(groups: list[dict[str, Any]], asked: WhatIf) -> list[dict[str, Any]]:
             row["options"] = [(str(value), text) for value, text in options(fact)]
             row["kind"] = "date" if fact.kind is Kind.DATE else "text"
         group["changed"] = any(row["typed"] for row in group["facts"])
+        group["columns"], group["lines"] = by_year(group["facts"])
     return groups
+
+
+def by_year(facts: list[dict[str, Any]]) -> tuple[list[str], list[dict[str, Any]]]:
+    """One line a fact, one column a year; what belongs to no year stands in a column of its own."""
+    backs = sorted({split(row["key"])[1] for row in facts}, reverse=True)
+    titles = {split(row["key"])[1]: row["label"].partition("年")[0] + "年" for row in facts}
+    lines: dict[str, dict[str, Any]] = {}
+    for row in facts:
+        name, back = split(row["key"])
+        fact = vocabulary.fact(name)
+        line = lines.setdefault(
+            name, {"name": name, "label": fact.label, "help": fact.help, "cells": [None] * len(backs)}
+        )
+        line["cells"][backs.index(back)] = row
+    return [titles[back] if back else "现状" for back in backs], list(lines.values())
 
 
 def options(fact: Fact) -> list[tuple[int | str, str]]:

@@ -54,10 +54,15 @@ def _row(node: Plain, depth: int, aside: bool, shelf: Shelf) -> dict[str, Any]:
     if node["passed"] is None and not node.get("missing") and not _asks(node):
         word, tone = "待评审", "blue"
     gap = node.get("gap") or ("缺：" + "、".join(node["missing"]) if node.get("missing") else "")
-    cites = {"value": node["cites"] or "—", "url": shelf.url(node["cites"])}
+    cites = {"value": short(node["cites"]) or "—", "url": shelf.url(node["cites"]), "title": node["cites"]}
     cells = [{"value": INDENT * depth + node["label"]}, {"value": word, "badge": tone}]
     cells += [{"value": node.get(name) or "—"} for name in ("need", "found")]
     return {"cells": [*cells, {"value": gap or "—"}, cites]}
+
+
+def short(cites: str) -> str:
+    """〔2016〕32号 第十一条: who issued it stands at the head of the page and on the shelf."""
+    return cites[cites.index("〔") :] if "〔" in cites else cites
 
 
 def _asks(node: Plain) -> bool:

@@ -17,13 +17,15 @@ from keji.modules.plan.services.bulletin import (
     review_refusal,
 )
 from keji.modules.plan.services.follow import file_note
+from keji.modules.plan.services.issued import printed_readings
 from keji.modules.plan.services.months import freeze_month
 from keji.modules.plan.services.progress import confirm_progress, file_progress
 from keji.modules.plan.services.split import answer as answer_share
 from keji.modules.plan.services.split import issue_split
 from keji.modules.plan.services.split import propose as propose_split
 from keji.modules.plan.services.split import suggest as suggest_split
-from keji.modules.plan.services.targets import Assignment, assign, assign_item, settle
+from keji.modules.plan.services.targets import Assignment, assign, assign_item, settle, version_of
+from keji.modules.plan.services.targets import correct as correct_target
 
 __all__ = [
     "Assignment",
@@ -33,6 +35,7 @@ __all__ = [
     "assign",
     "assign_item",
     "confirm_progress",
+    "correct_target",
     "county_board",
     "draft_bulletin",
     "draft_correction",
@@ -44,11 +47,13 @@ __all__ = [
     "issue_split",
     "leader_board",
     "officer_board",
+    "printed_readings",
     "propose_split",
     "read_plan",
     "review_bulletin",
     "settle",
     "suggest_split",
+    "version_of",
     "waiting_papers",
 ]
 

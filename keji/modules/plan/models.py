@@ -12,6 +12,7 @@ from keji.kernel.people.roles import Role, Scope
 from keji.kernel.records.access import Access
 from keji.kernel.records.models import Record, RecordQuerySet
 from keji.modules.plan.flow import ALLOCATION, FOLLOW_UP, PLAN
+from keji.modules.plan.phrases import wanted
 
 READ_BY_ALL = dict.fromkeys([Role.LEADER, Role.OFFICER, Role.INSPECTOR, Role.COUNTY], Scope.ALL)
 
@@ -148,8 +149,39 @@ class PlanTarget(models.Model):
     def indicator_or_none(self) -> Any | None:
         return catalogue.catalogue().get(self.indicator)
 
+    @property
+    def asks(self) -> str:
+        """What it asks for, in words: 750家以上."""
+        return wanted(self)
+
+    @property
+    def figure(self) -> Any:
+        """The newest frozen figure, else the newest confirmed one, as the desk fetched them; 已完成 for a milestone."""
+        value = getattr(self, "frozen_value", None)
+        value = getattr(self, "filed_value", None) if value is None else value
+        return "已完成" if value is None and getattr(self, "filed_done", None) else value
+
+    @property
+    def figure_unit(self) -> str:
+        """A counted or filed indicator has a unit of its own: 万元 where the plan says 亿元."""
+        found = self.indicator_or_none
+        return found.unit if found is not None and getattr(self, "frozen_period", None) else self.unit
+
+    @property
+    def figure_period(self) -> str:
+        return getattr(self, "frozen_period", None) or getattr(self, "filed_period", None) or ""
+
     def get_absolute_url(self) -> str:
         return f"/plan/targets/{self.pk}"
+
+
+for _name, _label in (
+    ("asks", "要求"),
+    ("figure", "最近完成数"),
+    ("figure_unit", "完成数单位"),
+    ("figure_period", "截至"),
+):
+    getattr(PlanTarget, _name).fget.label = _label
 
 
 class TargetProgress(models.Model):

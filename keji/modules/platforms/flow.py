@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
@@ -55,7 +56,7 @@ class WithdrawTitle(Step):
     confirm = "撤销后自撤销之日起不再计入平台总数，确定撤销？"
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        on: date = data.get("withdrawn_on") or at.date()
+        on: date = data.get("withdrawn_on") or timezone.localtime(at).date()
         if on < record.recognised_on:
             raise Refused(f"撤销日期不能早于认定日期{plain_date(record.recognised_on)}")
         record.withdrawn_on, record.withdrawn_reason = on, reason[:300]

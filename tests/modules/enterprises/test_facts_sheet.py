@@ -31,7 +31,7 @@ def send(client, rows, *, head=HEAD, unit="万元", origin="statistics", accepte
     data = {"file": file, "unit": unit, "origin": origin, "accepted": accepted}
     answer = client.post("/enterprises/facts/import", data)
     assert answer.status_code == 302, answer.content.decode()[:600]
-    return Job.objects.latest("pk")
+    return Job.objects.filter(kind="facts-import").latest("pk")
 
 
 def test_a_line_a_firm_and_year_becomes_facts(firm, person, enter):
@@ -138,5 +138,5 @@ def test_the_template_holds_what_a_rule_asks_and_what_is_exported_can_be_sent_ag
     job.refresh_from_db()
     file = SimpleUploadedFile("回传.xlsx", job.file.read())
     client.post("/enterprises/facts/import", {"file": file, "unit": "万元", "origin": "bureau"})
-    again = Job.objects.latest("pk")
+    again = Job.objects.filter(kind="facts-import").latest("pk")
     assert "3 项与原有一致" in again.message, again.message

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from keji.kernel.facts.known import columns_of, known_of
+from keji.kernel.facts.services import withdraw
 from keji.kernel.jobs.models import Job
 from keji.kernel.jobs.runner import known as known_jobs
 from keji.kernel.people.roles import Actor
@@ -123,6 +124,8 @@ def test_firms_that_became_one_are_judged_as_one(firms, now):
     from keji.kernel.parties import merging
 
     everybody(now)
+    for row in firms[2].statements.all():  # what two units said differently is taken back before they become one
+        withdraw(row, "重复建档", actor=SYSTEM, at=now)
     merging.merge(firms[0], firms[2], actor=SYSTEM, at=now)
     everybody(now)
     assert not Assessment.objects.filter(party=firms[2]).exists()

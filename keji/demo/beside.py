@@ -1,0 +1,49 @@
+"""What happens beside the plan: every area tells its own part of the year, day by day with the others."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from keji.demo.clients import connect_systems
+from keji.demo.incubation import Incubation
+from keji.demo.notices import NoticeYear
+from keji.demo.plan import YEAR
+from keji.demo.platforms import PlatformStory
+from keji.demo.rnd import RndYear
+from keji.demo.story import NOW, Story, Tell
+from keji.kernel.parties.models import Party
+
+
+class Beside:
+    """The areas that live through the year: `begin` before it, `until` each month's end, `finish` at its last day."""
+
+    def __init__(self, story: Story, own: Party, tell: Tell) -> None:
+        self.tell = tell
+        self.research = RndYear(story.registry.parties, story.scale, own)
+        self.platforms, self.houses = PlatformStory(story), Incubation(story)
+
+    def begin(self) -> None:
+        self.platforms.settle()
+        self.tell("2023 年底以前的创新平台")
+        self.houses.settle(date(YEAR - 1, 1, 6))
+        self.houses.until(date(YEAR, 1, 5))
+        self.tell("孵化器和众创空间")
+        self.research.begin()
+        self.tell("2023 年研发项目和清零清单")
+        self.notices = NoticeYear()
+
+    def until(self, day: date) -> None:
+        """Everything up to `day`, some days into the month after the one it closes."""
+        self.platforms.live_until(day)
+        self.notices.until(day)
+        self.houses.until(day)
+        self.research.month(day.month - 1)
+
+    def finish(self) -> None:
+        self.research.finish()
+        connect_systems()
+        self.platforms.leave_open()
+        self.tell("创新平台：认定、培育、评估")
+        self.houses.leave_open(date(YEAR, 12, 9))
+        self.notices.until(NOW.date())
+        self.tell("公示、异议和信用状态")

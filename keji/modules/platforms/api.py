@@ -1,0 +1,87 @@
+"""What other modules, the demonstration city and the assembly may ask of the platforms."""
+
+from __future__ import annotations
+
+from keji.modules.platforms.models import (
+    Application,
+    Assessment,
+    Call,
+    Campaign,
+    Cultivation,
+    Platform,
+    Scheme,
+    Tenant,
+)
+from keji.modules.platforms.operator_board import operator_board
+from keji.modules.platforms.services.assessment import add_evidence, draft_campaigns, save_checks, save_self_report
+from keji.modules.platforms.services.cultivation import add_step, finish_step, name_candidates, record_tutor_visit
+from keji.modules.platforms.services.incubator_data import (
+    add_facility_facts,
+    add_financings,
+    add_tenant_years,
+    add_visits,
+    confirm_roster,
+    last_quarter,
+)
+from keji.modules.platforms.services.listing import draft_list, issue_list, publicise
+from keji.modules.platforms.services.meeting import record_meeting, record_visit, waiting
+from keji.modules.platforms.services.mending import add_finding, answer, review
+from keji.modules.platforms.services.recognition import (
+    add_material,
+    apply,
+    draft_calls,
+    save_form_checks,
+    update_application,
+)
+from keji.modules.platforms.services.register import report_platforms, report_years
+from keji.modules.platforms.services.schemes import draft_schemes, next_edition
+from keji.modules.platforms.services.scoring import save_panelist
+from keji.modules.platforms.services.tenants import confirm_tenants, correct_tenant, report_tenants
+
+__all__ = [
+    "Application",
+    "Assessment",
+    "Call",
+    "Campaign",
+    "Cultivation",
+    "Platform",
+    "Scheme",
+    "Tenant",
+    "add_evidence",
+    "add_facility_facts",
+    "add_financings",
+    "add_finding",
+    "add_material",
+    "add_step",
+    "add_tenant_years",
+    "add_visits",
+    "answer",
+    "apply",
+    "confirm_roster",
+    "confirm_tenants",
+    "correct_tenant",
+    "draft_calls",
+    "draft_campaigns",
+    "draft_list",
+    "draft_schemes",
+    "finish_step",
+    "issue_list",
+    "last_quarter",
+    "name_candidates",
+    "next_edition",
+    "operator_board",
+    "publicise",
+    "record_meeting",
+    "record_tutor_visit",
+    "record_visit",
+    "report_platforms",
+    "report_tenants",
+    "report_years",
+    "review",
+    "save_checks",
+    "save_form_checks",
+    "save_panelist",
+    "save_self_report",
+    "update_application",
+    "waiting",
+]

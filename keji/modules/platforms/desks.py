@@ -1,0 +1,8 @@
+"""The desks of platforms, area by area."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+for _area in ("register", "recognition", "cultivation", "assessment", "incubator"):
+    if find_spec(f"keji.modules.platforms.desks_{_area}"):
+        import_module(f"keji.modules.platforms.desks_{_area}")

@@ -1,0 +1,8 @@
+"""The numbers this module feeds, area by area."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+for _area in ("register", "incubator"):
+    if find_spec(f"keji.modules.platforms.indicators_{_area}"):
+        import_module(f"keji.modules.platforms.indicators_{_area}")

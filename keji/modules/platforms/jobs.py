@@ -1,0 +1,8 @@
+"""What runs in the background or at night, area by area."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+for _area in ("recognition", "assessment", "incubator"):
+    if find_spec(f"keji.modules.platforms.jobs_{_area}"):
+        import_module(f"keji.modules.platforms.jobs_{_area}")

@@ -1,0 +1,1 @@
+"""The pages of this module that no desk can show."""

@@ -1,0 +1,1 @@
+"""Pages of R&D filing that no desk can show."""

@@ -1,0 +1,17 @@
+"""Nightly work that belongs to the kernel's own records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keji.kernel import clock
+from keji.kernel.jobs.models import Job
+from keji.kernel.jobs.runner import Report, job
+from keji.kernel.records import notices
+
+
+@job("close_notices")
+def close_notices(row: Job, report: Report) -> dict[str, Any]:
+    """Close every public notice whose last day is over."""
+    closed = notices.close_due(at=clock.now())
+    return {"message": f"{len(closed)} 份公示期满结束。" if closed else "没有期满的公示。"}

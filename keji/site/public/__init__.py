@@ -1,0 +1,1 @@
+"""The pages everybody may read without logging in: notices, results, open catalogues, papers, ways to check."""

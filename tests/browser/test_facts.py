@@ -1,0 +1,62 @@
+"""A firm confirms and fills its file in a real browser, at a desk and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_firm_confirms_what_others_said_and_fills_the_rest_on_a_phone(visit):
+    page = visit("qiye", phone=True)
+    page.get_by_role("link", name="填报、更正").first.click()
+    page.get_by_role("link", name="高新技术企业认定", exact=True).click()
+    assert fits(page)
+    page.get_by_label("2023年在职科技人员数").fill("21")
+    page.get_by_text("千元", exact=True).click()
+    page.get_by_role("button", name="保存").click()
+    assert page.get_by_text("已保存：新填或更正 1 项").is_visible()
+    assert fits(page)
+    assert page.get_by_text("来源不一致").first.is_visible()
+
+
+def test_the_unit_stands_behind_every_amount_and_everything_known_is_one_tap(visit):
+    page = visit("qiye")
+    page.goto("/enterprises/facts/mine")
+    page.get_by_role("link", name="填报、更正").click()
+    page.get_by_text("万元", exact=True).first.click()
+    assert page.locator("[data-money-unit]").first.text_content() == "万元"
+    page.get_by_role("button", name="一键确认").click()
+    page.get_by_role("button", name="确定").click()
+    assert page.get_by_text("已保存").is_visible()
+
+
+def test_a_clerk_settles_a_difference_and_confirms_a_firm(visit):
+    page = visit("gaoxin")
+    page.goto("/enterprises/facts/conflicts")
+    before = page.locator(".fact-case").count()
+    first = page.locator(".fact-case").first
+    first.locator("input[type=radio]").first.check()
+    first.get_by_placeholder("采用的理由").fill("与纳税申报表一致")
+    first.get_by_role("button", name="采用所选").click()
+    assert page.get_by_text("已裁定").is_visible()
+    assert page.locator(".fact-case").count() == before - 1
+    page.goto("/enterprises/facts/unchecked")
+    page.locator("input[name=ids]").first.check()
+    page.get_by_role("button", name="核实无误").click()
+    page.get_by_role("button", name="确定").click()
+    assert page.get_by_text("已核实 1 家单位").is_visible()
+
+
+@pytest.mark.parametrize("path", ["/enterprises/join", "/enterprises/claim"])
+def test_the_door_fits_a_phone(house, chromium, path):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, base_url=house)
+    page = context.new_page()
+    page.goto(path)
+    assert fits(page)
+    assert page.get_by_role("button").first.is_visible()
+    context.close()
