@@ -57,7 +57,7 @@ def firms(chance: random.Random, count: int, *, first: int = 1) -> list[dict[str
     weights = [share for *_, share in REGIONS]
     for serial in range(first, first + count):
         code, _, _, level, _ = chance.choices(REGIONS, weights)[0]
-        trade, industry, _ = chance.choice(_TRADE)
+        trade, industry, focus = chance.choice(_TRADE)
         division = chance.choice(["341502", "341503"]) if level == "zone" else code
         body = f"MA{serial:06d}"
         rows.append(
@@ -67,6 +67,7 @@ def firms(chance: random.Random, count: int, *, first: int = 1) -> list[dict[str
                 "region_code": code,
                 "division_code": division,
                 "industry_code": industry,
+                "industry_tag": focus,
                 "established_on": date(2002, 1, 1) + timedelta(days=chance.randrange(7300)),
                 "contact_name": chance.choice(_SURNAMES) + chance.choice("伟敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂"),
                 "contact_phone": f"139{chance.randrange(10**8):08d}",

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from keji.demo.beside import Beside
 from keji.demo.facts import FirmFacts
+from keji.demo.ladder import Helping
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
@@ -42,6 +43,7 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         at = moment(NOW.date(), NOW.hour)
         if units := judge_everybody(at):
             tell(f"评判 {units:,} 家企业，留存评价结论 {keep_some(at)} 份")
+        Helping(story).tell()
         return moment(NOW.date(), NOW.hour)
 
 

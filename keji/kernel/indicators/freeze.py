@@ -32,14 +32,17 @@ def _counted(indicator: Counted, period: Period, city: Region | None, parts: lis
     found = {}
     for region in parts:
         found[region.code] = _reading(indicator, period, region)
-        found[region.code].value = amounts.get(region.code, Decimal(0))
+        found[region.code].value = amounts.get(region.code, Decimal(0) if indicator.adds_up else None)
         found[region.code].ids = members.get(region.code, [])
     if city:
         whole = _reading(indicator, period, city)
         # Records that sit on the city itself count too; the list of a city is the union of its parts' lists.
-        whole.value = sum(amounts.values(), Decimal(0))
+        whole.value = sum(amounts.values(), Decimal(0)) if indicator.adds_up else amounts.get(city.code)
         whole.ids = members.get(city.code, [])
         found[city.code] = whole
+    for reading in found.values():
+        if reading.value is None:  # a share of nothing
+            reading.empty = Reading.Empty.NOT_APPLICABLE
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from keji.kernel.indicators.indicator import get
 from keji.modules.enterprises.boards import firm_board
 from keji.modules.enterprises.facts_desk_views import waiting as waiting_facts
+from keji.modules.enterprises.ladder import doors as ladder
 from keji.modules.enterprises.models import Certification, EnterpriseProfile
 from keji.modules.enterprises.panels import rehearsal_panel
 from keji.modules.enterprises.portal_services import claim, invite
@@ -38,6 +39,7 @@ __all__ = [
     "create_parties",
     "firm_board",
     "invite",
+    "ladder",
     "mark_used",
     "owner_of",
     "register_rights",

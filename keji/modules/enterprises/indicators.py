@@ -261,3 +261,6 @@ class TechLoanGrowth(FiguredByOthers):
     aliases = ("科技贷款", "科技贷款余额增速", "科技贷款余额", "科技型企业贷款增速")
     owner, rhythm, lag = "人民银行市分行", "每季", "季后约1个月"
     figure_kind = "quarter"
+
+
+from keji.modules.enterprises import indicators_ladder  # noqa: E402,F401  enters its own into the catalogue

@@ -7,6 +7,7 @@ from typing import Any
 from keji.kernel import clock
 from keji.kernel.jobs.models import Job
 from keji.kernel.jobs.runner import Report, actor_of, job
+from keji.modules.enterprises.ladder.services.prospects import refresh_prospects
 from keji.modules.enterprises.rehearsal import KIND as REHEARSAL
 from keji.modules.enterprises.rehearsal import Proposal, rehearsed
 from keji.modules.enterprises.rules_runs import KIND, judge_everybody
@@ -23,6 +24,7 @@ def run(row: Job, report: Report) -> dict[str, Any]:
         progress=lambda done, of: report(done, of, "正在评判"),
         ended=clock.now,
     )
+    refresh_prospects(on=clock.today(), actor=actor_of(row), at=clock.now())  # the working lists follow at once
     said = f"评判 {made.units:,} 家企业，重新评判 {made.judged:,} 项，结论变化 {made.changed:,} 项"
     return {"message": said, "url": f"/enterprises/runs/{made.pk}"}
 

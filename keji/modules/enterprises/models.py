@@ -168,6 +168,7 @@ def label_of(model: type[models.Model], name: str) -> str:
 
 
 # The areas of this module keep their records in files of their own; Django looks for them here.
+from keji.modules.enterprises.ladder import campaign_models, chain_models  # noqa: E402
 from keji.modules.enterprises.portal_models import Claim, Invitation, Knock  # noqa: E402
 from keji.modules.enterprises.rights_models import IpRight, IpShare, IpUse  # noqa: E402
 
@@ -181,5 +182,7 @@ __all__ = [
     "IpShare",
     "IpUse",
     "Knock",
+    "campaign_models",
+    "chain_models",
     "label_of",
 ]

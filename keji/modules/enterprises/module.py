@@ -5,11 +5,15 @@ from keji.kernel.people.roles import BUREAU, Role
 
 TITLE = "创新主体"
 SHELF = "registers"
-PREFIXES = {"ZS": "科技资质", "CQ": "知识产权", "RL": "企业认领"}
+PREFIXES = {
+    "ZS": "科技资质", "CQ": "知识产权", "RL": "企业认领",
+    "PY": "培育清单", "SM": "不申报说明", "SB": "申报",
+}
 
 CHECKERS = frozenset({Role.OFFICER, Role.COUNTY})
 
 MENU = (
+    Entry("创新主体", "梯度培育", "ladder", "stack-2", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
     Entry("创新主体", "高企到期预警", "hnte-lapsing", "calendar-time", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
     Entry("创新主体", "评判批次", "assessment-runs", "checklist", BUREAU | {Role.INSPECTOR}),
     Entry("创新主体", "规则预演", "rule-rehearsal", "scale", BUREAU),

@@ -137,7 +137,7 @@ def _start(indicator: Counted, found: Measures, year: int) -> None:
     city = found.city
     if city is None or found.at_start(indicator.code, city, year) is not None:
         return
-    counts = count(indicator, Period.month(year - 1, 12))
+    counts = count(indicator, Period.month(year - 1, 12)) if indicator.adds_up else {}
     found.starts |= {(indicator.code, r.code): counts.get(r.code, Decimal(0)) for r in found.parts}
     found.starts[indicator.code, city.code] = sum(counts.values(), Decimal(0))
 
@@ -150,8 +150,12 @@ def _of_indicator(
         return {region: _frozen(row) for (code, region), row in frozen.items() if code == indicator.code}
     when = period if period and period.end <= on else so_far(on)
     counts = count(indicator, when)
-    whole = sum(counts.values(), Decimal(0))
     source = f"{indicator.owner}台账"
+    if not indicator.adds_up:  # a share: every region has its own, and none of nothing
+        shares = {r.code: counts[r.code] for r in found.regions if r.code in counts}
+        empty = {r.code: Figure(empty=NOT_APPLICABLE) for r in found.regions if r.code not in counts}
+        return empty | {code: Figure(value, when.end, source, live=True) for code, value in shares.items()}
+    whole = sum(counts.values(), Decimal(0))
     made = {r.code: Figure(counts.get(r.code, Decimal(0)), when.end, source, live=True) for r in found.parts}
     if found.city:
         made[found.city.code] = Figure(whole, when.end, source, live=True)

@@ -1,0 +1,105 @@
+"""应评未评、达标未报: who could apply, minus who holds the title, minus who applied, minus who said why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from keji.kernel.audit.unchanged import while_unchanged
+from keji.modules.enterprises.ladder.campaign_models import APPLIED, Application
+from keji.modules.enterprises.ladder.holders import holding
+from keji.modules.enterprises.ladder.models import CultivationEntry, Prospect, Rung, Waiver
+
+ELIGIBLE = (Prospect.Kind.READY, Prospect.Kind.EXPERTS)
+#: Where a firm that could apply stands, from done to not begun. 应评未评 are the last three.
+STANDINGS = {
+    "held": "已持证（已入库）",
+    "applied": "已申报",
+    "waived": "已说明并认可",
+    "waiting": "说明待认可",
+    "assigned": "已交办",
+    "idle": "未交办",
+}
+LEFT = ("waiting", "assigned", "idle")
+MOST = 10_001  # as far as a list is paged
+NAMES = {Rung.TECH_SME: "应评未评", Rung.HNTE: "达标未报"}
+
+
+def eligible(rung: str) -> QuerySet[Any]:
+    return Prospect.objects.filter(rule=rung, kind__in=ELIGIBLE)
+
+
+def with_standing(rows: QuerySet[Any], rung: str, on: date) -> QuerySet[Any]:
+    """Prospects with `standing`, a key of STANDINGS."""
+    # Sets of firms, each found once for the whole list: asking row by row takes seconds at 100,000 firms.
+    year = {"year": on.year, "rung": rung}
+    applied = Application.objects.filter(campaign__rung=rung, campaign__year=on.year, state__in=APPLIED)
+    waivers = Waiver.objects.filter(**year)
+    given = CultivationEntry.objects.filter(**year, state__in=("cultivating", "applied"))
+
+    def among(rows: QuerySet[Any]) -> Q:
+        return Q(party__in=rows.order_by().values("party"))
+
+    return rows.annotate(
+        standing=Case(
+            When(among(holding(rung, on)), then=Value("held")),
+            When(among(applied), then=Value("applied")),
+            When(among(waivers.filter(state="accepted")), then=Value("waived")),
+            When(among(waivers.filter(state="proposed")), then=Value("waiting")),
+            When(among(given), then=Value("assigned")),
+            default=Value("idle"),
+            output_field=CharField(),
+        )
+    )
+
+
+def with_owner(rows: QuerySet[Any], rung: str, year: int) -> QuerySet[Any]:
+    """The person a firm was handed to this year, and the entry it is on."""
+    entries = CultivationEntry.objects.filter(party=OuterRef("party"), rung=rung, year=year).exclude(state="dropped")
+    return rows.annotate(
+        owner_name=Subquery(entries.values("owner__name")[:1]), entry_id=Subquery(entries.values("pk")[:1])
+    )
+
+
+@while_unchanged(16)
+def counts(rung: str, on: date) -> Mapping[tuple[str, str], int]:
+    """{(region, standing): firms}."""
+    rows = with_standing(eligible(rung), rung, on).order_by().values_list("region_id", "standing")
+    return {(region, standing): n for region, standing, n in rows.annotate(n=Count("pk"))}
+
+
+def left(rung: str, on: date) -> QuerySet[Any]:
+    """Those still to be cleared: could apply and nothing has been said or done that settles it."""
+    return with_standing(eligible(rung), rung, on).filter(standing__in=LEFT)
+
+
+FREE = ("waiting", "assigned", "idle")
+
+
+@while_unchanged(32)
+def free_counts(rung: str, on: date, region: str) -> Mapping[tuple[str, str, str], int]:
+    """{(kind, condition, its name): firms} of those who neither hold the title nor applied nor said why not."""
+    rows = Prospect.objects.filter(rule=rung)
+    rows = with_standing(rows.filter(region=region) if region else rows, rung, on).filter(standing__in=FREE)
+    counted = rows.order_by().values_list("kind", "key", "label").annotate(n=Count("pk"))
+    return {(kind, key, label): n for kind, key, label, n in counted}
+
+
+@while_unchanged(64)
+def keys(
+    rung: str,
+    on: date,
+    region: str,
+    kinds: tuple[str, ...],
+    standings: tuple[str, ...],
+    key: str,
+    order: tuple[str, ...],
+) -> tuple[int, ...]:
+    """The keys of a list as far as it can be paged through, in order; turning its pages sifts nothing again."""
+    rows = with_standing(Prospect.objects.filter(rule=rung, kind__in=kinds), rung, on)
+    rows = rows.filter(region=region) if region else rows
+    rows = rows.filter(key=key) if key else rows
+    return tuple(rows.filter(standing__in=standings).order_by(*order).values_list("pk", flat=True)[:MOST])

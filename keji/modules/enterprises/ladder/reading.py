@@ -1,0 +1,124 @@
+"""Figures of the board: stocks by rung, and who moved between two days. All from certificates, nothing typed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
+
+from keji.kernel.audit.unchanged import while_unchanged
+from keji.lib.rules import vocabulary
+from keji.modules.enterprises.ladder.models import Rung
+from keji.modules.enterprises.models import COUNTED, Certification
+
+#: The rungs of the funnel, from the lowest up; 创新型 stands beside the ladder and is asked for in lists only.
+LADDER = (Rung.TECH_SME, Rung.HNTE, Rung.SRDI, Rung.LITTLE_GIANT)
+NONE = "none"
+PLACES = (NONE, *LADDER)
+INCUBATED = "incubated"  # the fact the register of tenants answers for, where there is one
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a board is asked for; "" is everything."""
+
+    on: date
+    region: str = ""
+    industry: str = ""
+
+
+def titles(asked: Asked, rung: str = "") -> QuerySet[Any]:
+    """Certificates valid on the day within what is asked for."""
+    rows = Certification.objects.valid_on(asked.on).filter(kind__in=[rung] if rung else list(LADDER))
+    if asked.region:
+        rows = rows.filter(region=asked.region)
+    if asked.industry:
+        rows = rows.filter(party__profile__industry_tag=asked.industry)
+    return rows
+
+
+@while_unchanged(128)
+def by_region(asked: Asked) -> Mapping[tuple[str, str], int]:
+    """{(rung, region): firms}; a firm with two certificates of a kind counts once."""
+    rows = titles(asked).order_by().values_list("kind", "region_id").annotate(n=Count("party", distinct=True))
+    return {(kind, region): n for kind, region, n in rows}
+
+
+@while_unchanged(32)
+def by_industry(asked: Asked) -> Mapping[tuple[str, str], int]:
+    """{(rung, industry): firms}; "" for firms whose industry nobody has entered."""
+    rows = titles(asked).order_by().values_list("kind", "party__profile__industry_tag")
+    found: Counter[tuple[str, str]] = Counter()
+    for kind, industry, n in rows.annotate(n=Count("party", distinct=True)):
+        found[kind, industry or ""] += n
+    return dict(found)
+
+
+def totals(asked: Asked) -> dict[str, int]:
+    """{rung: firms}."""
+    found = dict.fromkeys(map(str, LADDER), 0)
+    for (kind, _), n in by_region(asked).items():
+        found[kind] += n
+    return found
+
+
+def _rank_on(on: date) -> Case:
+    valid = Q(issued_on__lte=on, valid_until__gte=on, state__in=COUNTED) & (
+        Q(revoked_on__isnull=True) | Q(revoked_on__gt=on)
+    )
+    whens = [When(valid & Q(kind=rung), then=Value(rank)) for rank, rung in enumerate(LADDER, start=1)]
+    return Case(*whens, default=Value(0), output_field=IntegerField())
+
+
+def places(start: date, asked: Asked) -> QuerySet[Any]:
+    """One row a firm that stood anywhere on either day: its highest rung then (`was`) and now (`is_now`), as ranks."""
+    rows = Certification.objects.filter(kind__in=list(LADDER), state__in=COUNTED, issued_on__lte=asked.on)
+    rows = rows.filter(valid_until__gte=start)
+    if asked.region:
+        rows = rows.filter(region=asked.region)
+    if asked.industry:
+        rows = rows.filter(party__profile__industry_tag=asked.industry)
+    ranked = rows.order_by().values("party").annotate(was=Max(_rank_on(start)), is_now=Max(_rank_on(asked.on)))
+    return ranked.exclude(was=0, is_now=0)
+
+
+@while_unchanged(32)
+def moves(start: date, asked: Asked) -> Mapping[tuple[str, str], int]:
+    """{(rung before, rung now): firms}; `none` is below the ladder."""
+    found = Counter(places(start, asked).values_list("was", "is_now"))
+    return {(PLACES[was], PLACES[now]): n for (was, now), n in found.items()}
+
+
+def rank(place: str) -> int:
+    return PLACES.index(place)
+
+
+def label(place: str) -> str:
+    return "不在梯队" if place == NONE else Rung(place).label
+
+
+def incubated_known() -> bool:
+    """Is there a register of incubated firms this house can ask? It answers through a derived fact."""
+    from keji.kernel.facts.known import is_derived
+
+    return INCUBATED in vocabulary.facts() and is_derived(INCUBATED)
+
+
+def incubated(asked: Asked) -> list[int]:
+    """Firms in incubation on the day, by the register of tenants; [] where there is none."""
+    from keji.kernel.facts.known import known_of
+    from keji.kernel.parties.models import Party
+
+    if not incubated_known():
+        return []
+    firms = Party.objects.alive().filter(kind=Party.Kind.ENTERPRISE)
+    if asked.region:
+        firms = firms.filter(region=asked.region)
+    if asked.industry:
+        firms = firms.filter(profile__industry_tag=asked.industry)
+    known = known_of(list(firms.values_list("pk", flat=True)), asked.on.year, asked.on, [INCUBATED])
+    return [party for party, facts in known.items() if facts.get(INCUBATED)]

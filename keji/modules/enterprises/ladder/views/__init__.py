@@ -1,0 +1,1 @@
+"""The pages of the ladder that no desk can show."""
