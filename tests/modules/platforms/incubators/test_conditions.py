@@ -98,7 +98,7 @@ def test_i2_a_specialised_incubator_with_31_tenants_is_one_short(house, settle, 
     assert (verdict.passed, failing(verdict)) == (False, ["每千平方米平均在孵企业"])
     density = next(n for n in verdict.nodes if n.label == "每千平方米平均在孵企业")
     assert (density.found, density.gap, density.short) == ("1.94 家/千㎡", "差 1 家", 1)
-    assert list(gaps(verdict)) == ["每千平方米平均在孵企业：差1 家"]
+    assert list(gaps(verdict)) == ["每千平方米平均在孵企业：差 1 家"]
 
 
 def test_i2_with_32_tenants_it_meets_every_condition(house, settle, tell, fund, know, graduate):
