@@ -48,7 +48,7 @@ def test_the_year_holds_together():
 
     # Twelve months are frozen; every city figure is its parts' sum and opens to as many records.
     assert Reading.objects.values("period").distinct().count() == 12
-    for indicator in counted():
+    for indicator in (i for i in counted() if i.adds_up):
         for whole in Reading.objects.filter(indicator=indicator.code, region="341500", current=True):
             parts = Reading.objects.filter(indicator=indicator.code, period=whole.period, current=True).exclude(
                 region="341500"
