@@ -82,7 +82,7 @@ FREE = ("waiting", "assigned", "idle")
 @while_unchanged(32)
 def free_counts(rung: str, on: date, region: str) -> Mapping[tuple[str, str, str], int]:
     """{(kind, condition, its name): firms} of those who neither hold the title nor applied nor said why not."""
-    rows = Prospect.objects.filter(rule=rung)
+    rows: QuerySet[Any] = Prospect.objects.filter(rule=rung)
     rows = with_standing(rows.filter(region=region) if region else rows, rung, on).filter(standing__in=FREE)
     counted = rows.order_by().values_list("kind", "key", "label").annotate(n=Count("pk"))
     return {(kind, key, label): n for kind, key, label, n in counted}
