@@ -70,7 +70,11 @@ def firms(size: int, seed: int = 1) -> dict[str, Any]:
         found[f"{name}-1"] = rng.integers(0, 4, size) * 1.0
     found["age_days"] = rng.integers(100, 8000, size) * 1.0
     found["operating_years"] = np.minimum(found["age_days"] // 365, 20)
-    found |= {"class1_ip": rng.poisson(0.8, size) * 1.0, "class2_ip": rng.poisson(4, size) * 1.0}
+    found |= {
+        "class1_ip": rng.poisson(0.8, size) * 1.0,
+        "class2_ip": rng.poisson(4, size) * 1.0,
+        "class2_ip_used": np.zeros(size),
+    }
     for name, most in (("advance", 5), ("support", 5), ("technology_field", 9), ("org_system", 7)):
         found[name] = rng.integers(0, most, size) * 1.0
     for name, most in (("org_institute", 7), ("org_reward", 5), ("org_talent", 5)):

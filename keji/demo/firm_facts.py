@@ -102,6 +102,7 @@ def sound_firm(chance: random.Random) -> Firm:
         "technology_field": chance.randrange(1, 9),
         "class1_ip": chance.randrange(1, 6),
         "class2_ip": chance.randrange(2, 15),
+        "class2_ip_used": 0,
     }
     return firm
 
@@ -116,7 +117,7 @@ def _proven(f: Firm) -> None:
 
 
 def _no_rights(f: Firm) -> None:
-    f.standing |= {"class1_ip": 0, "class2_ip": 0, "own_ip": 0}
+    f.standing |= {"class1_ip": 0, "class2_ip": 0, "class2_ip_used": 0, "own_ip": 0}
 
 
 def _few_scientists(f: Firm) -> None:
@@ -137,7 +138,9 @@ def _little_hightech(f: Firm) -> None:
 
 
 def _low_score(f: Firm) -> None:
-    f.standing |= {"class1_ip": 0, "class2_ip": 1, "standard_setting": 0} | dict.fromkeys(EXPERTS, 2)
+    f.standing |= {"class1_ip": 0, "class2_ip": 1, "class2_ip_used": 0, "standard_setting": 0} | dict.fromkeys(
+        EXPERTS, 2
+    )
     for year in YEARS:
         f.annual["conversions", year] = 1
 

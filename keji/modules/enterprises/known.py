@@ -39,8 +39,13 @@ def first_class_rights(parties: Sequence[int], on: date) -> Mapping[int, int]:
 
 @derived("class2_ip")
 def second_class_rights(parties: Sequence[int], on: date) -> Mapping[int, int]:
-    """Valid Ⅱ类 rights that no earlier 高企 application has used up."""
     return {p: row["class2_ip"] for p, row in usable(parties, on).items()}
+
+
+@derived("class2_ip_used")
+def used_rights(parties: Sequence[int], on: date) -> Mapping[int, int]:
+    """Of those, the ones an earlier 高企 application has used up."""
+    return {p: row["class2_ip_used"] for p, row in usable(parties, on).items()}
 
 
 @derived("own_ip")

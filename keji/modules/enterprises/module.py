@@ -6,8 +6,12 @@ from keji.kernel.people.roles import BUREAU, Role
 TITLE = "创新主体"
 SHELF = "registers"
 PREFIXES = {
-    "ZS": "科技资质", "CQ": "知识产权", "RL": "企业认领",
-    "PY": "培育清单", "SM": "不申报说明", "SB": "申报",
+    "ZS": "科技资质",
+    "CQ": "知识产权",
+    "RL": "企业认领",
+    "PY": "培育清单",
+    "SM": "不申报说明",
+    "SB": "申报",
 }
 
 CHECKERS = frozenset({Role.OFFICER, Role.COUNTY})

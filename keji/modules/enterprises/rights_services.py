@@ -120,15 +120,18 @@ def release_use(right: IpRight, party: Party, year: int, reason: str, *, actor: 
         log("取消高企申报使用", right, {"使用": [f"{year}年 {party.name}", None]}, reason=reason)
 
 
+COUNTED = ("class1_ip", "class2_ip", "class2_ip_used", "own_ip")
+
+
 def held_by(parties: Sequence[int]) -> Q:
     return Q(party__in=parties) | Q(shares__party__in=parties)
 
 
 def usable(parties: Sequence[int], on: date) -> dict[int, dict[str, int]]:
-    """{firm: {class1_ip, class2_ip, own_ip}} of firms that keep the register.
+    """{firm: {class1_ip, class2_ip, class2_ip_used, own_ip}} of firms that keep the register.
 
-    Of Ⅱ类 only those count that no application has used before the year of the day; of a shared right used by
-    another holder in that very year, none.
+    A Ⅱ类 right is used once an application of an earlier year named it. Of a shared right used by another holder in
+    the very year of the day, none counts.
     """
     kept = IpRight.objects.filter(held_by(parties)).exclude(state="void").distinct()
     found: dict[int, dict[str, int]] = {}
@@ -136,15 +139,17 @@ def usable(parties: Sequence[int], on: date) -> dict[int, dict[str, int]]:
     for right in kept.prefetch_related("shares", "uses"):
         valid = right.granted_on <= on and (right.lapses_on is None or right.lapses_on >= on)
         for holder in {right.party_id, *(s.party_id for s in right.shares.all())} & wanted:
-            row = found.setdefault(holder, {"class1_ip": 0, "class2_ip": 0, "own_ip": 0})
+            row = found.setdefault(holder, dict.fromkeys(COUNTED, 0))
             if not valid or right.state == "returned" or not right.product_related:
                 continue
             uses = right.uses.all()
             taken = any(u.year == on.year and u.party_id != holder for u in uses)
             spent = not right.first_class and any(u.year < on.year for u in uses)
-            if not taken and not spent:
+            if not taken:
                 row["class1_ip" if right.first_class else "class2_ip"] += 1
-                row["own_ip"] = row["own_ip"] or int(right.obtained == IpRight.Obtained.OWN)
+                row["class2_ip_used"] += spent
+                if not spent:
+                    row["own_ip"] = row["own_ip"] or int(right.obtained == IpRight.Obtained.OWN)
     return found
 
 

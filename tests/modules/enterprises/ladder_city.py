@@ -19,7 +19,7 @@ ITEMS = (
 )
 GOOD = {
     "resident": 1, "restricted": 0, "serious_incident": 0, "research_dishonesty": 0, "listed_abnormal": 0,
-    "hnte": 0, "award": 0, "institution": 0, "standard": 0, "class1_ip": 1, "class2_ip": 0,
+    "hnte": 0, "award": 0, "institution": 0, "standard": 0, "class1_ip": 1, "class2_ip": 0, "class2_ip_used": 0,
 }  # fmt: skip
 LAST_YEAR = {
     "staff": 60, "part_time_6m": 0, "rnd_staff": 12, "rnd_part_time_6m": 0, "revenue": 4_680 * WAN,

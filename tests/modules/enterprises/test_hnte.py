@@ -28,6 +28,7 @@ GROWING = {
     "conversions": (4, 4, 5),
     "class1_ip": 1,
     "class2_ip": 0,
+    "class2_ip_used": 0,
     "own_ip": 1,
     "advance": 3,
     "support": 4,
@@ -253,3 +254,9 @@ def test_the_eight_fields_are_named_and_none_of_them_fails():
     found = node(judge(technology_field=0), "field")
     assert (found.passed, found.found) == (False, "不属于国家重点支持的高新技术领域")
     assert node(judge(), "field").found == "先进制造与自动化"
+
+
+def test_a_second_class_right_used_in_an_earlier_application_does_not_serve_again():
+    verdict = judge(class1_ip=0, class2_ip=3, class2_ip_used=3)
+    assert node(verdict, "rights").passed is False
+    assert interval(judge(class1_ip=0, class2_ip=6, class2_ip_used=2), "知识产权数量") == (3, 4)

@@ -17,7 +17,7 @@ from keji.modules.enterprises.rights_services import mark_used, register_rights,
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()
-RULES = ("class1_ip", "class2_ip", "own_ip")
+RULES = ("class1_ip", "class2_ip", "class2_ip_used", "own_ip")
 
 
 @pytest.fixture
@@ -46,17 +46,17 @@ def counts(party, year=2024):
 def test_a_firm_without_a_register_is_counted_by_what_it_states(make_party, right, now):
     firm = make_party()
     state_facts([Said(firm, "class2_ip", 7)], actor=SYSTEM, at=now)
-    assert counts(firm) == (None, 7, None)
+    assert counts(firm) == (None, 7, None, None)
     right(firm, "invention", obtained="assigned")
-    assert counts(firm) == (1, 0, 0)  # now the register answers
+    assert counts(firm) == (1, 0, 0, 0)  # now the register answers
 
 
 def test_a_second_class_right_counts_until_it_was_used_once(make_party, right, now):
     firm = make_party()
     mine, first = right(firm), right(firm, "invention")
     mark_used([mine, first], firm, 2021, actor=SYSTEM, at=now)
-    assert counts(firm) == (1, 0, 1)
-    assert counts(firm, 2021) == (0, 0, 0)  # granted later
+    assert counts(firm) == (1, 1, 1, 1)  # valid still, but used up for 高企
+    assert counts(firm, 2021) == (0, 0, 0, 0)  # granted later
     with pytest.raises(Refused, match="2021年申报已用过，Ⅱ类只能用一次"):
         mark_used([mine], firm, 2024, actor=SYSTEM, at=now)
     assert mark_used([first], firm, 2024, actor=SYSTEM, at=now) == 1
@@ -65,9 +65,9 @@ def test_a_second_class_right_counts_until_it_was_used_once(make_party, right, n
 def test_of_a_shared_right_only_one_holder_makes_use_in_a_year(make_party, right, now):
     one, two = make_party(), make_party()
     shared = right(one, "invention", co_holders=[two])
-    assert (counts(one), counts(two)) == ((1, 0, 1), (1, 0, 1))
+    assert (counts(one), counts(two)) == ((1, 0, 0, 1), (1, 0, 0, 1))
     mark_used([shared], one, 2024, actor=SYSTEM, at=now)
-    assert (counts(one), counts(two)) == ((1, 0, 1), (0, 0, 0))
+    assert (counts(one), counts(two)) == ((1, 0, 0, 1), (0, 0, 0, 0))
     with pytest.raises(Refused, match="共有权利"):
         mark_used([shared], two, 2024, actor=SYSTEM, at=now)
     release_use(shared, one, 2024, "没有申报", actor=SYSTEM, at=now)
@@ -80,9 +80,9 @@ def test_lapsed_returned_and_unrelated_rights_do_not_count(make_party, right, no
     right(firm, product_related=False)
     take("send_back", right(firm), actor=SYSTEM, at=now, reason="号码不清")
     right(firm, granted_on=date(2024, 6, 2))
-    assert counts(firm) == (0, 0, 0)
+    assert counts(firm) == (0, 0, 0, 0)
     right(firm, lapses_on=date(2024, 6, 1))  # its last day counts
-    assert counts(firm) == (0, 1, 1)
+    assert counts(firm) == (0, 1, 0, 1)
 
 
 def test_the_yearly_average_is_exact(make_party, right):

@@ -53,6 +53,11 @@ def growth(f: Names, values: list[Formula]) -> Formula:
     return When(second, from_first, When(second * -1, NOT_A_NUMBER, Constant(0)))
 
 
+def unused(f: Names) -> Formula:
+    """Ⅱ类 rights that no earlier application has used: each serves one."""
+    return f.now("class2_ip") - f.now("class2_ip_used")
+
+
 class HnteRecognition(Rule):
     """May a firm be recognised as 高新技术企业? Experts' points are an interval: 必过, 需评审 or 必不过."""
 
@@ -63,7 +68,7 @@ class HnteRecognition(Rule):
     @since("2016-01-01", cites="国科发火〔2016〕32号")
     def edition_2016(self, f: Names, n: Numbers) -> Iterator[Clause]:
         yield Condition("注册成立一年以上", f.now("age_days"), ">=", Constant(365, Unit("天")), ARTICLE_11, "age")
-        rights = f.now("class1_ip") + f.now("class2_ip")
+        rights = f.now("class1_ip") + unused(f)
         yield Condition("拥有主要产品（服务）的知识产权", rights, ">=", 1, ARTICLE_11, "rights")
         yield Among(
             "主要产品（服务）的核心技术领域",
@@ -107,7 +112,7 @@ class HnteRecognition(Rule):
                     8,
                     (
                         Banded("Ⅰ类", 8, f.now("class1_ip"), bands((1, 7, 8))),
-                        Banded("Ⅱ类", 6, f.now("class2_ip"), bands((5, 5, 6), (3, 3, 4), (1, 1, 2))),
+                        Banded("Ⅱ类", 6, unused(f), bands((5, 5, 6), (3, 3, 4), (1, 1, 2))),
                     ),
                     GUIDE_SCORE,
                 ),
