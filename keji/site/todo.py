@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from keji.desk.desk import Desk, desks
+from keji.kernel.audit.unchanged import while_unchanged
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.clock import today
 from keji.kernel.people.roles import Actor
@@ -35,6 +37,12 @@ def waiting(actor: Actor) -> Iterator[tuple[Desk, QuerySet[Any], dict[str, list[
 
 
 def todo_count(actor: Actor) -> int:
+    """How much waits for this actor: on every page, so it is counted once until somebody does something."""
+    return _counted(actor, today())
+
+
+@while_unchanged(512)
+def _counted(actor: Actor, on: date) -> int:
     others = len(plan.waiting_papers(actor)) + len(enterprises.waiting_facts(actor))
     return sum(rows.order_by()[:1000].count() for _, rows, _ in waiting(actor)) + others
 

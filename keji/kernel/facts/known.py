@@ -37,6 +37,14 @@ def is_derived(name: str) -> bool:
     return name in _derived
 
 
+def answered(name: str, parties: Sequence[int], on: date) -> dict[int, int]:
+    """What the register behind a derived fact answers, whatever anybody states. Raises KeyError where none does."""
+    found: dict[int, int] = {}
+    for start in range(0, len(parties), SLICE):
+        found |= _derived[name](parties[start : start + SLICE], on)
+    return found
+
+
 def known(party: int, year: int, on: date, keys: Iterable[str] | None = None) -> dict[str, int]:
     """{key: integer} of one unit for a case of `year` judged on `on`; keys as `vocabulary.key_of` makes them."""
     return known_of([party], year, on, keys)[party]

@@ -194,5 +194,5 @@ def test_every_reference_of_the_document_leads_somewhere():
 
 def test_sealed_fields_are_not_in_what_leaves():
     for desk in offered():
-        schema = json.dumps(DOCUMENT["components"]["schemas"][schema_name(desk)])
-        assert not any(name in schema for name in ("contact_phone", "password", "digest", *desk.sealed))
+        named = set(DOCUMENT["components"]["schemas"][schema_name(desk)]["properties"]["fields"]["properties"])
+        assert named.isdisjoint({"contact_phone", "password", "digest", *desk.sealed}), desk.name

@@ -110,7 +110,7 @@ def incubated_known() -> bool:
 
 def incubated(asked: Asked) -> list[int]:
     """Firms in incubation on the day, by the register of tenants; [] where there is none."""
-    from keji.kernel.facts.known import known_of
+    from keji.kernel.facts.known import answered
     from keji.kernel.parties.models import Party
 
     if not incubated_known():
@@ -120,5 +120,5 @@ def incubated(asked: Asked) -> list[int]:
         firms = firms.filter(region=asked.region)
     if asked.industry:
         firms = firms.filter(profile__industry_tag=asked.industry)
-    known = known_of(list(firms.values_list("pk", flat=True)), asked.on.year, asked.on, [INCUBATED])
-    return [party for party, facts in known.items() if facts.get(INCUBATED)]
+    found = answered(INCUBATED, list(firms.order_by("pk").values_list("pk", flat=True)), asked.on)
+    return [party for party, inside in found.items() if inside]
