@@ -317,3 +317,9 @@ def test_a_firm_has_no_business_on_the_bureau_s_lists(person, enter, good):
     for path in ("", "near", "due", "renewal", "outlook"):
         assert client.get(f"/enterprises/ladder/{path}").status_code == 403
     assert client.get("/d/cultivation/").status_code == 403
+
+
+def test_the_filter_bar_names_the_rung_that_is_shown_when_nobody_chose(person, enter, good):
+    sift()
+    page = enter(person("officer")).get("/enterprises/ladder/near").content.decode()
+    assert '<option value="hnte" selected>' in page

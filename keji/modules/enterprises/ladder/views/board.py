@@ -251,7 +251,7 @@ def firms(request: HttpRequest) -> HttpResponse:
     records = Certification.objects.select_related("party", "region")
     if request.method == "POST":
         return common.exported(request, f"{Rung(rung).label}名单", heads, records.filter(pk__in=rows), row_of)
-    form = common.Filters(request.GET, actor=actor)
+    form = common.Filters(request.GET, actor=actor, rung=rung)
     return common.show(request, "list.html", "ladder", {
         **common.paged(request, rows, records, row_of),
         "columns": heads,

@@ -212,7 +212,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     return common.show(request, "list.html", "ladder-campaigns", {
         **common.paged(request, ordered, records, row_of),
         "columns": heads,
-        "form": common.Filters(request.GET, actor=actor, more=more),
+        "form": common.Filters(request.GET, actor=actor, rung=rung, more=more),
         "keep": {k: v for k, v in common.kept(request).items() if k in ("year", "batch", "adding")},
         "clear_url": url_of(LIST, rung=rung, year=year),
         "note": "只列年末会使总数增加的在途申报" if request.GET.get("adding") else stage.get(state, ""),

@@ -101,9 +101,15 @@ class Filters(forms.Form):
     region = forms.ChoiceField(label="县区", required=False)
 
     def __init__(
-        self, data: Any, *, actor: Actor, only: Sequence[str] = (), more: Mapping[str, forms.Field] | None = None
+        self,
+        data: Any,
+        *,
+        actor: Actor,
+        rung: str = "",
+        only: Sequence[str] = (),
+        more: Mapping[str, forms.Field] | None = None,
     ):
-        super().__init__(data)
+        super().__init__({"rung": rung} | data.dict())  # what the list shows when nobody chose
         own = own_regions(actor)
         regions = [(r.pk, r.name) for r in regions_of(actor) if r.level != Region.Level.CITY]
         self.fields["region"].choices = regions if own else [("", "全市"), *regions]  # type: ignore[attr-defined]

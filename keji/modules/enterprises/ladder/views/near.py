@@ -111,7 +111,7 @@ def near(request: HttpRequest) -> HttpResponse:
         "key": common.choice("差在哪里", [(k, f"{label}（{n}）") for k, label, n in keys]),
         "listed": common.choice("培育", [("no", "还没有交办")]),
     }
-    form = common.Filters(request.GET, actor=actor, more=more if kind in ("condition", "fact") else None)
+    form = common.Filters(request.GET, actor=actor, rung=rung, more=more if kind in ("condition", "fact") else None)
     base = {"rung": rung, **({"region": region} if region else {})}
     context = {
         **common.paged(request, found, records, near_row),
@@ -214,7 +214,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
         **common.paged(request, found, records, row_of),
         **run_note(actor),
         "columns": heads,
-        "form": common.Filters(request.GET, actor=actor),
+        "form": common.Filters(request.GET, actor=actor, rung=rung),
         "keep": {"standing": standing},
         "clear_url": common_url("ladder-due", rung=rung),
         "kinds": _standing_tabs(counts, region, standing, base),

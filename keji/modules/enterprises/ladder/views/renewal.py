@@ -71,7 +71,7 @@ def lapsing(request: HttpRequest) -> HttpResponse:
     return common.show(request, "renewal.html", "ladder-renewal", {
         **common.paged(request, ordered, records, row_of),
         "columns": heads,
-        "form": common.Filters(request.GET, actor=actor, more=more),
+        "form": common.Filters(request.GET, actor=actor, rung=rung, more=more),
         "keep": {k: v for k, v in {**span, "progress": progress}.items() if v},
         "clear_url": PAGE,
         "kinds": _progress_tabs(counts, progress, base),
