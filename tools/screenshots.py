@@ -49,11 +49,28 @@ def bulletin(page: Page) -> None:
     page.get_by_role("link", name="全市科技工作要点推进情况的通报").first.click()
 
 
+def ladder(page: Page) -> None:
+    page.goto("/enterprises/ladder/")
+
+
+def verdict(page: Page) -> None:
+    """The firm's own view of what it takes to be a 高新技术企业."""
+    page.goto("/")
+    page.get_by_role("link", name="高新技术企业认定").first.click()
+
+
+def incubators(page: Page) -> None:
+    page.goto("/platforms/incubators")
+
+
 SHOTS = (
     Shot("tracker", "guihua", DESK, tracker),
     Shot("target", "guihua", DESK, target),
     Shot("adopt", "guihua", (1440, 780), adopt),
     Shot("bulletin", "juzhang", DESK, bulletin),
+    Shot("ladder", "gaoxin", DESK, ladder),
+    Shot("verdict", "qiye", DESK, verdict),
+    Shot("incubators", "gaoxin", DESK, incubators),
     Shot("phone", "jinan", PHONE, tracker),
 )
 
