@@ -114,3 +114,11 @@ def test_two_indicators_never_share_a_code(parties_indicator):
             """重复。"""
 
             code, name, unit = "test_share", "另一个", "%"
+
+
+def test_a_target_is_not_bound_to_an_indicator_for_its_tail_alone():
+    """孵化毕业企业数 of one institute is neither the city's stock of tenants nor anything else that counts firms."""
+    from keji.kernel.indicators.indicator import suggest
+
+    assert suggest("毕业企业数") == []
+    assert suggest("高企总数")[0].name == "高新技术企业总数"

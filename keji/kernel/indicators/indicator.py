@@ -138,6 +138,7 @@ def suggest(subject: str, most: int = 3) -> list[Indicator]:
 
     def pairs(text: str) -> set[str]:
         text = "".join(c for c in text if c.isalnum())
+        text = re.sub(r"(?<=..)(?:企业)?(?:总)?(?:家)?数$", "", text)  # 毕业企业数 is not near 在孵企业数 for its tail
         return {text[i : i + 2] for i in range(len(text) - 1)}
 
     wanted = pairs(subject)
