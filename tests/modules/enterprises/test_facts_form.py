@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from keji.kernel.documents.models import attachments_of
 from keji.kernel.facts.models import FactFile, Filing, Statement
 from keji.kernel.facts.services import Said, state_facts
 from keji.kernel.people.roles import Actor
@@ -121,7 +122,7 @@ def test_evidence_is_kept_and_seen_only_by_those_who_see_the_firm(firm, make_par
     assert live(firm, "staff").evidence == "花名册"
     page = client.get(f"/enterprises/{firm.pk}/facts/staff").content.decode()
     assert "审计报告.pdf" in page
-    url = f"/enterprises/filings/{filing.pk}/files/1"
+    url = f"/enterprises/filings/{filing.pk}/files/{attachments_of(filing).get().pk}"
     assert client.get(url).getvalue() == b"%PDF-1.4 audit"
     assert enter(person("enterprise", party=make_party("别家"))).get(url).status_code == 404
 
