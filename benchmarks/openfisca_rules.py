@@ -104,7 +104,7 @@ def ladder(choice):
 
 
 def hnte_points(firm, period):
-    first, second = firm("class1_ip", period), firm("class2_ip", period)
+    first, second = firm("class1_ip", period), firm("class2_ip", period) - firm("class2_ip_used", period)
     a, b = ladder(firm("advance", period)), ladder(firm("support", period))
     own, standard = firm("own_ip", period) == 1, firm("standard_setting", period) == 1
     count = points(second, ((5, 5, 6), (3, 3, 4), (1, 1, 2)))
@@ -128,7 +128,7 @@ def hnte(firm, period):
     last = period.offset(-1)
     hard = (
         (firm("age_days", period) >= 365)
-        & (firm("class1_ip", period) + firm("class2_ip", period) >= 1)
+        & (firm("class1_ip", period) + firm("class2_ip", period) - firm("class2_ip_used", period) >= 1)
         & (firm("technology_field", period) >= 1)
         & (firm("staff_share", period) > 0)
         & (firm("rnd_share", period) > 0)
@@ -188,6 +188,7 @@ ANNUAL = (
 )
 STANDING = (
     *("age_days", "operating_years", "class1_ip", "class2_ip", "own_ip", "advance", "support", "standard_setting"),
+    "class2_ip_used",
     *("org_system", "org_institute", "org_reward", "org_talent", "technology_field", "serious_incident", "resident"),
     *("restricted", "research_dishonesty", "listed_abnormal", "hnte_held", "award", "institution", "standard"),
 )
