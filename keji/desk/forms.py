@@ -109,10 +109,22 @@ class RecordForm(forms.Form):
         ]
         return dict(self.cleaned_data), problems
 
+    def _post_clean(self) -> None:
+        """What is edited on a page is asked against the database here; what is new comes through `check_many`."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.record is not None and not self.errors:
+            for name, sentence in self.clashes([self.cleaned_data], self.record.pk).get(0, []):
+                self.add_error(name or None, sentence)
+
+    @classmethod
+    def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
+        """Rows that clash with records on file, but for the record `exclude`: {index: [(name, sentence)]}."""
+        return {}
+
     @classmethod
     def check_many(cls, rows: list[dict[str, Any]], actor: Actor) -> dict[int, list[tuple[str, str]]]:
         """Problems that only show against the database, asked for all rows at once: {index: [(name, sentence)]}."""
-        return {}
+        return cls.clashes(rows)
 
     @classmethod
     def columns(cls) -> list[Column]:

@@ -20,14 +20,18 @@ _fixed: ContextVar[datetime | None] = ContextVar("fixed", default=None)
 
 
 def now() -> datetime:
-    """This moment, aware, in the house's own time."""
+    """This moment, aware, on the bureau's wall: its `date()` is the day people call today, in the small hours too."""
     fixed = _fixed.get()
-    return fixed if fixed is not None else timezone.now() + _shift(settings.DATA)
+    return timezone.localtime(fixed if fixed is not None else timezone.now() + _shift(settings.DATA))
 
 
 def today() -> date:
-    """The date on the wall in the bureau."""
-    return timezone.localtime(now()).date()
+    return now().date()
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment on the bureau's wall. What comes from the database is in UTC, still yesterday until eight."""
+    return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
 
 
 @contextmanager

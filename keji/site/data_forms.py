@@ -11,7 +11,6 @@ from keji.kernel import clock
 from keji.kernel.indicators.indicator import Reported, catalogue
 from keji.kernel.indicators.models import ReportedFigure
 from keji.kernel.parties.models import Region
-from keji.kernel.people.roles import Actor
 from keji.kernel.rules.models import ParameterValue, Regulation
 from keji.lib.figures import Period, parse_period
 
@@ -70,14 +69,7 @@ class ReportedFigureForm(RecordForm):
             if problem := period_problem(found, period):
                 self.add_error("period", problem)
             cleaned["period"] = str(period)
-        if self.record is not None and not self.errors:
-            for name, sentence in self.clashes([cleaned], self.record.pk).get(0, []):
-                self.add_error(name, sentence)
         return cleaned
-
-    @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Actor) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows)
 
     @classmethod
     def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:

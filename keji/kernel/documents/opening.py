@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.documents.models import Paper
 from keji.kernel.people.roles import BUREAU, Actor
 from keji.kernel.records.flow import Refused
@@ -32,7 +32,7 @@ def open_to_public(paper: Paper, *, actor: Actor, at: datetime) -> Paper:
         if why := opening_refusal(fresh, actor):
             raise Refused(why)
         if fresh.public_since is None:
-            fresh.public_since = timezone.localtime(at).date()
+            fresh.public_since = day_of(at)
             fresh.save(update_fields=["public_since"])
             log("公文对外公开", fresh, {"public_since": [None, fresh.public_since]})
     return fresh

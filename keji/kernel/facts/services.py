@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, connection, transaction
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.facts.models import LIVE, STANDING, FactFile, Filing, Origin, Statement
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor, Role
@@ -65,7 +66,7 @@ def state_facts(
         return 0
     with writing(actor, at):
         old = _said_before(wanted, origin)
-        new = {k: s for k, s in wanted.items() if k not in old or _differs(old[k], s, at.date(), origin)}
+        new = {k: s for k, s in wanted.items() if k not in old or _differs(old[k], s, day_of(at), origin)}
         replaced = [old[k].pk for k in new if k in old and old[k].state in LIVE]
         for some in _slices(replaced):
             Statement.objects.filter(pk__in=some).update(state=State.REPLACED)
@@ -146,7 +147,7 @@ def _insert(said: Iterable[Said], origin: str, actor: Actor, at: datetime, filin
         for s in said:
             if s.name not in ends:
                 months = vocabulary.fact(s.name).months
-                last = _months_on(at.date(), months) if months else None
+                last = _months_on(day_of(at), months) if months else None
                 ends[s.name] = connection.ops.adapt_datefield_value(last)
             row = shared.copy()
             for place, value in zip(
@@ -220,7 +221,7 @@ def settle(chosen: Statement, reason: str, *, actor: Actor, at: datetime) -> Non
     if not reason.strip():
         raise Refused("请写明采用的理由")
     with writing(actor, at):
-        rows = Statement.objects.live(at.date()).filter(party=chosen.party, name=chosen.name, year=chosen.year)  # type: ignore[attr-defined]
+        rows = Statement.objects.live(day_of(at)).filter(party=chosen.party, name=chosen.name, year=chosen.year)  # type: ignore[attr-defined]
         same = list(rows.select_for_update(of=("self",)))
         if chosen.pk not in {s.pk for s in same}:
             raise Refused("这条资料已经更新或撤回，请刷新后再裁定")
@@ -267,7 +268,7 @@ def _refresh_some(
     wanted: list[Key], parties: list[int], years: set[int], at: datetime, changes: Mapping[Key, Mapping[str, list[Any]]]
 ) -> None:
     stated: dict[Key, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    live = Statement.objects.live(at.date()).filter(party__in=parties, year__in=years).order_by()  # type: ignore[attr-defined]
+    live = Statement.objects.live(day_of(at)).filter(party__in=parties, year__in=years).order_by()  # type: ignore[attr-defined]
     for party, year, name, value in live.values_list("party_id", "year", "name", "value"):
         stated[party, year][name].add(value)
     files = {(f.party_id, f.year): f for f in FactFile.objects.filter(party__in=parties, year__in=years)}
@@ -307,8 +308,8 @@ def resolve(stated: Mapping[str, Iterable[int]]) -> tuple[dict[str, int], list[s
 
 def expire(*, actor: Actor, at: datetime) -> int:
     """Files of facts that ran out since their files were last worked out; run once a day."""
-    since = date.fromordinal(at.date().toordinal() - 40)  # a house that was off for a month still catches up
-    rows = Statement.objects.filter(expires_on__lt=at.date(), expires_on__gte=since, state__in=LIVE)
+    since = date.fromordinal(day_of(at).toordinal() - 40)  # a house that was off for a month still catches up
+    rows = Statement.objects.filter(expires_on__lt=day_of(at), expires_on__gte=since, state__in=LIVE)
     keys = set(rows.values_list("party_id", "year"))
     with writing(actor, at):
         refresh(keys, at=at)

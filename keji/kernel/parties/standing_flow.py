@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
 
@@ -50,7 +50,7 @@ class Lift(SecondPerson):
     confirm = "自今日起不再生效；登记和解除的记录都保留。"
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        on = timezone.localtime(at).date()
+        on = day_of(at)
         if record.until_on is not None and record.until_on < on:
             raise Refused("期限已经届满，不需要解除")
         record.lifted_on, record.lifted_reason = on, reason[:300]

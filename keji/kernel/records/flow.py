@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils import timezone
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 
 
@@ -55,7 +55,7 @@ class Step:
         data, or whose clock started earlier, says so here."""
         if self.limit is None or record.state_since is None:
             return None
-        found: date = calendar.add(timezone.localtime(record.state_since).date(), self.limit)
+        found: date = calendar.add(day_of(record.state_since), self.limit)
         return found
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
@@ -100,6 +100,8 @@ def take(name: str, record: Any, *, actor: Actor, at: datetime, reason: str = ""
         step.perform(fresh, actor, at, reason.strip(), **data)
         fresh.state = step.target
         fresh.state_since = at
+        if hasattr(fresh, "updated_at"):
+            fresh.updated_at = at
         fresh.save()
         log(step.label, fresh, {"state": [before, step.target]} if before != step.target else {}, reason=reason.strip())
     return fresh

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from keji.kernel.clock import day_of
 from keji.kernel.facts.known import is_derived, known
 from keji.kernel.facts.models import LIVE, STANDING, Statement
 from keji.kernel.facts.services import origin_of
@@ -82,7 +83,7 @@ class Item:
         if best is None:
             return ""
         until = f"，有效期至{plain_date(best.expires_on)}" if best.expires_on else ""
-        return f"来自{best.get_origin_display()}，{plain_date(best.stated_at.date())}{until}"
+        return f"来自{best.get_origin_display()}，{plain_date(day_of(best.stated_at))}{until}"
 
 
 def purposes(on: date) -> dict[str, str]:

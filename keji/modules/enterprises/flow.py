@@ -5,51 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models
-
-from keji.kernel.people.roles import Actor, Role
+from keji.kernel.clock import day_of
+from keji.kernel.people.roles import Actor
+from keji.kernel.records import steps
 from keji.kernel.records.flow import Refused, Step
 from keji.lib.figures import plain_date
 
-OFFICER = frozenset({Role.OFFICER})
-REPORTERS = frozenset({Role.OFFICER, Role.COUNTY})
 
-
-class Confirm(Step):
-    name, label = "confirm", "确认"
-    source, target = ("reported",), "confirmed"
-    roles = OFFICER
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        if actor.is_system or actor.id not in (record.reported_by_id, record.created_by_id):
-            return ""
-        return "填报和确认必须是两个人，请由另一位同志确认"
-
-    def not_for(self, actor: Actor) -> models.Q:
-        return models.Q(created_by_id=actor.id) | models.Q(reported_by_id=actor.id)
-
+class Confirm(steps.ConfirmByAnother):
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         record.confirmed_at = record.confirmed_at or at
-        record.updated_at = at
-
-
-class SendBack(Step):
-    name, label = "send_back", "退回"
-    source, target = ("reported",), "returned"
-    roles = OFFICER
-    needs_reason, tone, in_todo = True, "secondary", False
-
-    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.updated_at = at
-
-
-class Resend(Step):
-    name, label = "resend", "重新报送"
-    source, target = ("returned",), "reported"
-    roles = REPORTERS
-
-    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.reported_by_id, record.updated_at = actor.id, at
 
 
 class Revoke(Step):
@@ -57,15 +22,15 @@ class Revoke(Step):
 
     name, label = "revoke", "撤销"
     source, target = ("confirmed",), "revoked"
-    roles = OFFICER
+    roles = steps.OFFICER
     needs_reason, tone, in_todo = True, "danger", False
     confirm = "撤销后自撤销之日起不再计入总数，确定撤销？"
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        on: date = data.get("revoked_on") or at.date()
+        on: date = data.get("revoked_on") or day_of(at)
         if on < record.issued_on:
             raise Refused(f"撤销日期不能早于发证日期{plain_date(record.issued_on)}")
-        record.revoked_on, record.revoked_reason, record.updated_at = on, reason[:300], at
+        record.revoked_on, record.revoked_reason = on, reason[:300]
 
 
 class Reopen(Step):
@@ -73,27 +38,6 @@ class Reopen(Step):
 
     name, label = "reopen", "退回更正"
     source, target = ("confirmed",), "returned"
-    roles = OFFICER
+    roles = steps.OFFICER
     needs_reason, tone, in_todo = True, "secondary", False
     confirm = "退回更正期间不计入总数，确定退回？"
-
-    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.updated_at = at
-
-
-class Void(Step):
-    """It should never have been here. The row stays for the history and frees its code for the right one."""
-
-    name, label = "void", "作废"
-    source, target = ("reported", "returned", "confirmed"), "void"
-    roles = REPORTERS
-    needs_reason, tone, in_todo = True, "danger", False
-    confirm = "作废后不能恢复，只能重新填报，确定作废？"
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        if record.state == "confirmed" and not actor.has(Role.OFFICER):
-            return "已确认的记录由业务科室作废"
-        return ""
-
-    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.updated_at = at

@@ -202,20 +202,12 @@ class CertificationForm(RecordForm):
         kind, code, day = (cleaned.get(n) for n in ("kind", "certificate_code", "issued_on"))
         if kind and code and (problem := code_problem(kind, code, day)):
             self.add_error("certificate_code", problem)
-        if self.record is not None and not self.errors:
-            found = self.clashes([cleaned], exclude=self.record.pk)
-            for name, sentence in found.get(0, []):
-                self.add_error(name or None, sentence)
         return cleaned
 
     @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Actor) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows)
-
-    @classmethod
-    def clashes(cls, rows: list[dict[str, Any]], exclude: int | None = None) -> dict[int, list[tuple[str, str]]]:
+    def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
         """Rows whose code is taken, or whose firm already has this year's register number."""
-        live = Certification.objects.exclude(state=Certification.State.VOID).exclude(pk=exclude or 0)
+        live = Certification.objects.exclude(state=Certification.State.VOID).exclude(pk=exclude)
         codes = sorted({row["certificate_code"] for row in rows})
         parties = sorted({row["party"].pk for row in rows if row["kind"] == "tech_sme"})
         taken: dict[tuple[str, str], Certification] = {}

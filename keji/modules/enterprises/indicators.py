@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.db.models import Count, QuerySet
 
 from keji.kernel.audit.unchanged import while_unchanged
+from keji.kernel.clock import day_of
 from keji.kernel.indicators.indicator import Counted, Kind, Reported, indicator
 from keji.lib.figures import Period
 from keji.modules.enterprises.models import Certification, CertificationQuerySet
@@ -40,7 +41,7 @@ class CertificationStock(Counted):
             if row.issued_on >= period.start:
                 before = earlier.get(row.party_id)
                 found[row.pk] = "复审" if before and before < row.issued_on else "新增"
-            elif row.party_id in wrong or (row.confirmed_at and row.confirmed_at.date() < period.start):
+            elif row.party_id in wrong or (row.confirmed_at and day_of(row.confirmed_at) < period.start):
                 found[row.pk] = "更正"
             else:
                 found[row.pk] = "迟报"
@@ -95,7 +96,7 @@ class CertificationFlow(Counted):
             if row.issued_on >= period.start:
                 found[row.pk] = "新增"
             else:
-                corrected = row.confirmed_at and row.confirmed_at.date() < period.start
+                corrected = row.confirmed_at and day_of(row.confirmed_at) < period.start
                 found[row.pk] = "更正" if corrected else "迟报"
         return found
 

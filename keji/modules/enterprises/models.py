@@ -11,10 +11,11 @@ from django.db.models.functions import RowNumber
 
 from keji.kernel.people.models import VisibleQuerySet
 from keji.kernel.people.roles import BUREAU, Role, Scope
+from keji.kernel.records import steps
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.enterprises import flow as steps
+from keji.modules.enterprises import flow as ways
 
 #: The firm reads its own; the county writes for its own; the bureau and the inspector see all.
 FIRM_ACCESS = Access(
@@ -73,7 +74,7 @@ class Certification(Record):
 
     prefix = "ZS"
     access = FIRM_ACCESS
-    flow = Flow(steps.Confirm, steps.SendBack, steps.Resend, steps.Revoke, steps.Reopen, steps.Void)
+    flow = Flow(ways.Confirm, steps.SendBack, steps.Resend, ways.Revoke, ways.Reopen, steps.Void)
     objects: ClassVar[Any] = CertificationQuerySet.as_manager()
 
     state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)  # narrows Record's column

@@ -6,6 +6,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
+from keji.kernel.clock import day_of
 from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.rules.models import Judgement, ParameterValue
@@ -86,7 +87,7 @@ def as_paper(kept: Judgement) -> Paper:
         addressee=kept.party.name,
         body=numbered(body),
         signer=head.issuer,
-        issued_on=kept.at.date(),
+        issued_on=day_of(kept.at),
         sealed=False,
         footnotes=(f"评价编号：{kept.rule}-{kept.pk}。评判人：{kept.by}。",),
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from keji.desk.cells import written
 from keji.desk.guard import actor_of
 from keji.kernel import clock
+from keji.kernel.clock import day_of
 from keji.kernel.facts.models import FILE_ACCESS, FactFile, Statement
 from keji.kernel.parties.models import DuplicatePair, Merge, Party
 from keji.kernel.people.roles import Role
@@ -126,7 +127,7 @@ def events_of(party: Party, certifications: list[Any]) -> list[dict[str, Any]]:
         elif record.valid_until < today:
             found.append((record.valid_until, f"{kind}到期", record.certificate_code))
     for merge in Merge.objects.filter(kept=party, undone_at__isnull=True).select_related("folded"):
-        found.append((merge.at.date(), "并入单位", merge.folded.name))
+        found.append((day_of(merge.at), "并入单位", merge.folded.name))
     found.sort(key=lambda event: event[0], reverse=True)
     return [{"on": on, "title": title, "text": text} for on, title, text in found]
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from keji.kernel.audit.log import log
+from keji.kernel.clock import day_of
 from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
@@ -15,8 +16,8 @@ DOORKEEPERS = frozenset({Role.OFFICER, Role.COUNTY})
 
 def open_to(account: Account, party: Any, at: datetime) -> Grant:
     """Let an account speak for a firm from today on. Raises Refused where roles must not meet in one person."""
-    grant = Grant(account=account, role=Role.ENTERPRISE, party=party, from_on=at.date())
-    held = Grant.objects.filter(account=account).in_force(at.date())
+    grant = Grant(account=account, role=Role.ENTERPRISE, party=party, from_on=day_of(at))
+    held = Grant.objects.filter(account=account).in_force(day_of(at))
     if held.filter(role=Role.ENTERPRISE, party=party).exists():
         raise Refused("这个账号已经对应这家单位")
     if held.exclude(role=Role.ENTERPRISE).exists():

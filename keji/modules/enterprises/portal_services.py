@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.parties.models import Party
 from keji.kernel.people.models import Account
 from keji.kernel.people.roles import Actor, Role
@@ -44,7 +45,7 @@ def invite(parties: Sequence[Party], *, actor: Actor, at: datetime) -> list[tupl
         raise Refused("邀请码由县区科技局或业务科室发出")
     if len(parties) > MOST_AT_ONCE:
         raise Refused(f"一次最多发 {MOST_AT_ONCE} 家，请分几次")
-    until, made = at.date() + timedelta(days=VALID_DAYS), []
+    until, made = day_of(at) + timedelta(days=VALID_DAYS), []
     with writing(actor, at):
         for party in parties:
             row = Invitation(party=party, digest="", made_at=at, made_by=actor.name, expires_on=until)
@@ -69,7 +70,7 @@ def join(code: str, *, username: str, name: str, password: str, at: datetime) ->
     """Open an account with a code; the code is spent in the same transaction."""
     system = Actor.system("企业开通")
     with writing(system, at):
-        found = invitation_for(code, at.date())
+        found = invitation_for(code, day_of(at))
         row = Invitation.objects.select_for_update(of=("self",)).filter(pk=found.pk if found else 0).first()
         if row is None or row.used_at or row.revoked_at:
             raise Refused("邀请码不对、已经用过或已过期，请向县区科技局核对")
@@ -85,7 +86,7 @@ def _account(username: str, name: str, password: str, at: datetime, *, active: b
     try:
         with transaction.atomic():
             account = Account.objects.create_user(
-                username, password, name=name, is_active=active, password_changed_on=at.date(), created_at=at
+                username, password, name=name, is_active=active, password_changed_on=day_of(at), created_at=at
             )
     except IntegrityError:
         raise Refused(f"用户名“{username}”已经有人使用，请换一个") from None

@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django.db import models
-
 from keji.kernel.people.roles import Actor, Role
-from keji.kernel.records.flow import Step
+from keji.kernel.records import steps
 
-CHECKERS = frozenset({Role.OFFICER, Role.COUNTY})
+CHECKERS = steps.REPORTERS
 KEEPERS = CHECKERS | {Role.ENTERPRISE}
 
 
-class Confirm(Step):
-    name, label = "confirm", "核实"
-    source, target = ("reported",), "confirmed"
+class Confirm(steps.ConfirmByAnother):
+    label = "核实"
     roles = CHECKERS
     in_todo = False  # a right counts from its registration; checking is done list by list
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        if actor.is_system or actor.id not in (record.reported_by_id, record.created_by_id):
-            return ""
-        return "登记和核实必须是两个人，请由另一位同志核实"
-
-    def not_for(self, actor: Actor) -> models.Q:
-        return models.Q(created_by_id=actor.id) | models.Q(reported_by_id=actor.id)
+    two_people = "登记和核实必须是两个人，请由另一位同志核实"
 
 
-class SendBack(Step):
-    name, label = "send_back", "退回"
-    source, target = ("reported",), "returned"
+class SendBack(steps.SendBack):
     roles = CHECKERS
-    needs_reason, tone, in_todo = True, "secondary", False
 
 
-class Resend(Step):
-    name, label = "resend", "重新登记"
-    source, target = ("returned",), "reported"
+class Resend(steps.Resend):
+    label = "重新登记"
     roles = KEEPERS
 
-    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.reported_by_id = actor.id
 
-
-class Void(Step):
-    """It should never have been here; the row stays for the history and frees its number."""
-
-    name, label = "void", "作废"
-    source, target = ("reported", "returned", "confirmed"), "void"
+class Void(steps.Void):
     roles = KEEPERS
-    needs_reason, tone, in_todo = True, "danger", False
     confirm = "作废后不再计入知识产权数量，确定作废？"
 
     def objection(self, actor: Actor, record: Any) -> str:

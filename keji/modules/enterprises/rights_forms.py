@@ -11,7 +11,6 @@ from django import forms
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
 from keji.kernel.parties.models import Party
-from keji.kernel.people.roles import Actor
 from keji.lib.codes import check_uscc, clean_code, clean_uscc
 from keji.modules.enterprises.forms import DATE
 from keji.modules.enterprises.rights_models import IpRight
@@ -127,9 +126,6 @@ class IpRightForm(RecordForm):
         if granted and lapses and lapses < granted:
             self.add_error("lapses_on", "失效日期早于授权日期，请核对")
         cleaned["co_holders"] = self._holders(str(cleaned.get("co_holders") or ""), cleaned.get("party"))
-        if self.record is not None and not self.errors:
-            for name, sentence in self.clashes([cleaned], exclude=self.record.pk).get(0, []):
-                self.add_error(name, sentence)
         return cleaned
 
     def _holders(self, text: str, party: Any) -> list[Party]:
@@ -143,16 +139,12 @@ class IpRightForm(RecordForm):
         return found
 
     @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Actor) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows)
-
-    @classmethod
-    def clashes(cls, rows: list[dict[str, Any]], exclude: int | None = None) -> dict[int, list[tuple[str, str]]]:
+    def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
         """Rows whose right is on the register already: a right counted twice is the classic mistake."""
         taken: dict[tuple[str, str], IpRight] = {}
         codes = sorted({row["code"] for row in rows})
         for start in range(0, len(codes), 500):
-            live = IpRight.objects.exclude(state="void").exclude(pk=exclude or 0)
+            live = IpRight.objects.exclude(state="void").exclude(pk=exclude)
             for right in live.filter(code__in=codes[start : start + 500]).select_related("party"):
                 taken[right.kind, right.code] = right
         found = {}

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from keji.kernel.clock import day_of
 from keji.kernel.facts.known import is_derived
 from keji.kernel.facts.models import STANDING, FactFile, Statement
 from keji.kernel.parties.models import Party
@@ -56,7 +57,7 @@ def sources(party: Party, keys: Iterable[str], year: int, on: date, known: Mappi
         elif rows:
             best = next((s for s in rows if s.state != Statement.State.STATED), rows[0])
             found[key] = Source(
-                f"{best.get_origin_display()}，{plain_date(best.stated_at.date())}",
+                f"{best.get_origin_display()}，{plain_date(day_of(best.stated_at))}",
                 best.get_state_display(),
                 TONES.get(best.state, "gray"),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
@@ -26,7 +27,7 @@ def keep(code: str, party: Party, on: date, *, actor: Actor, at: datetime) -> Ju
     with writing(actor, at):
         Party.objects.select_for_update(of=("self",)).get(pk=party.pk)  # a double click waits here
         last = Judgement.objects.filter(party=party, rule=code, on=on).first()
-        if last and last.trace == verdict.trace() and last.at.date() == at.date():
+        if last and last.trace == verdict.trace() and day_of(last.at) == day_of(at):
             return last
         kept = keep_verdict(verdict, party, on=on, actor=actor, at=at)
         log("保存评价结论", kept, {"passed": [last.passed if last else None, kept.passed]})

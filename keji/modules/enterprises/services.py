@@ -7,13 +7,12 @@ from copy import copy
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Value
-from django.db.models.functions import Coalesce
-
 from keji.desk.cells import written
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.parties.models import Party, PartyName
 from keji.kernel.people.roles import Actor
+from keji.kernel.records import steps
 from keji.kernel.records.flow import take
 from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
 from keji.kernel.records.saving import locked
@@ -69,7 +68,7 @@ def update_party(
         if "contact_phone" in changes:
             changes["contact_phone"] = [SECRET, SECRET]
         if "name" in changes:
-            day = renamed_on or at.date()
+            day = renamed_on or day_of(at)
             PartyName.objects.create(party=party, name=before.name, until_on=date.fromordinal(day.toordinal() - 1))
         changes |= _update_profile(party, values)
         if "region" in changes:
@@ -165,24 +164,4 @@ def confirm_in_bulk(ids: Sequence[int], *, actor: Actor, at: datetime) -> int:
 
     Leaves out whatever the step refuses (not reported, or reported by the same person); returns how many it confirmed.
     """
-    step = Certification.flow["confirm"]
-    done = 0
-    with writing(actor, at):
-        for start in range(0, len(ids), 500):
-            batch = list(
-                Certification.objects.select_for_update(of=("self",))
-                .filter(pk__in=ids[start : start + 500], state=Certification.State.REPORTED)
-                .order_by("pk")
-            )
-            taken = [record for record in batch if not step.refusal(actor, record)]
-            for record in taken:
-                log(step.label, record, {"state": [Certification.State.REPORTED, step.target]})
-            # What the step would write one by one; the same values for all, so one statement does.
-            Certification.objects.filter(pk__in=[record.pk for record in taken]).update(
-                state=step.target,
-                state_since=at,
-                updated_at=at,
-                confirmed_at=Coalesce("confirmed_at", Value(at, DateTimeField())),
-            )
-            done += len(taken)
-    return done
+    return steps.confirm_in_bulk(Certification, ids, actor=actor, at=at)

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Flow, Refused, Step
 
@@ -185,7 +185,7 @@ class AskToChange(Step):
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         wanted: date | None = data.get("wanted_due_on")
-        if wanted is None or wanted <= timezone.localtime(at).date():
+        if wanted is None or wanted <= day_of(at):
             raise Refused("请写明要调整到哪一天，且必须晚于今天")
         if wanted == record.due_on:
             raise Refused("申请的时限和现在的时限相同，不需要调整")

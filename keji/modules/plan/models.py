@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from keji.kernel.clock import day_of
 from keji.kernel.indicators import indicator as catalogue
 from keji.kernel.people.roles import Role, Scope
 from keji.kernel.records.access import Access
@@ -311,7 +312,7 @@ class ProgressNote(models.Model):
 
     @property
     def late(self) -> bool:
-        return self.filed_at.date() > self.due_on
+        return day_of(self.filed_at) > self.due_on
 
 
 class Urge(models.Model):

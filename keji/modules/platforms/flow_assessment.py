@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.utils import timezone
 
 from keji.kernel import clock
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
 from keji.lib.figures import plain_date
@@ -55,7 +55,7 @@ class PublishResults(Step):
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         from keji.modules.platforms.services.assessment import close_sound
 
-        record.published_on = timezone.localtime(at).date()
+        record.published_on = day_of(at)
         close_sound(record, actor=actor, at=at)
 
 

@@ -7,15 +7,15 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.utils.timezone import localtime
 
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
+from keji.kernel.records import steps
 from keji.kernel.records.flow import Refused, Step
 from keji.lib.figures import plain_date
 
-CONFIRMERS = frozenset({Role.OFFICER, Role.COUNTY})
-OPERATORS = frozenset({Role.OFFICER, Role.COUNTY, Role.ENTERPRISE, Role.INSTITUTION})
-TWO_PEOPLE = "填报和确认必须是两个人，请由另一位同志确认"
+CONFIRMERS = steps.REPORTERS
+OPERATORS = CONFIRMERS | {Role.ENTERPRISE, Role.INSTITUTION}
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -36,37 +36,20 @@ class Hosted(Step):
     roles = OPERATORS
 
 
-class ConfirmEntry(Step):
-    name, label = "confirm", "确认入驻"
-    source, target = ("reported",), "incubating"
+class ConfirmEntry(steps.ConfirmByAnother):
+    label, target = "确认入驻", "incubating"
     roles = CONFIRMERS
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        if not actor.is_system and actor.id in (record.reported_by_id, record.created_by_id):
-            return TWO_PEOPLE
-        return ""
-
-    def not_for(self, actor: Actor) -> models.Q:
-        return models.Q(created_by_id=actor.id) | models.Q(reported_by_id=actor.id)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         record.confirmed_at = record.confirmed_at or at
-        record.updated_at = at
 
 
-class SendBackEntry(Step):
-    name, label = "send_back", "退回"
-    source, target = ("reported",), "returned"
+class SendBackEntry(steps.SendBack):
     roles = CONFIRMERS
-    needs_reason, tone, in_todo = True, "secondary", False
 
 
-class ResendEntry(Hosted):
-    name, label = "resend", "重新报送"
-    source, target = ("returned",), "reported"
-
-    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.reported_by_id, record.updated_at = actor.id, at
+class ResendEntry(steps.Resend):
+    roles = OPERATORS
 
 
 class ProposeGraduation(Hosted):
@@ -109,7 +92,7 @@ class ConfirmGraduation(Step):
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         record.left_on, record.leaving, record.updated_at = (
-            record.graduating_on or localtime(at).date(),
+            record.graduating_on or day_of(at),
             "graduated",
             at,
         )
@@ -159,25 +142,21 @@ class ClearOut(Leave):
         return f"孵化期到{plain_date(record.due_on)}才满，未到期的请办理迁出或终止孵化"
 
 
-class VoidEntry(Hosted):
-    """It should never have been here; the row stays for the history."""
-
-    name, label = "void", "作废"
-    source, target = ("reported", "returned", "incubating"), "void"
-    needs_reason, tone, in_todo = True, "danger", False
-    confirm = "作废后不能恢复，只能重新填报，确定作废？"
+class VoidEntry(steps.Void):
+    source = ("reported", "returned", "incubating")
+    roles = OPERATORS
 
     def objection(self, actor: Actor, record: Any) -> str:
-        if record.state == "incubating" and not actor.has(Role.OFFICER, Role.COUNTY):
+        if record.state == "incubating" and not actor.has(*CONFIRMERS):
             return "已确认的记录由县区或业务科室作废"
         return ""
 
 
 def _day(record: Any, data: dict[str, Any], at: datetime) -> date:
     """The day of leaving: after entering, not in the future."""
-    on: date = data.get("left_on") or localtime(at).date()
+    on: date = data.get("left_on") or day_of(at)
     if on < record.entered_on:
         raise Refused(f"离开日期不能早于入驻日期{plain_date(record.entered_on)}")
-    if on > localtime(at).date():
+    if on > day_of(at):
         raise Refused(f"日期{plain_date(on)}在今天之后，请在实际离开后办理")
     return on

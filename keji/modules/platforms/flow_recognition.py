@@ -9,10 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from keji.kernel import clock
 from keji.kernel.calendar.models import work_calendar
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
 from keji.lib.figures import plain_date
@@ -72,7 +71,7 @@ def window_problem(record: Any) -> str:
     if call.state != "open":
         return f"“{call}”{call.get_state_display()}，不再接收申报"
     if record.state == "returned":
-        last = work_calendar().add(timezone.localtime(record.state_since).date(), call.resubmit_days)
+        last = work_calendar().add(day_of(record.state_since), call.resubmit_days)
         return f"补正期限{plain_date(last)}已过，不能再提交" if today > last else ""
     if today < call.opens_on:
         return f"{plain_date(call.opens_on)}开始申报，现在还不能提交"

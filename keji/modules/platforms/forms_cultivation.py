@@ -9,7 +9,7 @@ from django import forms
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
 from keji.kernel.people.models import Account, Grant
-from keji.kernel.people.roles import Actor, Role
+from keji.kernel.people.roles import Role
 from keji.modules.platforms.forms_register import DATE
 from keji.modules.platforms.models import Cultivation, Platform
 from keji.modules.platforms.services.cultivation import RUNNING
@@ -40,17 +40,6 @@ class CultivationForm(RecordForm):
     def values(cls, record: Cultivation) -> dict[str, Any]:
         found = {n: getattr(record, n) for n in ("kind", "level", "goal_on", "gaps")}
         return found | {"party": record.party.uscc, "tutor": record.tutor_id}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if self.record is not None and not self.errors:
-            for name, sentence in self.clashes([cleaned], exclude=self.record.pk).get(0, []):
-                self.add_error(name, sentence)
-        return cleaned
-
-    @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Actor) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows)
 
     @classmethod
     def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:

@@ -178,9 +178,6 @@ class FacilityForm(OfHouseForm):
         self._within("service_income", "income", "万元")
         if cleaned.get("type") == "special" and not cleaned.get("industry"):
             self.add_error("industry", "专业孵化器要选择专业方向，否则无法计算同一产业占比")
-        if self.record is not None and not self.errors:
-            for name, sentence in self.clashes([cleaned], exclude=self.record.pk).get(0, []):
-                self.add_error(name or None, sentence)
         return cleaned
 
     def _within(self, part: str, whole: str, unit: str) -> None:
@@ -188,10 +185,6 @@ class FacilityForm(OfHouseForm):
         if a is not None and b is not None and a > b:
             labels = label_of(FacilityFacts, part), label_of(FacilityFacts, whole)
             self.add_error(part, f"{labels[0]} {a:,} 大于{labels[1]} {b:,}，请核对（单位：{unit}）")
-
-    @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Any) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows)
 
     @classmethod
     def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
@@ -275,18 +268,8 @@ class TenantYearForm(OfTenantForm):
             raise forms.ValidationError(f"{year}年还没有到，请核对年度")
         return year
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if self.record is not None and not self.errors and self.clashes([cleaned], self.record.pk):
-            self.add_error("year", f"已有{cleaned['year']}年的数据，请在那一条上修改")
-        return cleaned
-
     @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Any) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows, 0)
-
-    @classmethod
-    def clashes(cls, rows: list[dict[str, Any]], exclude: int) -> dict[int, list[tuple[str, str]]]:
+    def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
         sentence = "已有{}年的数据，请在那一条上修改"
         return {i: [("year", sentence.format(rows[i]["year"]))] for i in taken(TenantYear, ("year",), rows, exclude)}
 
@@ -317,18 +300,8 @@ class FinancingForm(OfTenantForm):
     def clean_own_fund(self) -> bool:
         return bool(self.cleaned_data["own_fund"])
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if self.record is not None and not self.errors and self.clashes([cleaned], self.record.pk):
-            self.add_error("investor", "同一天、同一出资方、同一方式的融资已经登记过")
-        return cleaned
-
     @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Any) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows, 0)
-
-    @classmethod
-    def clashes(cls, rows: list[dict[str, Any]], exclude: int) -> dict[int, list[tuple[str, str]]]:
+    def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
         sentence = "同一天、同一出资方、同一方式的融资已经登记过"
         return {i: [("investor", sentence)] for i in taken(Financing, ("on", "investor", "kind"), rows, exclude)}
 
@@ -358,15 +331,9 @@ class VisitForm(OfTenantForm):
         tenant, on = cleaned.get("tenant"), cleaned.get("visited_on")
         if tenant and on and tenant.left_on and on < tenant.left_on:
             self.add_error("visited_on", f"该企业{plain_date(tenant.left_on)}才毕业，回访日期不能更早")
-        if self.record is not None and not self.errors and self.clashes([cleaned], self.record.pk):
-            self.add_error("visited_on", "这一天已经登记过回访")
         return cleaned
 
     @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Any) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows, 0)
-
-    @classmethod
-    def clashes(cls, rows: list[dict[str, Any]], exclude: int) -> dict[int, list[tuple[str, str]]]:
+    def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
         sentence = "这一天已经登记过回访"
         return {i: [("visited_on", sentence)] for i in taken(GraduateVisit, ("visited_on",), rows, exclude)}

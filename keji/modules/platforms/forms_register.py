@@ -11,7 +11,6 @@ from django import forms
 
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
-from keji.kernel.people.roles import Actor
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Platform, PlatformYear
 from keji.modules.platforms.models.year import YEAR_FIGURES
@@ -68,14 +67,7 @@ class PlatformForm(RecordForm):
         first, last = cleaned.get("recognised_on"), cleaned.get("valid_until")
         if first and last and last < first:
             self.add_error("valid_until", "有效期早于认定日期，请核对")
-        if self.record is not None and not self.errors:
-            for name, sentence in self.clashes([cleaned], exclude=self.record.pk).get(0, []):
-                self.add_error(name, sentence)
         return cleaned
-
-    @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Actor) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows)
 
     @classmethod
     def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
@@ -151,14 +143,7 @@ class PlatformYearForm(RecordForm):
         cleaned = super().clean()
         if not self.errors and all(cleaned.get(name) is None for name in YEAR_FIGURES):
             self.add_error(None, "一个数都没有填，请至少填一项")
-        if self.record is not None and not self.errors:
-            for name, sentence in self.clashes([cleaned], exclude=self.record.pk).get(0, []):
-                self.add_error(name, sentence)
         return cleaned
-
-    @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Actor) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows)
 
     @classmethod
     def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:

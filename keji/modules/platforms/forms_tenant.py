@@ -82,9 +82,6 @@ class TenantForm(OfHouseForm):
         self._check_dates(cleaned)
         if cleaned.get("deal") and not (cleaned.get("deal_on") and cleaned.get("deal_evidence")):
             self.add_error("deal_on", "请同时填写并购上市的日期和依据")
-        if self.record is not None and not self.errors:
-            for name, sentence in self.clashes([cleaned], exclude=self.record.pk).get(0, []):
-                self.add_error(name or None, sentence)
         cleaned["area"], cleaned["seats"] = cleaned.get("area") or 0, cleaned.get("seats") or 0
         return cleaned
 
@@ -131,10 +128,6 @@ class TenantForm(OfHouseForm):
         was_team = self.record is not None and self.record.firm_id is None
         if founded and entered and entered < founded and cleaned.get("firm") and not was_team:
             self.add_error("entered_on", f"入驻日期早于企业成立日期{plain_date(founded)}，请核对")
-
-    @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Any) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows)
 
     @classmethod
     def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils.timezone import localtime
 
+from keji.kernel.clock import day_of
 from keji.kernel.indicators.indicator import Counted, Kind, indicator
 from keji.lib.figures import Period
 from keji.modules.platforms.models import Platform, Tenant
@@ -77,6 +77,6 @@ def _why_entered(ids: Iterable[int], period: Period, day: str) -> dict[int, str]
         if getattr(row, day) >= period.start:
             found[row.pk] = "新增"
         else:
-            late = row.state_since is not None and localtime(row.state_since).date() >= period.start
+            late = row.state_since is not None and day_of(row.state_since) >= period.start
             found[row.pk] = "迟报" if late else "更正"
     return found

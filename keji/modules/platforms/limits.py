@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
+from keji.kernel.clock import day_of
 from keji.kernel.records.flow import Step
 
 
@@ -21,5 +20,5 @@ class WithinDays(Step):
         days = self.days(record)
         if days is None or record.state_since is None:
             return None
-        found: date = calendar.add(timezone.localtime(record.state_since).date(), days)
+        found: date = calendar.add(day_of(record.state_since), days)
         return found

@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from keji.desk.cells import label_of, written
 from keji.desk.guard import actor_of
 from keji.kernel import clock
+from keji.kernel.clock import day_of
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Cultivation, Platform, PlatformYear
 from keji.modules.platforms.models.year import YEAR_FIGURES
-from keji.modules.platforms.services.numbers import day_of
 from keji.modules.platforms.services.scoring import failed_twice, history_of
 
 YEAR_TONES = {"reported": "blue", "returned": "amber", "confirmed": "green"}

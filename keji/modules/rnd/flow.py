@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
 from keji.lib.figures import plain_date
-from keji.modules.rnd.days import day_of
 
 WRITERS = frozenset({Role.ENTERPRISE, Role.COUNTY, Role.OFFICER})
 CHECKERS = frozenset({Role.COUNTY, Role.OFFICER})

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
-from keji.modules.rnd.days import day_of
 
 OFFICER = frozenset({Role.OFFICER})
 FIELD = frozenset({Role.OFFICER, Role.COUNTY})

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F
-from django.utils.timezone import localtime
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import changed_fields
@@ -64,7 +64,7 @@ def issue_token(client: Client, *, actor: Actor, at: datetime, seen: int) -> str
         fresh = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
         if not actor.has(Role.SECURITY_ADMIN):
             raise Refused("令牌由安全管理员发放")
-        if why := fresh.refusal(max(localtime(at).date(), fresh.from_on)):
+        if why := fresh.refusal(max(day_of(at), fresh.from_on)):
             raise Refused(f"不能发放：{why}")
         if fresh.issues != seen:
             raise Refused("刚刚已经发放过令牌；没有抄下来的，请再发放一次，原令牌随即失效")

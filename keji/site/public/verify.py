@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from keji.kernel.audit.log import current_roots
 from keji.kernel.audit.models import Head
+from keji.kernel.clock import day_of
 from keji.kernel.documents.models import Paper
 from keji.kernel.records.notices import PublicNotice
 from keji.lib.figures import plain_date
@@ -50,7 +50,7 @@ def check_digest(typed: str) -> Found:
     if head is not None:
         where = f"，刊印于{head.printed_in}" if head.printed_in else ""
         name = "SHA-256" if head.sha256.startswith(digest) else "SM3"
-        day = plain_date(timezone.localtime(head.at).date())
+        day = plain_date(day_of(head.at))
         text = f"{name} 根值，当时操作记录共 {head.size:,} 条，{day}留存{where}。"
         return Found(True, "这是本系统留存的根值", text)
     size, roots = current_roots()

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils import timezone
 
+from keji.kernel.clock import day_of
 from keji.kernel.documents.models import attachments_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
@@ -35,7 +35,7 @@ class Publish(Step):
         return models.Q(created_by_id=actor.id) | models.Q(drafted_by_id=actor.id)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.from_on = timezone.localtime(at).date()
+        record.from_on = day_of(at)
         try:
             record.until_on = notice_until(record.from_on, record.workdays) if record.workdays else None
         except (ValueError, LookupError) as problem:
@@ -64,7 +64,7 @@ class Close(Step):
         return "" if record.until_on else "没有期限的公告不会期满"
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        if timezone.localtime(at).date() <= record.until_on:
+        if day_of(at) <= record.until_on:
             raise Refused("公示期还没有结束")
         record.updated_at = at
 

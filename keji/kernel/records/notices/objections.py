@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from django import forms
 from django.db import models
-from django.utils import timezone
 
+from keji.kernel.clock import day_of
 from keji.kernel.people.crypto import SealedField, fingerprint
 from keji.kernel.people.roles import BUREAU, Actor, Role, Scope
 from keji.kernel.records.access import Access
@@ -45,7 +45,7 @@ class Answering(Step):
     roles = OFFICER
 
     def due(self, record: Any, calendar: Any) -> date | None:
-        found: date = calendar.add(timezone.localtime(record.raised_at).date(), record.answer_workdays)
+        found: date = calendar.add(day_of(record.raised_at), record.answer_workdays)
         return found
 
 
@@ -140,7 +140,7 @@ class Objection(Record):
 
     def limit_said(self) -> str:
         """15 个工作日（待核）: the number as it was when the objection came in, and whether anybody read its source."""
-        certain = is_certain(ANSWER_WORKDAYS, timezone.localtime(self.raised_at).date())
+        certain = is_certain(ANSWER_WORKDAYS, day_of(self.raised_at))
         return f"{self.answer_workdays} 个工作日{'' if certain else '（待核）'}"
 
     limit_said.label = "答复时限"  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.documents.models import attach
 from keji.kernel.people.crypto import fingerprint
 from keji.kernel.people.roles import Actor
@@ -72,7 +73,7 @@ def raise_objection(
             contact=contact.strip()[:100],
             reason=reason.strip(),
             raised_at=at,
-            answer_workdays=answer_workdays(timezone.localtime(at).date()),
+            answer_workdays=answer_workdays(day_of(at)),
         )
         stamp(made, actor=VISITOR, at=at, state=Objection.State.RAISED, source=Source.PARTY)
         made.created_by_id = None
@@ -90,7 +91,7 @@ def objection_refusal(notice: PublicNotice, at: datetime) -> str:
         return "这不是公示，不受理异议"
     if notice.state == PublicNotice.State.WITHDRAWN:
         return "这份公示已经撤回"
-    if not notice.open_on(timezone.localtime(at).date()):
+    if not notice.open_on(day_of(at)):
         return "公示期已经结束，不再受理异议" if notice.is_shown else "这份公示还没有发布"
     return ""
 
@@ -118,7 +119,7 @@ def clean_name(name: str) -> str:
 
 def too_many(kind: str, address: str, at: datetime) -> str:
     """A sentence when this address has done so too often within the hour; "" while it may go on."""
-    most = int(parameter(LIMITS[kind], timezone.localtime(at).date()))
+    most = int(parameter(LIMITS[kind], day_of(at)))
     hour = at - timedelta(hours=1)
     if PublicAct.objects.filter(kind=kind, address=fingerprint(address), at__gt=hour).count() < most:
         return ""

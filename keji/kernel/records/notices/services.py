@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.links import NOTICE_RELATION, point_at
@@ -105,7 +106,7 @@ def _fill(notice: PublicNotice, values: Mapping[str, Any], at: datetime) -> None
         if len(getattr(notice, name)) > field.max_length:
             raise Refused(f"{field.verbose_name}最多 {field.max_length} 个字")
     if notice.kind == PublicNotice.Kind.NOTICE and notice.workdays is None:
-        notice.workdays = usual_workdays(notice.matter, timezone.localtime(at).date())
+        notice.workdays = usual_workdays(notice.matter, day_of(at))
     if notice.workdays is not None and not 1 <= notice.workdays <= LONGEST:
         raise Refused(f"公示期应为 1 至 {LONGEST} 个工作日")
     notice.numbers = list(dict.fromkeys(str(n).strip() for n in values["numbers"] if str(n).strip()))
@@ -140,7 +141,7 @@ def draft_correction(old: PublicNotice, *, actor: Actor, at: datetime) -> Public
 
 def close_due(*, at: datetime) -> list[PublicNotice]:
     """Close every notice whose last day is over; run each night, and harmless to run again."""
-    today = timezone.localtime(at).date()
+    today = day_of(at)
     due = PublicNotice.objects.filter(state=PublicNotice.State.PUBLISHED, until_on__lt=today).order_by("pk")
     return [take("close", notice, actor=Actor.system("公示期满"), at=at) for notice in due]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
 from keji.lib.figures import plain_date
@@ -50,7 +51,7 @@ class Submit(Step):
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         # The last day counts. A returned application was in time once; the county sees to its second deadline.
-        if record.state == "draft" and at.date() > record.batch.due_on:
+        if record.state == "draft" and day_of(at) > record.batch.due_on:
             raise Refused(f"{record.batch.name}已于{plain_date(record.batch.due_on)}截止，请改报下一批次")
         record.submitted_at, record.updated_at = at, at
 

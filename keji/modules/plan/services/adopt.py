@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.documents.models import Blob, keep
 from keji.kernel.indicators.models import Target
 from keji.kernel.parties.models import Region
@@ -143,7 +144,7 @@ def on_adopted(plan: Plan, *, actor: Actor, at: datetime) -> None:
         if old.state == "adopted":
             take("supersede", old, actor=Actor.system(), at=at, reason=f"由 {plan.number} 取代")
         revision.carry_over(plan, old, at=at)
-    plan.adopted_on = at.date()
+    plan.adopted_on = day_of(at)
     publish(plan, old=old)
     open_follow_ups(plan, actor, at)
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.models import Paper, keep
 from keji.kernel.people.roles import Actor, Role
@@ -74,9 +75,9 @@ def issue_breakdown_paper(
             raise Refused(f"发文字号{official}已经用过")
         if paper.corrects_id:
             paper.content["correction"] = f"此前印发的{paper.corrects.number}同时废止。"  # type: ignore[union-attr]
-        made = as_document(paper, official, at.date(), issuer_mark or bureau(), signer or bureau())
+        made = as_document(paper, official, day_of(at), issuer_mark or bureau(), signer or bureau())
         found = house_fonts()
-        paper.number, paper.issued_by, paper.issued_on = official, actor.name, at.date()
+        paper.number, paper.issued_by, paper.issued_on = official, actor.name, day_of(at)
         paper.docx, paper.pdf = keep(docx.to_docx(made, found)), keep(pdf.to_pdf(made, found))
         paper.state = Paper.State.ISSUED
         paper.save()

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 
 from keji.kernel.audit.log import log, take_head, writing
+from keji.kernel.clock import day_of
 from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.documents.models import Paper, keep
 from keji.kernel.indicators.models import Reading, frozen_at
@@ -24,7 +25,7 @@ from keji.modules.plan.services import bulletin_blocks as blocks
 from keji.modules.plan.services.bulletin_paper import findings, pdf_file, word_file
 from keji.modules.plan.services.bulletin_rows import Used, rows_of, targets_of
 from keji.modules.plan.services.bulletin_text import official
-from keji.modules.plan.services.follow import on_day, standings
+from keji.modules.plan.services.follow import standings
 
 KIND = "bulletin"
 READERS = BUREAU | {Role.INSPECTOR, Role.COUNTY}
@@ -102,7 +103,7 @@ def _compose(plan: Plan, period: Period, actor: Actor, at: datetime) -> Paper:
         raise Refused(f"{period.label}的数据还没有定格，请先定格再起草")
     used = Used()
     rows = rows_of(targets_of(plan), period, used)
-    notes = standings(period, on_day(at))
+    notes = standings(period, day_of(at))
     opening = f"现将{period.label}全市科技工作要点推进情况通报如下。"
     content: dict[str, Any] = {
         "schema": 1,
@@ -134,7 +135,7 @@ def _version(period: Period, used: Used) -> str:
 
 def _keep_draft(paper: Paper, action: str, reason: str = "") -> Paper:
     paper.content["findings"] = findings(
-        word_file(paper, number=_sample_number(paper), issued_on=paper.created_at.date())
+        word_file(paper, number=_sample_number(paper), issued_on=day_of(paper.created_at))
     )
     paper.save()
     log(action, paper, {"数据摘要": [None, paper.data_digest]}, reason=reason)
@@ -181,7 +182,7 @@ def edit_bulletin(
             return fresh
         if actor.id not in fresh.content["hands"]:
             fresh.content["hands"].append(actor.id)
-        fresh.content["findings"] = findings(word_file(fresh, number=_sample_number(fresh), issued_on=on_day(at)))
+        fresh.content["findings"] = findings(word_file(fresh, number=_sample_number(fresh), issued_on=day_of(at)))
         fresh.save()
         log("修改通报", fresh, changes)
     return fresh
@@ -273,7 +274,7 @@ def issue_refusal(paper: Paper, actor: Actor) -> str:
 def issue_bulletin(paper: Paper, *, actor: Actor, at: datetime, number: str = "") -> Paper:
     """Give it its number, pin the log's roots in it, set it as Word and PDF, and close it for ever."""
     with writing(actor, at):
-        fresh, on = _locked(paper), on_day(at)
+        fresh, on = _locked(paper), day_of(at)
         if why := issue_refusal(fresh, actor):
             raise Refused(why)
         fresh.number = _number(number, on.year)

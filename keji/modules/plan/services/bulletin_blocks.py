@@ -9,12 +9,13 @@ from typing import Any, TypedDict
 
 from django.utils import timezone
 
+from keji.kernel.clock import day_of
 from keji.lib.figures import Period, plain_date
 from keji.lib.paper.model import heading_mark
 from keji.modules.plan.models import ProgressNote
 from keji.modules.plan.services import bulletin_text as say
 from keji.modules.plan.services.bulletin_rows import BulletinRow, shown_rate, shown_value
-from keji.modules.plan.services.follow import Standing, on_day
+from keji.modules.plan.services.follow import Standing
 from keji.modules.plan.services.track import CountyLine
 
 
@@ -78,7 +79,7 @@ def body(rows: Sequence[BulletinRow], notes: Sequence[Standing], period: Period,
     if blocks[-1]["kind"] == "heading":
         blocks += paragraph("no-problem", "各项目标均按进度推进，没有发现进度滞后或未报送数据的情况。")
     blocks.append(heading("督办事项报送情况"))
-    blocks += paragraph("notes", say.notes_finding(period, notes, plain_date(on_day(at))))
+    blocks += paragraph("notes", say.notes_finding(period, notes, plain_date(day_of(at))))
     late = [s for s in notes if s.late_days > 0]
     if late:
         blocks.append(late_table(late, next(tables)))

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Max
-from django.utils import timezone
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.audit.models import Entry
 from keji.kernel.calendar.models import work_calendar
+from keji.kernel.clock import day_of
 from keji.kernel.documents.models import attach, attachments_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
@@ -39,11 +39,6 @@ def month_key(period: Period) -> str:
     return f"{period.year}-{period.months[-1]:02d}"
 
 
-def on_day(at: datetime) -> date:
-    """The date in the bureau at this moment."""
-    return timezone.localtime(at).date()
-
-
 def leads(actor: Actor, section_id: str) -> bool:
     """Does the actor work for this section? An officer's grant without a section covers the whole bureau."""
     return actor.is_system or any(a.section in (None, section_id) for a in actor.over([Role.OFFICER]))
@@ -66,12 +61,12 @@ def update_follow_up(record: FollowUp, values: dict[str, Any], *, actor: Actor, 
 
 def first_month(follow_up: FollowUp) -> Period:
     """Notes are owed from the month in which supervision began."""
-    return Period.of(on_day(follow_up.created_at))
+    return Period.of(day_of(follow_up.created_at))
 
 
 def editable_until(note: ProgressNote) -> date:
     """To the end of its month, to its due day if that falls later, or on the very day when it came late."""
-    return max(month_of(note.period).end, note.due_on, on_day(note.filed_at))
+    return max(month_of(note.period).end, note.due_on, day_of(note.filed_at))
 
 
 def note_refusal(follow_up: FollowUp, period: Period, note: ProgressNote | None, actor: Actor, on: date) -> str:
@@ -94,7 +89,7 @@ def file_note(
     problem: str = "", files: Sequence[UploadedFile] = (),
 ) -> ProgressNote:  # fmt: skip
     """File a month's note, or correct it while it may be; evidence goes onto the follow-up under the month's name."""
-    period, on = month_of(key), on_day(at)
+    period, on = month_of(key), day_of(at)
     texts = {"done": done.strip(), "problem": problem.strip(), "next_step": next_step.strip()}
     if not texts["done"] or not texts["next_step"]:
         raise Refused("请写明进展情况和下一步打算")
@@ -195,7 +190,7 @@ def _standing(
 ) -> Standing:
     note = notes.get(month_key(period))
     due = note.due_on if note else due_day(period, record.note_day, calendar)
-    until = on_day(note.filed_at) if note else on
+    until = day_of(note.filed_at) if note else on
     silent, month = 0, period
     if record.state != "closed":
         if due_day(month, record.note_day, calendar) >= on and month_key(month) not in notes:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 
+from keji.kernel.clock import day_of
 from keji.kernel.indicators.freeze import freeze, live
 from keji.kernel.indicators.indicator import Counted, Indicator, catalogue
 from keji.kernel.indicators.models import Reading, ReportedFigure
@@ -121,7 +122,7 @@ def freeze_month(period: Period, *, actor: Actor, at: datetime, note: str = "") 
     """Freeze a month that has ended. Replacing a frozen figure needs a note, and only what differs is written."""
     if not actor.has(Role.OFFICER):
         raise Refused("定格由业务科室办理")
-    if why := month_refusal(period, at.date()):
+    if why := month_refusal(period, day_of(at)):
         raise Refused(why)
     if not note.strip() and Reading.objects.filter(period=str(period)).exists() and preview(period).corrections:
         raise Refused("这个月已经定格过，更正已定格的数需要写明更正说明")

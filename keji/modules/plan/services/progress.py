@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
@@ -46,12 +47,12 @@ def file_progress(
     """File (or file again) one month's figure. Filing again takes an earlier confirmation back: it was for another."""
     if why := filing_refusal(target, region, actor):
         raise Refused(why)
-    if period.start > at.date():
+    if period.start > day_of(at):
         raise Refused(f"{period.label}还没有到，不能填报")
     milestone = target.basis == PlanTarget.Basis.MILESTONE or target.op == "milestone"
     if not milestone and value is None:
         raise Refused("请填写累计完成数；本月确实没有进展的填上月末的累计数")
-    if done and (done_on is None or done_on > at.date()):
+    if done and (done_on is None or done_on > day_of(at)):
         raise Refused("请填写完成日期，且不能晚于今天")
     if not evidence.strip():
         raise Refused("请写明依据，如文件名称、文号或统计报表")

@@ -146,7 +146,7 @@ def row_of(standing: Standing, on: date, month: str) -> dict[str, Any]:
 def filed_word(standing: Standing, on: date) -> tuple[str, str]:
     s = standing
     if s.note:
-        day = follow.on_day(s.note.filed_at)
+        day = follow.day_of(s.note.filed_at)
         filed = f"{day.month}月{day.day}日报送"
         return (f"{filed}，逾期 {s.late_days} 个工作日", "amber") if s.late_days else (filed, "green")
     if s.record.state == "closed":
@@ -164,7 +164,7 @@ def stuck(found: Iterable[Standing], on: date) -> Iterable[dict[str, Any]]:
         record = s.record
         if record.state in ("closing", "changing"):
             since = (
-                follow.on_day(record.state_since or record.created_at)
+                follow.day_of(record.state_since or record.created_at)
                 .strftime("%m月%d日")
                 .lstrip("0")
                 .replace("月0", "月")

@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from keji.kernel.people.roles import BUREAU, Role, Scope
+from keji.kernel.records import steps
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.platforms import flow as steps
+from keji.modules.platforms.flow import WithdrawTitle
 
 #: The host reads and reports its own; the county its own; the bureau and the inspector see all.
 HOST_ACCESS = Access(
@@ -64,7 +65,7 @@ class Platform(Record):
 
     prefix = "PT"
     access = HOST_ACCESS
-    flow = Flow(steps.Confirm, steps.SendBack, steps.Resend, steps.WithdrawTitle, steps.Void)
+    flow = Flow(steps.ConfirmByAnother, steps.SendBack, steps.Resend, WithdrawTitle, steps.Void)
     objects: ClassVar[Any] = PlatformQuerySet.as_manager()
 
     state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.utils.timezone import localtime
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import source_of
@@ -102,7 +102,7 @@ def confirm_roster(incubator: Platform, period: Period, *, actor: Actor, at: dat
             actor, RosterConfirmation.access.write, RosterConfirmation(incubator=house)
         ):
             raise Refused("这个载体不由您的单位运营，不能确认名单")
-        if why := roster_refusal(house, period, localtime(at).date()):
+        if why := roster_refusal(house, period, day_of(at)):
             raise Refused(why)
         numbers = list(Tenant.objects.filter(incubator=house).inside_on(period.end).values_list("number", flat=True))
         made = RosterConfirmation.objects.create(

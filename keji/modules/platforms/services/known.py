@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from keji.kernel.clock import day_of
 from keji.kernel.facts.models import STANDING, FactFile
 from keji.kernel.parties.models import Party
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Application, PlatformYear
-from keji.modules.platforms.services.numbers import day_of
 
 #: application's column ← column of a platform's confirmed year
 FROM_YEARS = {"rnd_spend": "rnd_spend", "rnd_staff": "staff", "equipment_value": "equipment_value"}

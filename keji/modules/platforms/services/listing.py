@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.models import Paper, keep
 from keji.kernel.people.roles import Actor, Role
@@ -16,7 +17,7 @@ from keji.kernel.records.models import Source, next_numbers, stamp
 from keji.lib.paper import docx, model, number, pdf
 from keji.modules.platforms.models import Application, Call, Platform
 from keji.modules.platforms.services import publicity
-from keji.modules.platforms.services.numbers import bureau, day_of, keeper
+from keji.modules.platforms.services.numbers import bureau, keeper
 from keji.modules.platforms.services.numbers import number as dated
 
 KIND = "platform_list"

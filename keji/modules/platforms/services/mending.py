@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.calendar.models import work_calendar
+from keji.kernel.clock import day_of
 from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.models import Attachment, Paper, keep
 from keji.kernel.people.roles import Actor, Role
@@ -19,7 +20,7 @@ from keji.lib.figures import plain_date
 from keji.lib.paper import docx, model, number, pdf
 from keji.modules.platforms.models import Assessment, Finding
 from keji.modules.platforms.services import evidence
-from keji.modules.platforms.services.numbers import bureau, day_of
+from keji.modules.platforms.services.numbers import bureau
 
 KIND = "assessment_mending"
 

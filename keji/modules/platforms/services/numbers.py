@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
-from django.utils import timezone
+from datetime import date
 
 from keji.kernel.parties.models import Party, Region
 from keji.kernel.rules.models import ParameterValue, parameter
 from keji.modules.platforms.models import Platform
-
-
-def day_of(at: datetime) -> date:
-    """The date on the wall in the bureau at a moment, whatever zone the moment is written in."""
-    return timezone.localtime(at).date()
 
 
 def number(name: str, on: date) -> int:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
 from keji.kernel.records.saving import locked
 from keji.modules.platforms.models import Band, Scheme, SchemeItem
-from keji.modules.platforms.services.numbers import city, day_of
+from keji.modules.platforms.services.numbers import city
 
 Rows = Sequence[Mapping[str, Any]]
 STARTER = Path(__file__).resolve().parents[1] / "regulations" / "scheme.toml"

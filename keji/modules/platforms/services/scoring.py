@@ -10,6 +10,7 @@ from typing import Any
 
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
@@ -17,7 +18,7 @@ from keji.kernel.records.saving import locked
 from keji.lib.figures import plain_date
 from keji.modules.platforms import grading
 from keji.modules.platforms.models import Assessment, Band, Mark, Panelist, Platform
-from keji.modules.platforms.services.numbers import day_of, number
+from keji.modules.platforms.services.numbers import number
 
 
 def conflict(party: Party, unit: str) -> str:

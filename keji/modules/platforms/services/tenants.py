@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Value
-from django.db.models.functions import Coalesce
-from django.utils.timezone import localtime
-
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
 from keji.kernel.records.saving import locked
+from keji.kernel.records.steps import confirm_in_bulk
 from keji.modules.platforms.models import Tenant
 from keji.modules.platforms.terms import Terms
 
@@ -32,7 +30,7 @@ def report_tenants(rows: Rows, *, actor: Actor, at: datetime, source: str) -> li
 
     They count once somebody else confirms. Bulk statements throughout, one log entry a record.
     """
-    terms, came_from = Terms(localtime(at).date()), source_of(actor, source)
+    terms, came_from = Terms(day_of(at)), source_of(actor, source)
     made: list[Tenant] = []
     for row in rows:
         record = Tenant(**{k: row[k] for k in COLUMNS if row.get(k) is not None})
@@ -66,7 +64,7 @@ def correct_tenant(record: Tenant, values: Mapping[str, Any], *, actor: Actor, a
         columns = [k for k in COLUMNS if k in values]
         for name in columns:
             setattr(record, name, values[name])
-        _place(record, Terms(localtime(at).date()))
+        _place(record, Terms(day_of(at)))
         changes = changed_fields(before, record, [*columns, "name", "established_on", "due_on"])
         if before.state == Tenant.State.INCUBATING:
             if not actor.has(Role.OFFICER, Role.COUNTY) and any(name in changes for name in DECIDING):
@@ -82,20 +80,4 @@ def correct_tenant(record: Tenant, values: Mapping[str, Any], *, actor: Actor, a
 
 def confirm_tenants(ids: Sequence[int], *, actor: Actor, at: datetime) -> int:
     """Confirm many entries at once, each with its log entry; leaves out what the step refuses. Returns how many."""
-    step, done = Tenant.flow["confirm"], 0
-    with writing(actor, at):
-        for start in range(0, len(ids), 500):
-            batch = Tenant.objects.select_for_update(of=("self",)).filter(
-                pk__in=ids[start : start + 500], state=Tenant.State.REPORTED
-            )
-            taken = [record for record in batch.order_by("pk") if not step.refusal(actor, record)]
-            for record in taken:
-                log(step.label, record, {"state": [Tenant.State.REPORTED, step.target]})
-            Tenant.objects.filter(pk__in=[record.pk for record in taken]).update(
-                state=step.target,
-                state_since=at,
-                updated_at=at,
-                confirmed_at=Coalesce("confirmed_at", Value(at, DateTimeField())),
-            )
-            done += len(taken)
-    return done
+    return confirm_in_bulk(Tenant, ids, actor=actor, at=at)

@@ -10,7 +10,6 @@ from django import forms
 
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
-from keji.kernel.people.roles import Actor
 from keji.lib.figures import format_number
 from keji.lib.rnd_items import LABELS
 from keji.lib.sheet import Column
@@ -132,9 +131,6 @@ class ProjectForm(RecordForm):
             self._check_codes(cleaned, year)
             if cleaned.get("starts") and "ends" in cleaned:
                 self._check_line(cleaned, year)
-        if self.record is not None and not self.errors:
-            for name, sentence in self.clashes([cleaned], exclude=self.record.pk).get(0, []):
-                self.add_error(name or None, sentence)
         return cleaned
 
     def _check_codes(self, cleaned: dict[str, Any], year: int) -> None:
@@ -161,13 +157,9 @@ class ProjectForm(RecordForm):
             self.add_error("government", "政府资金大于辅助账全年合计，请核对")
 
     @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Actor) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows)
-
-    @classmethod
-    def clashes(cls, rows: list[dict[str, Any]], exclude: int | None = None) -> dict[int, list[tuple[str, str]]]:
+    def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
         """Rows whose firm has filed a project of this name and beginning."""
-        live = RndProject.objects.exclude(state="withdrawn").exclude(pk=exclude or 0)
+        live = RndProject.objects.exclude(state="withdrawn").exclude(pk=exclude)
         taken: dict[tuple[int, str, str], str] = {}
         parties = sorted({row["party"].pk for row in rows})
         for start in range(0, len(parties), 500):

@@ -9,7 +9,6 @@ from django import forms
 
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
-from keji.kernel.people.roles import Actor
 from keji.lib.figures import format_number
 from keji.lib.rnd_items import NAMES
 from keji.lib.sheet import Column
@@ -95,9 +94,6 @@ class StatementForm(RecordForm):
             if most is not None and (cleaned.get(part) or 0) > most:
                 self.add_error(part, f"“{self.fields[part].label}”大于“{self.fields[whole].label}”，请核对")
         self._sums(cleaned)
-        if self.record is not None and not self.errors:
-            for name, sentence in self.clashes([cleaned], exclude=self.record.pk).get(0, []):
-                self.add_error(name, sentence)
         return cleaned
 
     def _sums(self, cleaned: dict[str, Any]) -> None:
@@ -112,12 +108,8 @@ class StatementForm(RecordForm):
             self.add_error("commissioned_home", "委托研究机构、高等学校、企业之和大于委托境内研究开发费用，请核对")
 
     @classmethod
-    def check_many(cls, rows: list[dict[str, Any]], actor: Actor) -> dict[int, list[tuple[str, str]]]:
-        return cls.clashes(rows)
-
-    @classmethod
-    def clashes(cls, rows: list[dict[str, Any]], exclude: int | None = None) -> dict[int, list[tuple[str, str]]]:
-        live = RndStatement.objects.exclude(state="void").exclude(pk=exclude or 0)
+    def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
+        live = RndStatement.objects.exclude(state="void").exclude(pk=exclude)
         parties = sorted({row["party"].pk for row in rows})
         taken: dict[tuple[int, int], str] = {}
         for start in range(0, len(parties), 500):

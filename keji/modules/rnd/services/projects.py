@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
 from keji.kernel.records.saving import locked
-from keji.modules.rnd.days import day_of
 from keji.modules.rnd.models import Equipment, ProjectYear, RndProject
 from keji.modules.rnd.services.versions import PROJECT_COLUMNS, YEAR_COLUMNS, label
 

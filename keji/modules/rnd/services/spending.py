@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.rnd_items import LABELS, NAMES
-from keji.modules.rnd.days import day_of
 from keji.modules.rnd.models import RndProject, RndStatement, SpendMonth
 from keji.modules.rnd.models.project import AMOUNTS
 

@@ -9,12 +9,12 @@ from typing import Any
 from django.db.models import Q
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
 from keji.kernel.records.saving import locked
-from keji.modules.rnd.days import day_of
 from keji.modules.rnd.models import RndStatement, Visit, ZeroingCase
 from keji.modules.rnd.services.scope import Lines, Standing, standings
 

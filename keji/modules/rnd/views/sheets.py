@@ -14,11 +14,11 @@ from keji.desk.guard import actor_of, page
 from keji.desk.uploads import xlsx
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.documents.models import Blob, keep
 from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
 from keji.lib import sheet
-from keji.modules.rnd.days import day_of
 from keji.modules.rnd.models import RndProject
 from keji.modules.rnd.services import exports as forms_out
 from keji.modules.rnd.services import units
