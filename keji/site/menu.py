@@ -42,7 +42,7 @@ def pages() -> tuple[Entry, ...]:
 KEPT_BY_FEW = frozenset({"系统"})
 
 #: A menu of so many lines fits a screen; folding it would only cost a click.
-SHORT = 16
+SHORT = 20
 #: The browser's memory of what its reader opened and closed: "group=1&group=0", written by keji.js.
 COOKIE = "menu"
 
@@ -53,7 +53,7 @@ def remembered(cookie: str) -> dict[str, bool]:
 
 
 def menu_for(actor: Actor, path: str, folds: Mapping[str, bool] | None = None) -> list[dict[str, Any]]:
-    """[{title, open, items: [{label, url, icon, active}]}] in the order of GROUPS; the longest fitting address is active.
+    """[{title, open, items: [{label, url, icon, active}]}] in the order of GROUPS; the longest fitting url is active.
 
     Open is the group of the present page, whatever `folds` (what the reader opened and closed) says; the others as
     `folds` says, and without a word there, all of a short menu and none of a long one.

@@ -1,4 +1,4 @@
-"""What other registers could say of a unit's year: shown in a form with its source, stated only once somebody agrees."""
+"""What other registers could say of a unit's year: shown with its source, stated once somebody agrees."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Offer(NamedTuple):
-    """`value` in the fact's smallest step; `source` as a sentence's beginning (来自…); `evidence` as a statement keeps it."""
+    """`value` in the fact's smallest step; `source` begins with 来自; `evidence` as a statement keeps it."""
 
     value: int
     source: str
