@@ -26,7 +26,7 @@ class Move:
 
 
 def moves_up(run: Run, unit: str) -> tuple[Move, ...]:
-    """One move per indicator, easiest first (change relative to the spread of the group's figures), the impossible last.
+    """One move per indicator, easiest first (against the spread of the group's figures), impossible ones last.
 
     Empty for a unit without a place or in the first place.
     """
