@@ -70,7 +70,7 @@ def tables_of(run: Run, choices: Choices) -> Tables:
     shape = (len(choices.treatments), len(choices.normalisations), len(choices.gaps))
     quantum = 10.0**-run.scheme.places if run.scheme.ties is Ties.PRINTED else 0.0
     return Tables(
-        units, shape, points, logs, masks.astype(float), ~masks.all(axis=(1, 2)), drawn, **tree,
+        units, shape, points, logs, masks.astype(float), np.asarray(~masks.all(axis=(1, 2))), drawn, **tree,
         extra=np.array([float(s.bonus) for s in ranked]), quantum=quantum, groups=np.array(starts),
         official=np.array([s.place for s in ranked]),
     )  # fmt: skip
