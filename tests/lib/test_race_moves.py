@@ -22,8 +22,8 @@ def test_the_smallest_change_that_moves_a_county_up(run):
     moves = {m.indicator: m for m in moves_up(run, "金安")}
     growth = moves["rd"]
     assert (growth.needed, growth.change, growth.place, growth.gained) == (exact("22.48"), exact("4.28"), 3, 2)
-    assert what_if(run, {("金安", "rd"): exact("22.48")}).standing("金安").place == 2
-    assert what_if(run, {("金安", "rd"): exact("22.47")}).standing("金安").place == 3
+    assert what_if(run, {("金安", "rd"): exact("22.48")}).placing("金安").place == 2
+    assert what_if(run, {("金安", "rd"): exact("22.47")}).placing("金安").place == 3
     assert growth.sentence == (
         "金安的研发经费增速由 18.2 提高到 22.48（提高 4.28），其他不变，由第 3 名升到第 2 名。"
     )  # fmt: skip
@@ -82,7 +82,7 @@ def test_no_smaller_step_would_do(rows, code, aggregation):
         for move in moves_up(run, unit.code):
             best = max(run.data.figure(u.code, move.indicator).value for u in run.data.units)
             trial = (
-                (v, what_if(run, {(unit.code, move.indicator): Fraction(v)}).standing(unit.code).place)
+                (v, what_if(run, {(unit.code, move.indicator): Fraction(v)}).placing(unit.code).place)
                 for v in range(int(move.value) + 1, int(best) + 1)
             )
             first = next(((v, p) for v, p in trial if p < move.place), (None, None))
@@ -93,8 +93,8 @@ def test_what_if_changes_nothing_but_the_figure(run):
     assert what_if(run, {}) == run
     other = what_if(run, {("金寨", "rd"): exact("26")})
     assert other.data.version == "v1（假设）"
-    assert run.standing("金寨").place == 7
-    assert other.standing("金寨").place < 7
+    assert run.placing("金寨").place == 7
+    assert other.placing("金寨").place < 7
     with pytest.raises(KeyError):
         what_if(run, {("火星", "rd"): None})
 

@@ -61,7 +61,7 @@ def test_the_file_gives_the_same_digits_again(run):
     assert publish(run) == content
     again = rerun(content)
     assert again.differences == ()
-    assert again.run.standings == run.standings
+    assert again.run.placings == run.placings
     assert again.digest == digest_of(content)
 
 

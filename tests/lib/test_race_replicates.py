@@ -28,12 +28,12 @@ def run():
 
 def test_without_any_choice_every_replicate_is_the_run(run):
     found = replicate(run, AS_DECLARED, count=700)
-    for s in run.standings:
+    for s in run.placings:
         spread = found.units[s.unit]
         assert (spread.place, spread.median, spread.low, spread.high) == (s.place,) * 4
         assert spread.counts[s.place - 1] == 700
     assert found.shift == 0
-    assert found.alike == tuple((s.unit,) for s in run.standings)
+    assert found.alike == tuple((s.unit,) for s in run.placings)
 
 
 figures = st.decimals(0, 100, places=1) | st.none()
@@ -54,12 +54,12 @@ def test_the_compiled_loop_agrees_with_exact_scoring(rows, missing, aggregation)
     )
     plan = scheme(indicator("x", weight="0.5", **own), inner, aggregation=aggregation)
     run = score(plan, data({f"U{i}": row for i, row in enumerate(rows)}, "xyz"))
-    if all(s.place is None for s in run.standings):
+    if all(s.place is None for s in run.placings):
         with pytest.raises(ValueError, match="没有单位"):
             replicate(run, AS_DECLARED, count=1)
         return
     found = replicate(run, AS_DECLARED, count=1)
-    assert {u: s.median for u, s in found.units.items()} == {s.unit: s.place for s in run.standings if s.place}
+    assert {u: s.median for u, s in found.units.items()} == {s.unit: s.place for s in run.placings if s.place}
 
 
 def test_the_same_seed_tells_the_same_and_another_nearly_so(run, monkeypatch):
@@ -119,8 +119,8 @@ def test_a_large_group_is_placed_by_sorting_as_a_small_one_is_by_counting():
     run = score(scheme(indicator("x", weight="0.5"), indicator("y", weight="0.5")), data(rows, "xy"))
     found = replicate(run, AS_DECLARED, count=3)
     assert all(s.median == s.place for s in found.units.values())
-    assert {s.place for s in run.standings} == {s.median for s in found.units.values()}
-    assert max(abs(run.standing(a).place - run.standing(b).place) for a, b in found.ahead) < 60
+    assert {s.place for s in run.placings} == {s.median for s in found.units.values()}
+    assert max(abs(run.placing(a).place - run.placing(b).place) for a, b in found.ahead) < 60
 
 
 def test_choices_that_make_no_sense_are_refused(run):
@@ -198,5 +198,5 @@ def test_one_weight_at_a_time_agrees_with_scoring_anew(run):
                    for i in run.scheme.indicators}  # fmt: skip
         parts = [indicator(c, weight=w) for c, w in weights.items()]
         other = score(scheme(*parts, whole=None), run.data)
-        moved = {s.unit for s in run.standings if other.standing(s.unit).place != s.place}
+        moved = {s.unit for s in run.placings if other.placing(s.unit).place != s.place}
         assert set(single.moved) == moved

@@ -38,7 +38,7 @@ def lines(found: Rerun) -> list[str]:
     groups = {g.code: g.title for g in run.scheme.groups}
     said = [f"{run.scheme.title} {run.scheme.edition} {run.data.period}", *run.log, f"内容摘要：{found.digest}"]
     group = ""
-    for s in run.standings:
+    for s in run.placings:
         if s.group != group:
             group = s.group
             said.append(f"【{groups[group]}】")

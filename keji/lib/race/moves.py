@@ -41,10 +41,10 @@ def moves_up(run: Run, unit: str) -> tuple[Move, ...]:
     standard, the target or the figure of full points, whichever is furthest. Empty for a unit without a place or in the
     first place. KeyError for a unit that is not in the race.
     """
-    standing = run.standing(unit)
-    if standing.place is None or standing.place == 1:
+    placing = run.placing(unit)
+    if placing.place is None or placing.place == 1:
         return ()
-    trial = _Trial(run, unit, standing.place)
+    trial = _Trial(run, unit, placing.place)
     found = [(trial.ease(m), i, m) for i, m in enumerate(trial.move(x) for x in run.scheme.indicators)]
     return tuple(m for _, _, m in sorted(found, key=lambda item: item[:2]))
 

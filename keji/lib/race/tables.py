@@ -47,7 +47,7 @@ class Tables:
 
 def tables_of(run: Run, choices: Choices) -> Tables:
     """Everything that is the same in all replicates. ValueError when no unit has a place."""
-    ranked = [s for s in run.standings if s.place is not None]
+    ranked = [s for s in run.placings if s.place is not None]
     if not ranked:
         raise ValueError("没有单位排上名次，不能模拟。")
     units = tuple(s.unit for s in ranked)

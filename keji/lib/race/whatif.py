@@ -49,9 +49,9 @@ def when_late_arrive(run: Run, unit: str) -> tuple[Late, ...]:
     """How everybody's place may change when the unit's missing figures come in, each the worst or the best of those
     compared with it (rates and growth: the worst or best rate, on the unit's own base or target).
 
-    Empty when nothing is missing or nobody else filed. In the order of the standings. KeyError for a strange unit.
+    Empty when nothing is missing or nobody else filed. In the order of the placings. KeyError for a strange unit.
     """
-    run.standing(unit)
+    run.placing(unit)
     ends = {
         i.code: found
         for i in run.scheme.indicators
@@ -63,11 +63,11 @@ def when_late_arrive(run: Run, unit: str) -> tuple[Late, ...]:
     places: dict[str, list[int]] = {}
     for corner in sides:
         values = {(unit, code): pair[s] for (code, pair), s in zip(ends.items(), corner, strict=True)}
-        for standing in what_if(run, values).standings:
-            if standing.place is not None:
-                places.setdefault(standing.unit, []).append(standing.place)
+        for placing in what_if(run, values).placings:
+            if placing.place is not None:
+                places.setdefault(placing.unit, []).append(placing.place)
     return tuple(
-        Late(s.unit, s.place, min(places[s.unit]), max(places[s.unit])) for s in run.standings if s.unit in places
+        Late(s.unit, s.place, min(places[s.unit]), max(places[s.unit])) for s in run.placings if s.unit in places
     )
 
 
