@@ -17,6 +17,6 @@ from keji.lib.draw.seed import Shares, commitment_of, new_nonce
 
 __all__ = [
     "STATE_NAMES", "Change", "DrawError", "Expert", "Fairness", "Finding", "Frozen", "Impossible", "Outcome", "Pool",
-    "Quota", "Replacement", "Request", "Shares", "State", "Substitute", "candidates", "commitment_of", "draw", "examine",
-    "freeze", "new_nonce", "replace",
+    "Quota", "Replacement", "Request", "Shares", "State", "Substitute", "candidates", "commitment_of", "draw",
+    "examine", "freeze", "new_nonce", "replace",
 ]  # fmt: skip

@@ -65,7 +65,7 @@ def seed_of(shares: Shares, frozen_sha256: str, algorithm: str = "sha256") -> st
 
 
 def uniform(seed: str, label: str, below: int, algorithm: str = "sha256") -> int:
-    """An integer from 0 to below-1, all equally likely: digests with a counter, those past the last multiple thrown away."""
+    """An integer from 0 to below-1, all equally likely: digests with a counter, tried until one is in range."""
     if below < 1 or below > 1 << 128:
         raise ValueError("below is between 1 and 2^128")
     last = (1 << _HASH_BITS) // below * below
