@@ -60,7 +60,7 @@ class Numbering:
         use, at = _list_of(paragraph.find(f"{_W}pPr"))
         style = _value(paragraph, f"{_W}pPr/{_W}pStyle")
         for _ in range(len(self.styles) + 1):  # a chain of styles ends, even when a broken file runs in a circle
-            if (use is not None and at is not None) or style not in self.styles:
+            if (use is not None and at is not None) or style is None or style not in self.styles:
                 break
             found_use, found_at, style = self.styles[style]
             use, at = use if use is not None else found_use, at if at is not None else found_at
