@@ -200,3 +200,13 @@ def test_one_weight_at_a_time_agrees_with_scoring_anew(run):
         other = score(scheme(*parts, whole=None), run.data)
         moved = {s.unit for s in run.placings if other.placing(s.unit).place != s.place}
         assert set(single.moved) == moved
+
+
+def test_the_usual_choices_hold_nothing_twice():
+    minmax = counties_scheme()
+    assert replicates.usual(minmax).normalisations == (Normalisation.DECLARED, Normalisation.ZSCORE)
+    steps = counties_scheme("RANK_STEP", p_step=10, level={"aggregation": Aggregation.GEOMETRIC})
+    assert replicates.usual(steps).normalisations == (
+        Normalisation.DECLARED, Normalisation.MINMAX, Normalisation.ZSCORE,
+    )  # fmt: skip
+    assert replicates.usual(steps).averages == (Averages.DECLARED, Averages.ARITHMETIC)

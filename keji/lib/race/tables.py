@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from keji.lib.race.choices import Choices, Gaps, Normalisation
-from keji.lib.race.functions import FUNCTIONS
+from keji.lib.race.functions import FUNCTIONS, Column, points_of
 from keji.lib.race.kernel import LEAST
 from keji.lib.race.run import Run
-from keji.lib.race.scheme import Aggregation, Direction, Indicator, Missing, Ties, Treatment
+from keji.lib.race.scheme import Aggregation, Direction, Figure, Indicator, Missing, Ties, Treatment
 
 Array = np.ndarray[Any, Any]
 
@@ -120,8 +121,8 @@ def _points(
 ) -> Array:
     """Points of one indicator; NaN where the figure is missing."""
     cells = [run.cells[u][indicator.code] for u in units]
-    how = FUNCTIONS[indicator.function]
-    if normalisation is Normalisation.DECLARED and (treatment is None or how.wants):
+    how, declared = FUNCTIONS[indicator.function], normalisation is Normalisation.DECLARED
+    if declared and (treatment is None or how.wants):
         return np.array([np.nan if g else float(c.points or 0) for c, g in zip(cells, gone, strict=True)])
     if how.wants:  # a rate or a growth: what it comes to is the figure, more is better
         row = np.array([np.nan if g else float(c.points or 0) for c, g in zip(cells, gone, strict=True)])
@@ -130,21 +131,24 @@ def _points(
         given = [c.treated if treatment is None else c.value for c in cells]
         row = np.array([np.nan if g or v is None else float(v) for v, g in zip(given, gone, strict=True)])
         if treatment is not None:
-            for units_here in compared:
-                row[units_here] = treat(row[units_here], treatment)
-        row = row * sign
-    if normalisation is Normalisation.DECLARED:
-        normalisation = _nearest(indicator)
+            for here in compared:
+                row[here] = treat(row[here], treatment)
+        row = row * (1.0 if declared else sign)
+        if declared:
+            return _declared(indicator, row, compared)
     for here in compared:
         row[here] = NORMALISERS[normalisation](row[here])
     return row
 
 
-def _nearest(indicator: Indicator) -> Normalisation:
-    """What stands for the declared function when the figures were treated otherwise than declared."""
-    if indicator.function == "ZSCORE":
-        return Normalisation.ZSCORE
-    return Normalisation.PERCENTILE if indicator.function in ("RANK_STEP", "PERCENTILE") else Normalisation.MINMAX
+def _declared(indicator: Indicator, row: Array, compared: Sequence[Array]) -> Array:
+    """The declared function on figures treated otherwise than declared."""
+    found = np.full(len(row), np.nan)
+    for here in compared:
+        figures = tuple(Figure(None if np.isnan(v) else Fraction(v)) for v in row[here].tolist())
+        points = points_of(Column(indicator, figures))
+        found[here] = [np.nan if f.value is None else float(p.value or 0) for f, p in zip(figures, points, strict=True)]
+    return found
 
 
 def _fill(
