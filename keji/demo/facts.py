@@ -114,7 +114,7 @@ class FirmFacts:
         return found
 
     def _firms_fill_in(self) -> None:
-        """Autumn: every third firm confirms what its county said, answers the rest, and some type known things again."""
+        """Autumn: every third firm confirms what its county said and answers the rest; some type known things again."""
         day, who, dice = date(2024, 9, 18), Actor.system("企业填报（演示）"), random.Random(SEED + 31)
         for party in self.parties[1::3]:
             if party.pk == self.firm.pk:
@@ -123,10 +123,8 @@ class FirmFacts:
             typed = known[: dice.choice((0, 0, 0, 2, 3, 5))]
             tapped = [Said(party, s.name, s.value, s.year, enterprises.AGREED) for s in known[len(typed) :]]
             asked = dice.randint(2, 9)
-            filing = _filing(
-                *("科技型中小企业评价资料", Origin.PARTY, who, day, len(typed) + asked),
-                **{"party": party, "known": len(known), "asked": asked, "agreed": len(tapped)},
-            )
+            told = ("科技型中小企业评价资料", Origin.PARTY, who, day, len(typed) + asked)
+            filing = _filing(*told, party=party, known=len(known), asked=asked, agreed=len(tapped))
             state_facts([*typed, *tapped], actor=who, at=moment(day), origin=Origin.PARTY, filing=filing)
         confirm(
             Statement.objects.filter(filing__title="科技型中小企业评价资料", state=Statement.State.STATED).only("pk"),

@@ -31,7 +31,8 @@ def filled(firm, now):
     county = [Said(firm, "revenue", 30, 2023), Said(firm, "staff", 60, 2023), Said(firm, "assets", 9, 2023)]
     state_facts(county, actor=SYSTEM, at=now - timedelta(days=20), origin=Origin.COUNTY)
     filing = Filing.objects.create(
-        party=firm, title="科技型中小企业评价", year=2024, known=3, asked=7, agreed=1, stated=2, origin="party", at=now, by="张三"
+        party=firm, title="科技型中小企业评价", year=2024, known=3, asked=7, agreed=1, stated=2,
+        origin="party", at=now, by="张三",
     )  # fmt: skip
     said = [
         *(Said(firm, "revenue", 30, 2023), Said(firm, "staff", 60, 2023, AGREED)),

@@ -20,7 +20,8 @@ FROM_FILINGS = ("asked", "known", "agreed", "stated")
 
 def within(column: str, year: int) -> Q:
     """Rows whose moment lies in a calendar year of this house."""
-    start, end = (timezone.make_aware(datetime(y, 1, 1)) for y in (year, year + 1))
+    zone = timezone.get_current_timezone()
+    start, end = (datetime(y, 1, 1, tzinfo=zone) for y in (year, year + 1))
     return Q(**{f"{column}__gte": start, f"{column}__lt": end})
 
 
