@@ -65,6 +65,18 @@ def test_a_limit_says_what_is_feasible():
     assert moves_up(run, "A")[0].needed == 2  # an equal total shares the place
 
 
+def test_growth_is_feasible_up_to_the_best_rate_not_to_the_largest_amount():
+    def figure(value, base):
+        return Figure(Fraction(value), base=Fraction(base))
+
+    rows = {"大": (figure(1100, 1000), "1"), "小": (figure(10, 10), "0"), "中": (figure(52, 50), "0")}
+    parts = indicator("x", "GROWTH", "0.5", step=Fraction(1, 10)), indicator("y", weight="0.5")
+    run = score(scheme(*parts), data(rows, "xy"))
+    found = {m.indicator: m for m in moves_up(run, "小")}
+    assert found["x"].needed == exact("10.4")  # as fast as 中, not the amount of 大
+    assert [m.needed for m in moves_up(run, "中") if m.indicator == "x"] == [None]
+
+
 figures = st.integers(0, 12)
 
 

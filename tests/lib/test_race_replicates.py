@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from keji.lib.race import replicates, sensitivity
@@ -45,6 +45,7 @@ figures = st.decimals(0, 100, places=1) | st.none()
     st.sampled_from([Missing.NOTHING, Missing.SHARED, Missing.MEAN, Missing.LOWEST]),
     st.sampled_from(list(Aggregation)),
 )
+@example([("0", None, None), (None, "0", None)], Missing.NOTHING, Aggregation.ARITHMETIC)  # z: filed by nobody
 def test_the_compiled_loop_agrees_with_exact_scoring(rows, missing, aggregation):
     if aggregation is Aggregation.GEOMETRIC and missing is Missing.NOTHING:
         return
@@ -210,3 +211,30 @@ def test_the_usual_choices_hold_nothing_twice():
         Normalisation.DECLARED, Normalisation.MINMAX, Normalisation.ZSCORE,
     )  # fmt: skip
     assert replicates.usual(steps).averages == (Averages.DECLARED, Averages.ARITHMETIC)
+
+
+def test_units_without_a_place_are_compared_with_but_not_placed():
+    parts = indicator("x", weight="0.5"), indicator("y", weight="0.5", missing=Missing.NO_TOTAL)
+    rows = {"A": ("4", "5"), "B": ("2", "7"), "C": ("0", None), "D": ("9", "1")}
+    run = score(scheme(*parts), data(rows, "xy"))
+    minmax = Choices(
+        spread=0, normalisations=(Normalisation.MINMAX,), averages=(Averages.DECLARED,), gaps=(Gaps.DECLARED,)
+    )
+    tables = tables_of(run, minmax)
+    assert "C" not in tables.units
+    exact = [[float(run.cells[u][c].points) for u in tables.units] for c in "xy"]
+    assert tables.points[0].tolist() == pytest.approx(np.array(exact))
+    assert set(replicate(run, count=100).units) == {"A", "B", "D"}
+
+
+def test_the_published_order_of_what_matters_in_asem():
+    """COINr's total indices: aggregation .68, normalisation .30, weights .18, winsorisation .05 (100 points)."""
+    run = score(asem_scheme("MINMAX", Treatment()), asem_data("raw"))
+    choices = Choices(
+        normalisations=(Normalisation.MINMAX, Normalisation.PERCENTILE),
+        averages=(Averages.ARITHMETIC, Averages.GEOMETRIC),
+        gaps=(Gaps.MEAN,),
+        treatments=tuple(Treatment(most=most) for most in range(1, 6)),
+    )
+    total = sensitivity.sensitivity(run, choices, points=512).indices.total
+    assert sorted(total, key=total.get, reverse=True) == ["合成方法", "计分方法", "权重", "极端值处理"]

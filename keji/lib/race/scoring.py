@@ -103,7 +103,8 @@ def _log(
         ways.setdefault(FUNCTIONS[i.function].title, []).append(i.title)
     scope = "全部单位之间比较" if scheme.across or not scheme.groups else "各组之内比较"
     how = "；".join(f"{way}：{'、'.join(titles)}" for way, titles in ways.items())
-    weights = "、".join(f"{i.title} {shown(scheme.weights()[i.code] * 100)}%" for i in indicators)
+    shares = scheme.weights()
+    weights = "、".join(f"{i.title} {shown(shares[i.code] * 100)}%" for i in indicators)
     filled = sum(cell.filled for unit in points.values() for cell in unit.values())
     levels = [f"{level.title}（{level.aggregation.word}）" for level in scheme.root.levels()]
     ranked = sum(s.place is not None for s in placings)

@@ -51,27 +51,30 @@ def tables_of(run: Run, choices: Choices) -> Tables:
     ranked = [s for s in run.placings if s.place is not None]
     if not ranked:
         raise ValueError("没有单位排上名次，不能模拟。")
-    units = tuple(s.unit for s in ranked)
+    count = len(ranked)
+    everyone = [*ranked, *(s for s in run.placings if s.place is None)]  # the others' figures are compared with, too
+    units = tuple(s.unit for s in everyone)
     missing = np.array([[_missing(run, u, i.code) for u in units] for i in run.scheme.indicators], dtype=bool)
-    compared = _compared(run, [s.group for s in ranked])
+    compared = _compared(run, [s.group for s in everyone])
     layers = [
         _layer(run, units, missing, compared, treatment, normalisation, gaps)
         for treatment in choices.treatments
         for normalisation in choices.normalisations
         for gaps in choices.gaps
     ]
-    points = np.ascontiguousarray(np.stack([p for p, _ in layers]))
-    masks = np.stack([m for _, m in layers])
+    points = np.ascontiguousarray(np.stack([p for p, _ in layers])[:, :, :count])
+    masks = np.ascontiguousarray(np.stack([m for _, m in layers])[:, :, :count])
+    missing, compared = missing[:, :count], [here[here < count] for here in compared]
     logs = np.log(np.maximum(points, LEAST))
     logs[~masks] = 0.0
     drawn = np.array([g is Gaps.DRAWN for _ in layers[:: len(choices.gaps)] for g in choices.gaps])
     logs[drawn] = np.where(missing, 0.0, logs[drawn])
     tree = _tree(run, missing, compared)
-    starts = [0, *(i for i in range(1, len(ranked)) if ranked[i].group != ranked[i - 1].group), len(ranked)]
+    starts = [0, *(i for i in range(1, count) if ranked[i].group != ranked[i - 1].group), count]
     shape = (len(choices.treatments), len(choices.normalisations), len(choices.gaps))
     quantum = 10.0**-run.scheme.places if run.scheme.ties is Ties.PRINTED else 0.0
     return Tables(
-        units, shape, points, logs, masks.astype(float), np.asarray(~masks.all(axis=(1, 2))), drawn, **tree,
+        units[:count], shape, points, logs, masks.astype(float), np.asarray(~masks.all(axis=(1, 2))), drawn, **tree,
         extra=np.array([float(s.bonus) for s in ranked]), quantum=quantum, groups=np.array(starts),
         official=np.array([s.place for s in ranked]),
     )  # fmt: skip
@@ -104,7 +107,7 @@ def _layer(
         row = _points(run, units, indicator, gone, compared, treatment, normalisation)
         mask = np.ones(len(units), dtype=bool)
         if gone.any():
-            row, mask = _fill(run, units, indicator, row, gone, compared, gaps, normalisation)
+            row, mask = _fill(indicator, row, gone, compared, gaps)
         rows.append(row)
         masks.append(mask)
     return np.array(rows), np.array(masks)
@@ -151,17 +154,8 @@ def _declared(indicator: Indicator, row: Array, compared: Sequence[Array]) -> Ar
     return found
 
 
-def _fill(
-    run: Run,
-    units: Sequence[str],
-    indicator: Indicator,
-    row: Array,
-    gone: Array,
-    compared: Sequence[Array],
-    gaps: Gaps,
-    normalisation: Normalisation,
-) -> tuple[Array, Array]:
-    """The row with its gaps filled, and where it counts. Where nobody filed anything, nothing counts."""
+def _fill(indicator: Indicator, row: Array, gone: Array, compared: Sequence[Array], gaps: Gaps) -> tuple[Array, Array]:
+    """The row with its gaps filled, and where it counts. Without any figure to go by there is nothing to fill with."""
     row, mask = row.copy(), np.ones(len(row), dtype=bool)
     if gaps is Gaps.DECLARED:
         gaps = _DECLARED[indicator.missing]
@@ -170,7 +164,7 @@ def _fill(
         there = row[here[~gone[here]]]
         if not lost.size:
             continue
-        if gaps is Gaps.SHARED or not there.size:
+        if gaps is Gaps.SHARED or (gaps is not Gaps.NOTHING and not there.size):
             row[lost], mask[lost] = 0.0, False
         elif gaps is Gaps.MEAN:
             row[lost] = there.mean()

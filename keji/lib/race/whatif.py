@@ -55,7 +55,7 @@ def when_late_arrive(run: Run, unit: str) -> tuple[Late, ...]:
     ends = {
         i.code: found
         for i in run.scheme.indicators
-        if run.data.figure(unit, i.code).value is None and (found := _ends(run, unit, i)) is not None
+        if run.data.figure(unit, i.code).value is None and (found := ends_of(run, unit, i)) is not None
     }
     if not ends:
         return ()
@@ -71,8 +71,11 @@ def when_late_arrive(run: Run, unit: str) -> tuple[Late, ...]:
     )
 
 
-def _ends(run: Run, unit: str, indicator: Indicator) -> tuple[Fraction, Fraction] | None:
-    """The unit's figure at the worst and at the best of those compared with it; None when there is nothing to go by."""
+def ends_of(run: Run, unit: str, indicator: Indicator) -> tuple[Fraction, Fraction] | None:
+    """The unit's figure at the worst and at the best of those compared with it; None when there is nothing to go by.
+
+    For rates and growth: the worst and the best rate of the others on the unit's own base or target.
+    """
     group = next(g for g in compared(run.scheme, run.data) if any(u.code == unit for u in g))
     others = [run.data.figure(u.code, indicator.code) for u in group if u.code != unit]
     own = run.data.figure(unit, indicator.code)
