@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 
@@ -40,10 +41,23 @@ def decimals(value: int, per: int, places: int) -> str:
     """value / per with thousands separators, rounded half up to `places`, without trailing zeros."""
     if per == 1:
         return f"{value:,}"
-    shift = 10**places
-    whole, part = divmod((2 * abs(value) * shift + per) // (2 * per), shift)
-    sign = "-" if value < 0 and (whole or part) else ""
-    return f"{sign}{whole:,}.{part:0{places}d}".rstrip("0") if part else f"{sign}{whole:,}"
+    whole, rest = divmod(abs(value), per)
+    if rest:
+        shift = _SHIFTS[places]
+        more, part = divmod((2 * rest * shift + per) // (2 * per), shift)
+        whole, tail = whole + more, _tail(part, places)
+    else:
+        tail = ""
+    return f"-{whole:,}{tail}" if value < 0 and (whole or tail) else f"{whole:,}{tail}"
+
+
+_SHIFTS = tuple(10**places for places in range(20))
+
+
+@lru_cache(maxsize=20_000)
+def _tail(part: int, places: int) -> str:
+    """What stands behind the whole number; there are at most 10,000 of them for an amount in 万元."""
+    return f".{part:0{places}d}".rstrip("0") if part else ""
 
 
 MONEY = Unit("万元", 10_000, 4)
