@@ -90,7 +90,7 @@ class Condition(Clause):
 
     def told(self, frame: Frame) -> Callable[[Case], found.Check]:
         have_at, want_at, keys = frame.place(self.value), frame.place(self.mark), self.needs()
-        value_scale, mark_scale, show = self.value.scale, self.mark.scale, self.value.show
+        value_scale, mark_scale, show = self.value.scale, self.mark.scale, self.value.reader()
         label, cites, key = self.label, self.cites, self.key
         turn, least = 1 if self.up else -1, 1 if self.strict else 0
         need = f"{WORDS[self.sense]}{self._show_mark(self.mark.top)}" if isinstance(self.mark, Constant) else ""

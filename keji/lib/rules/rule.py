@@ -66,6 +66,15 @@ class Findings:
         return {self.keys[i]: float(self.short[i, row]) for i in np.flatnonzero(self.conditions[:, row] == FAILS)}
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What the findings of a program hold."""
+
+    labels: Mapping[str, str]  # of the conditions a batch keeps, by their keys
+    clauses: Mapping[str, int]  # which clause of the rule each of them belongs to
+    scores: tuple[str, ...]
+
+
 class Program:
     """One edition with its numbers, ready to judge."""
 
@@ -91,6 +100,11 @@ class Program:
             rule.code, rule.title, self.since_on, self.cites, passed, nodes, known, self.numbers, rule.by_experts
         )
 
+    def condition(self, known: Known, key: str) -> Node | None:
+        """One of the conditions a batch keeps, for one case; None where the case does not come to it."""
+        told = self._told[self._sheet.clauses[key]]
+        return next((node for node in leaves([told(self._work(known))]) if node.key == key), None)
+
     def judge_many(self, columns: Mapping[str, Column], size: int, *, threads: int = 2) -> Findings:
         """Many cases: {fact: float64 column, NaN for unknown}. The same answers as `judge`, case by case."""
         found = self._blank(size)
@@ -105,34 +119,32 @@ class Program:
         return found
 
     def _blank(self, size: int) -> Findings:
-        conditions, scores = self._sheet
+        sheet = self._sheet
         return Findings(
             np.empty(size, np.uint8),
-            tuple(conditions),
-            tuple(conditions.values()),
-            np.empty((len(conditions), size), np.uint8),
-            np.empty((len(conditions), size)),
-            {key: (np.empty(size, np.int16), np.empty(size, np.int16)) for key in scores},
+            tuple(sheet.labels),
+            tuple(sheet.labels.values()),
+            np.empty((len(sheet.labels), size), np.uint8),
+            np.empty((len(sheet.labels), size)),
+            {key: (np.empty(size, np.int16), np.empty(size, np.int16)) for key in sheet.scores},
         )
 
     @cached_property
-    def _sheet(self) -> tuple[dict[str, str], tuple[str, ...]]:
-        """({key: label} of the conditions a batch keeps, keys of its scores): what judging nobody comes to."""
-        _, sink = self._read(Batch({}, 0))
-        conditions = {e.key: e.label for e in sink.entries}
-        if len(conditions) != len(sink.entries):
+    def _sheet(self) -> Sheet:
+        """What judging nobody comes to."""
+        batch, sink, clauses = Batch({}, 0), Sink(), list[int]()
+        for i, clause in enumerate(self.clauses):
+            clause.many(batch, sink)
+            clauses += [i] * (len(sink.entries) - len(clauses))
+        labels = {e.key: e.label for e in sink.entries}
+        if len(labels) != len(sink.entries):
             raise TypeError(f"two conditions of {self.rule.code} have one key")
-        return conditions, tuple(sink.scores)
-
-    def _read(self, batch: Batch) -> tuple[list[Any], Sink]:
-        """How each clause comes out over a piece, and what they enter in their sink."""
-        sink = Sink()
-        with np.errstate(invalid="ignore", over="ignore"):
-            return [clause.many(batch, sink) for clause in self.clauses], sink
+        return Sheet(labels, dict(zip(labels, clauses, strict=True)), tuple(sink.scores))
 
     def _piece(self, columns: Mapping[str, Column], found: Findings) -> None:
-        batch = Batch(columns, len(found.passed))
-        passed, sink = self._read(batch)
+        batch, sink = Batch(columns, len(found.passed)), Sink()
+        with np.errstate(invalid="ignore", over="ignore"):
+            passed = [clause.many(batch, sink) for clause in self.clauses]
         np.minimum.reduce(passed, out=found.passed)
         for entry, condition, short in zip(sink.entries, found.conditions, found.short, strict=True):
             condition[:] = entry.passed

@@ -82,7 +82,7 @@ class Banded(Scored):
         return self.value.needs()
 
     def told(self, frame: Frame) -> Callable[[Case], found.Score]:
-        at, scale, keys, show = frame.place(self.value), self.value.scale, self.needs(), self.value.show
+        at, scale, keys, show = frame.place(self.value), self.value.scale, self.needs(), self.value.reader()
         label, full, cites = self.label, self.full, self.cites
         turn, rows, lowest = -1 if self.falling else 1, self._rows(), self.takes(self.rows[-1]) if self.rows else ""
 

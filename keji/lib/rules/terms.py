@@ -90,9 +90,12 @@ class Formula:
         """By how much at most a column of an inexact formula may be off."""
         return np.abs(batch.of(self)) * 1e-14
 
-    def show(self, value: Any) -> str:
-        """A value of this formula for people."""
-        return self.unit.show(value, self.scale) if self.scale else show_quotient(value, self.unit)
+    def reader(self) -> Callable[[Any], str]:
+        """What says a value of this formula to people."""
+        if self.scale:
+            return self.unit.reader(self.scale)
+        unit = self.unit
+        return lambda value: show_quotient(value, unit)
 
     def __add__(self, other: Any) -> Formula:
         return Sum([(Fraction(1), self), (Fraction(1), formula(other))])
@@ -146,8 +149,8 @@ class Value(Formula):
     def bound(self, most: int) -> int:
         return most
 
-    def show(self, value: Any) -> str:
-        return self.fact.text(value) if self.fact.kind in WORDED else super().show(value)
+    def reader(self) -> Callable[[Any], str]:
+        return self.fact.text if self.fact.kind in WORDED else super().reader()
 
 
 WORDED = (Kind.CHOICE, Kind.DATE, Kind.YES_NO)  # values that are not amounts
