@@ -106,11 +106,11 @@ class Total:
 
     @property
     def low(self) -> int:
-        return self._capped(sum(s.low for s in self.scores))
+        return self._capped(sum([s.low for s in self.scores]))
 
     @property
     def high(self) -> int:
-        return self._capped(sum(s.high for s in self.scores))
+        return self._capped(sum([s.high for s in self.scores]))
 
     def _capped(self, points: int) -> int:
         return points if self.cap is None else min(points, self.cap)
