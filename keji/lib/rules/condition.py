@@ -155,35 +155,33 @@ class Condition(Clause):
     # many cases -------------------------------------------------------------------------------------------------
 
     def many(self, batch: Batch, sink: Sink) -> Passed:
-        margin, per = self._share_margin(batch, self.share) if self.share else self._margin(batch)
-        passed = self._passed(margin)
         if self.share:
-            self._of_nothing(batch, self.share, passed, margin)
+            return self._many_share(batch, sink, self.share)
+        margin, per = self._margin(batch)
+        passed = self._passed(margin)
         sink.add(Entry(self.key, self.label, passed, margin, per))
         return passed
 
     def _passed(self, margin: Any) -> Passed:
         return passed_where(margin > 0 if self.strict else margin >= 0, np.isnan(margin))
 
-    def _of_nothing(self, batch: Batch, share: Share, passed: Passed, margin: Any) -> None:
-        """Nothing is a share of zero even of a whole nobody knows: settled, but by how much cannot be said."""
-        without = ~(batch.of(share.whole) > 0)
-        if without.any() and (rows := np.flatnonzero(without & (batch.of(share.part) == 0))).size:
-            mark = batch.of(self.mark)[rows]
-            passed[rows] = self._passed(-mark if self.up else mark)
-            margin[rows] = mark * 0
-
-    def _share_margin(self, batch: Batch, share: Share) -> tuple[Any, float]:
-        """(part − mark × whole, multiplied out; NaN where open, how many of these make one smallest step of part)."""
+    def _many_share(self, batch: Batch, sink: Sink, share: Share) -> Passed:
+        """The margin is part − mark × whole, multiplied out, and NaN where open."""
         (a, b), scale = share.weights, self.mark.scale
-        whole = batch.of(share.whole)
-        have = fitted(batch.of(share.part), a * scale)
-        want = whole * self._mark(batch, b)
+        part, whole, mark = batch.of(share.part), batch.of(share.whole), self._mark(batch, b)
+        have, want = fitted(part, a * scale), whole * mark
         margin = have - want if self.up else want - have
-        without = whole <= 0
+        without = ~(whole > 0)
         if without.any():
             margin[without] = np.nan
-        return margin, a * scale * share.part.scale
+        passed = self._passed(margin)
+        # Nothing is a share of zero even of a whole nobody knows: settled, but by how much cannot be said.
+        rows = np.flatnonzero(without & (part == 0))
+        if rows.size:
+            held = np.broadcast_to(mark, part.shape)[rows]
+            passed[rows], margin[rows] = self._passed(-held if self.up else held), held * 0
+        sink.add(Entry(self.key, self.label, passed, margin, a * scale * share.part.scale))
+        return passed
 
     def _mark(self, batch: Batch, weight: int) -> Any:
         """The mark, multiplied: one number or a column."""

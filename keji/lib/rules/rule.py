@@ -73,6 +73,7 @@ class Sheet:
     labels: Mapping[str, str]  # of the conditions a batch keeps, by their keys
     clauses: Mapping[str, int]  # which clause of the rule each of them belongs to
     scores: tuple[str, ...]
+    uses: Mapping[int, int]  # how often a batch asks for the column of each formula
 
 
 class Program:
@@ -139,10 +140,10 @@ class Program:
         labels = {e.key: e.label for e in sink.entries}
         if len(labels) != len(sink.entries):
             raise TypeError(f"two conditions of {self.rule.code} have one key")
-        return Sheet(labels, dict(zip(labels, clauses, strict=True)), tuple(sink.scores))
+        return Sheet(labels, dict(zip(labels, clauses, strict=True)), tuple(sink.scores), batch.asked)
 
     def _piece(self, columns: Mapping[str, Column], found: Findings) -> None:
-        batch, sink = Batch(columns, len(found.passed)), Sink()
+        batch, sink = Batch(columns, len(found.passed), self._sheet.uses), Sink()
         with np.errstate(invalid="ignore", over="ignore"):
             passed = [clause.many(batch, sink) for clause in self.clauses]
         np.minimum.reduce(passed, out=found.passed)

@@ -120,25 +120,24 @@ class Banded(Scored):
 
     def many(self, batch: Batch) -> Interval:
         column, unknown = batch.of(self.value), batch.unknown(self.value)
-        if self.value.exact:
-            low, high = self._points(column)
-        else:
-            low, high = self._beside_edges(batch, column)
+        low, high = self._points(self._count(column) if self.value.exact else self._beside_edges(batch, column))
         if self.undefined != (0, 0):
             undefined = np.isnan(column) & ~unknown
             low[undefined], high[undefined] = self.undefined
         high[unknown] = self.full
         return low, high
 
-    def _points(self, column: Column) -> Interval:
-        low, high = np.zeros(len(column), np.int16), np.zeros(len(column), np.int16)
-        before_low = before_high = 0
-        for band in reversed(self.rows):
-            reached = self._reached(column, band).view(np.uint8)
-            low += reached * np.int16(band.low - before_low)
-            high += reached * np.int16(band.high - before_high)
-            before_low, before_high = band.low, band.high
-        return low, high
+    def _points(self, reached: Passed) -> Interval:
+        """Points by how many bands a value has reached, the lowest first."""
+        rows = [(0, 0), *((band.low, band.high) for band in reversed(self.rows))]
+        low, high = (np.array(points, np.int16) for points in zip(*rows, strict=True))
+        return low.take(reached), high.take(reached)
+
+    def _count(self, column: Column) -> Passed:
+        found: Passed = np.zeros(len(column), np.uint8)
+        for band in self.rows:
+            found += self._reached(column, band).view(np.uint8)
+        return found
 
     def _reached(self, column: Column, band: Band) -> Mask:
         edge = float(band.edge * (self.value.scale or 1))
@@ -146,13 +145,12 @@ class Banded(Scored):
             return column < edge if band.strict else column <= edge
         return column > edge if band.strict else column >= edge
 
-    def _beside_edges(self, batch: Batch, column: Column) -> Interval:
+    def _beside_edges(self, batch: Batch, column: Column) -> Passed:
         """Where float64 cannot tell on which side of an edge a value lies, the case is judged by itself."""
         blur = self.value.blur(batch)  # beside an edge more than float64 is off for the edge itself
-        low, high = self._points(column - blur)
-        other_low, other_high = self._points(column + blur)
-        batch.near |= (low != other_low) | (high != other_high)
-        return low, high
+        fewest, most = self._count(column - blur), self._count(column + blur)
+        batch.near |= fewest != most
+        return fewest
 
     def fits(self, most: int) -> bool:
         return all(self.value.fits(most, band.edge.numerator, band.edge.denominator) for band in self.rows)
@@ -294,7 +292,8 @@ class Block(Scored):
 
     def many(self, batch: Batch) -> Interval:
         low, high = _summed([s.many(batch) for s in self.scores])
-        return np.minimum(low, np.int16(self.full)), np.minimum(high, np.int16(self.full))
+        full = np.full(batch.size, self.full, np.int16)
+        return np.minimum(low, full), np.minimum(high, full)
 
     def fits(self, most: int) -> bool:
         return all(score.fits(most) for score in self.scores)

@@ -306,10 +306,8 @@ class Share(Formula):
         top, bottom, (a, b) = batch.of(self.part), batch.of(self.whole), self.weights
         with np.errstate(divide="ignore", invalid="ignore"):
             found = (top * float(a) if a != 1 else top) / (bottom * float(b) if b != 1 else bottom)
-        without = ~(bottom > 0)
-        if without.any():
-            found[without] = np.where(top[without] == 0, 0.0, np.nan)
-        return found
+        there = bottom > 0
+        return found if there.all() else np.where(there, found, np.where(top == 0, 0.0, np.nan))
 
     def unknown(self, batch: Batch) -> Mask:
         top, bottom = batch.of(self.part), batch.of(self.whole)
