@@ -79,7 +79,7 @@ class _Filling:
 
     def _sums(self, values: Floats) -> Floats:
         """Row → sum over its types."""
-        return np.bincount(self.row_index, weights=values[self.type_index], minlength=self.first_box)
+        return np.bincount(self.row_index, weights=values[self.type_index], minlength=self.first_box).astype(float)
 
     def _pass_model(self) -> None:
         types, rows = self.p.types, self.first_box
