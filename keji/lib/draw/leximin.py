@@ -126,7 +126,6 @@ class _Filling:
             boxes={t: d for t, d in zip(self.boxes, duals[self.first_box :].tolist(), strict=True) if d},
         )
         tied = np.abs(reduced) > FIXED_BY
-        tied[[t for t, d in level.boxes.items() if d > FIXED_BY]] = True
         self._fix(self.free & (tied if z < 1 - OVER_ONE else True), z)
         return level
 
