@@ -1,4 +1,4 @@
-"""The desk of standings: what is in force over a unit, registered and lifted by two people."""
+"""The desk of standings: what is in force over a unit or a person, registered and lifted by two people."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class StandingForm(RecordForm):
 
     @classmethod
     def values(cls, record: Standing) -> dict[str, Any]:
-        return {n: getattr(record, n) for n in cls.base_fields} | {"party": record.party.uscc}
+        return {n: getattr(record, n) for n in cls.base_fields} | {"party": record.party.uscc if record.party else ""}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -58,18 +58,18 @@ class StandingForm(RecordForm):
 @register
 class StandingDesk(Desk):
     name, model, group, icon = "standings", Standing, "名录", "scale"
-    intro = "对单位生效的惩戒和激励：一人登记、另一人复核生效；解除要写理由，由登记人以外的人办理。"
-    columns = ("party", "kind", "measure", "days", "word_now", "state")
-    search = ("party__name", "party__uscc", "measure", "basis")
+    intro = "对单位和人员生效的惩戒和激励：一人登记、另一人复核生效；解除要写理由，由登记人以外的人办理。"
+    columns = ("whom", "kind", "measure", "days", "word_now", "state")
+    search = ("party__name", "party__uscc", "person__name", "measure", "basis")
     filters = ("kind", "state")
     tones = {"registered": "amber", "in_force": "blue", "lifted": "gray", "rejected": "gray"}
     facts = (
-        ("信用状态", ("party", "kind", "measure", "restricted", "days", "word_now")),
+        ("信用状态", ("party", "person", "kind", "measure", "restricted", "days", "word_now")),
         ("依据", ("basis", "registered_by", "lifted_on", "lifted_reason")),
     )
     form = StandingForm
     create = staticmethod(standings.register_standings)
     update = staticmethod(standings.correct_standing)
     editable_in = ("registered",)
-    related = ("party", "registered_by")
+    related = ("party", "person", "registered_by")
     empty = "没有登记信用状态。收到处理决定或激励文书后，点“新建信用状态”登记。"

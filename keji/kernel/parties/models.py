@@ -1,4 +1,4 @@
-"""Regions and parties: who exists, under which names and codes at which time."""
+"""Regions, parties and people: who exists, under which names and codes at which time, and how they stand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from keji.kernel import clock
 from keji.kernel.parties import standing_flow
-from keji.kernel.people.crypto import SealedField
+from keji.kernel.people.crypto import SealedField, fingerprint
 from keji.kernel.people.models import SYSTEM, DatedQuerySet, VisibleQuerySet
 from keji.kernel.people.roles import BUREAU, Actor, Role, Scope
 from keji.kernel.records.access import Access
@@ -147,6 +147,60 @@ class PartyName(models.Model):
         return self.name
 
 
+class PersonQuerySet(VisibleQuerySet):
+    def known_by(self, id_number: str) -> PersonQuerySet:
+        """Whoever has this 证件号码; nobody when it is empty."""
+        return self.filter(id_print=fingerprint(id_number)) if id_number else self.none()
+
+
+class Person(models.Model):
+    """Somebody records speak of: expert, project leader, commissioner. One row a human being, whatever they do.
+
+    What identifies them is sealed; `id_print` finds the same person again without opening it.
+    """
+
+    access = Access(
+        read={
+            **dict.fromkeys([*BUREAU, Role.INSPECTOR], Scope.ALL),
+            Role.COUNTY: Scope.REGION,
+            **dict.fromkeys([Role.ENTERPRISE, Role.INSTITUTION], Scope.PARTY),
+            Role.EXPERT: Scope.OWN,
+        },
+        write={Role.OFFICER: Scope.ALL},
+        region="party__region",
+        account="account",
+    )
+
+    name = models.CharField("姓名", max_length=60, db_index=True)
+    party = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="所在单位"
+    )
+    post = models.CharField("职务", max_length=60, blank=True)
+    title = models.CharField("职称", max_length=60, blank=True)
+    born_on = models.DateField("出生日期", null=True, blank=True)
+    id_number = SealedField("证件号码", blank=True, default="")
+    id_print = models.CharField("证件号码指纹", max_length=64, null=True, unique=True, editable=False)
+    phone = SealedField("手机号", blank=True, default="")
+    account = models.OneToOneField(
+        "people.Account", models.PROTECT, null=True, blank=True, related_name="person", verbose_name="登录账号"
+    )
+    created_at = models.DateTimeField("建档时间")
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["party", "name"], name="person_of_party")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.id_print = fingerprint(self.id_number) or None
+        super().save(*args, **kwargs)
+
+
 class StandingQuerySet(DatedQuerySet):
     def in_force(self, on: date) -> StandingQuerySet:
         """Seen by two people, within its days (both included) and not lifted by then."""
@@ -162,19 +216,22 @@ class StandingQuerySet(DatedQuerySet):
 
 
 class Standing(models.Model):
-    """A sanction or honour in force over a party, both days included; no end means for good."""
+    """A sanction or honour in force over a unit or a person, both days included; no end means for good."""
 
     class Kind(models.TextChoices):
         SANCTION = "sanction", "惩戒"
         HONOUR = "honour", "守信激励"
 
     class Verb(models.TextChoices):
-        """What a sanction may stand in the way of; other modules ask `blocks(party, verb, on)`."""
+        """What a sanction may stand in the way of; other modules ask `blocks(subject, verb, on)`."""
 
         APPLY = "apply", "申报科技计划项目"
+        RECOMMEND = "recommend", "推荐或提名"
+        UNDERTAKE = "undertake", "承担科技计划项目"
         RECOGNISE = "recognise", "申报资格和平台认定"
         FUND = "fund", "享受奖补和贷款贴息"
         REVIEW = "review", "参加评审"
+        AWARD = "award", "申报奖励和荣誉"
 
     class State(models.TextChoices):
         REGISTERED = "registered", "待复核"
@@ -187,14 +244,22 @@ class Standing(models.Model):
             **dict.fromkeys([*BUREAU, Role.INSPECTOR], Scope.ALL),
             Role.COUNTY: Scope.REGION,
             **dict.fromkeys([Role.ENTERPRISE, Role.INSTITUTION], Scope.PARTY),
+            Role.EXPERT: Scope.OWN,
         },
         write={Role.OFFICER: Scope.ALL},
         region="party__region",
+        account="person__account",
     )
     flow = Flow(standing_flow.PutInForce, standing_flow.Reject, standing_flow.Lift)
     objects = StandingQuerySet.as_manager()
 
-    party = models.ForeignKey(Party, models.CASCADE, related_name="standings", verbose_name="单位")
+    # Over a unit or over a person, never both.
+    party = models.ForeignKey(
+        Party, models.CASCADE, null=True, blank=True, related_name="standings", verbose_name="单位"
+    )
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="standings", verbose_name="人员"
+    )
     kind = models.CharField("性质", max_length=10, choices=Kind.choices)
     measure = models.CharField("措施", max_length=200)
     restricts = models.JSONField("限制事项", default=list, blank=True)
@@ -218,13 +283,30 @@ class Standing(models.Model):
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="standing_dates_in_order"
             ),
             models.CheckConstraint(
+                condition=Q(party__isnull=True) ^ Q(person__isnull=True), name="standing_has_one_subject"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="lifted") | Q(lifted_on__isnull=False), name="standing_lifted_has_date"
             ),
         ]
-        indexes = [models.Index(fields=["party", "state", "from_on"], name="standing_of_party")]
+        indexes = [
+            models.Index(fields=["party", "state", "from_on"], name="standing_of_party"),
+            models.Index(fields=["person", "state", "from_on"], name="standing_of_person"),
+        ]
 
     def __str__(self) -> str:
         return self.measure
+
+    @property
+    def subject(self) -> Party | Person:
+        found = self.party or self.person
+        assert found is not None, "standing_has_one_subject"
+        return found
+
+    def whom(self) -> str:
+        return str(self.subject)
+
+    whom.label = "对象"  # type: ignore[attr-defined]
 
     def restricted(self) -> str:
         return "、".join(self.Verb(v).label for v in self.restricts)

@@ -1,13 +1,13 @@
-"""Standings (信用状态): registering and correcting them, and what other modules ask before they let a party go on."""
+"""Standings (信用状态): registering and correcting them, and what others ask before a unit or a person may go on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from keji.kernel.audit.log import log, writing
-from keji.kernel.parties.models import Party, Standing
+from keji.kernel.parties.models import Party, Person, Standing
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.saving import save_changes
@@ -16,7 +16,7 @@ from keji.kernel.records.saving import save_changes
 def register_standings(
     rows: Sequence[Mapping[str, Any]], *, actor: Actor, at: datetime, source: str = "page"
 ) -> list[Standing]:
-    """Register {party, kind, measure, restricts, basis, from_on, until_on} each; in force once another confirms."""
+    """Register {party or person, kind, measure, restricts, basis, from_on, until_on}; in force after a second look."""
     made = []
     with writing(actor, at):
         if not actor.has(Role.OFFICER):
@@ -42,23 +42,37 @@ def correct_standing(record: Standing, values: Mapping[str, Any], *, actor: Acto
     return found
 
 
-def standing_on(party: Party | int, on: date) -> list[Standing]:
-    """What is in force over a party on a day, both days included, newest first."""
-    return list(Standing.objects.filter(party=party).in_force(on).order_by("-from_on", "-pk"))
+Subject = Party | Person
 
 
-def blocks(party: Party | int, verb: str, on: date) -> str:
-    """Why a sanction forbids this party `verb` (a Standing.Verb) on the day, as a sentence; "" when none does."""
-    for standing in standing_on(party, on):
+def standing_on(subject: Subject, on: date) -> list[Standing]:
+    """What is in force over a unit or a person on a day, both days included, newest first."""
+    over = {"person": subject} if isinstance(subject, Person) else {"party": subject}
+    return list(Standing.objects.filter(**over).in_force(on).order_by("-from_on", "-pk"))
+
+
+def blocks(subject: Subject, verb: str, on: date) -> str:
+    """Why a sanction forbids this unit or person `verb` (a Standing.Verb) on the day, as a sentence; "" when none."""
+    for standing in standing_on(subject, on):
         if sentence := _sentence(standing, verb):
             return sentence
     return ""
 
 
 def blocked_parties(verb: str, on: date) -> dict[int, str]:
-    """{party key: sentence} of everybody a sanction forbids `verb`, asked once for a whole list."""
-    rows = Standing.objects.filter(kind=Standing.Kind.SANCTION).in_force(on).order_by("from_on", "pk")
-    return {row.party_id: sentence for row in rows if (sentence := _sentence(row, verb))}
+    """{party key: sentence} of every unit a sanction forbids `verb`, asked once for a whole list."""
+    return {row.party_id: sentence for row, sentence in _blocking(verb, on) if row.party_id}
+
+
+def blocked_people(verb: str, on: date) -> dict[int, tuple[int, str]]:
+    """{person key: (standing key, sentence)} of everybody a sanction forbids `verb`; the key names the record."""
+    return {row.person_id: (row.pk, sentence) for row, sentence in _blocking(verb, on) if row.person_id}
+
+
+def _blocking(verb: str, on: date) -> Iterator[tuple[Standing, str]]:
+    for row in Standing.objects.filter(kind=Standing.Kind.SANCTION).in_force(on).order_by("from_on", "pk"):
+        if sentence := _sentence(row, verb):
+            yield row, sentence
 
 
 def _sentence(standing: Standing, verb: str) -> str:

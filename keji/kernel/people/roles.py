@@ -35,6 +35,7 @@ class Scope(Enum):
     ALL = "全部"
     REGION = "本县区"
     PARTY = "本单位"
+    OWN = "本人"
     NONE = "无"
 
 

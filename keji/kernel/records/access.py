@@ -20,6 +20,7 @@ class Access:
     write: Reach = field(default_factory=dict)
     region: str = "region"  # path from the record to its region, "" where it has none
     party: str = "party"  # path from the record to its party, "" where it has none
+    account: str = ""  # path from the record to the account of the person it is about, "" where it has none
 
     def within(self, actor: Actor, reach: Reach) -> Q | None:
         """The filter for what `actor` reaches; None for everything. An empty reach matches nothing."""
@@ -34,13 +35,15 @@ class Access:
                 found |= Q(**{f"{self.region}": authority.region})
             if scope is Scope.PARTY and self.party and authority.party:
                 found |= Q(**{f"{self.party}": authority.party})
+            if scope is Scope.OWN and self.account and actor.id:
+                found |= Q(**{f"{self.account}": actor.id})
         return found
 
     def reaches(self, actor: Actor, reach: Reach, record: object) -> bool:
         """The same question for one record in memory, saved or not."""
         if actor.is_system:
             return True
-        region, party = _follow(record, self.region), _follow(record, self.party)
+        region, party, account = (_follow(record, path) for path in (self.region, self.party, self.account))
         for authority in actor.authorities:
             scope = reach.get(authority.role, Scope.NONE)
             if scope is Scope.ALL:
@@ -48,6 +51,8 @@ class Access:
             if scope is Scope.REGION and authority.region and authority.region == region:
                 return True
             if scope is Scope.PARTY and authority.party and authority.party == party:
+                return True
+            if scope is Scope.OWN and actor.id and actor.id == account:
                 return True
         return False
 
@@ -80,5 +85,5 @@ def refusal(actor: Actor, verb: str, record: object, access: Access) -> str:
     if access.reaches(actor, reach, record):
         return ""
     if any(reach.get(role, Scope.NONE) is not Scope.NONE for role in actor.roles):
-        return "这条记录不在您的县区或单位范围内"
+        return "这条记录不在您的县区、单位或本人范围内"
     return "您的角色不能查看这类记录" if verb == "read" else "您的角色不能修改这类记录"
