@@ -14,7 +14,9 @@ NAMES = (
     "excel_import",
     "facts_import",
     "rules",
+    "draw",
     "assignment",
+    "race",
     "big_city",
 )
 
