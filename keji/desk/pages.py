@@ -172,12 +172,13 @@ def by_number(request: HttpRequest, number: str) -> HttpResponse:
     """/r/<number>: the address of any record."""
     record = find_by_number(number)
     desk = desk_of(type(record)) if record else None
-    if record is None or desk is None:
-        raise Http404(f"没有编号为 {number} 的记录。")
+    seen = desk is not None and record is not None and desk.records(actor_of(request)).filter(pk=record.pk).exists()
     address = record.public_url() if hasattr(record, "public_url") else ""
-    if address and not desk.records(actor_of(request)).filter(pk=record.pk).exists():
+    if address and not seen:
         return redirect(address)  # what everybody may read is read there by those who do not work on it
-    return redirect(desk.record_url(found_or_404(request, desk, record.pk)))
+    if desk is None or record is None or not seen:  # one answer for both: it does not tell that the number was given
+        raise Http404(f"没有编号为 {number} 的记录，或者它不在您的查看范围内。")
+    return redirect(desk.record_url(record))
 
 
 def new(request: HttpRequest, desk: Desk) -> HttpResponse:
