@@ -293,7 +293,7 @@ def add_file(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
 
 def get_file(request: HttpRequest, desk: Desk, pk: str, attachment: int) -> FileResponse:
     record = found_or_404(request, desk, pk)
-    row = attachments_of(record).filter(pk=attachment).first()
+    row = attachments_of(record).filter(pk=attachment).first() if desk.attachments else None
     if row is None:
         raise Http404("没有这个附件，可能已经移除。")
     response = FileResponse(row.blob.path.open("rb"), content_type="application/octet-stream")
@@ -305,7 +305,7 @@ def get_file(request: HttpRequest, desk: Desk, pk: str, attachment: int) -> File
 def drop_file(request: HttpRequest, desk: Desk, pk: str, attachment: int) -> HttpResponse:
     """Take an attachment off a record; the file itself is kept for the history."""
     record, actor = found_or_404(request, desk, pk), actor_of(request)
-    if not desk.access.reaches(actor, desk.access.write, record):
+    if not desk.attachments or not desk.access.reaches(actor, desk.access.write, record):
         raise PermissionDenied("您不能移除这条记录的附件。")
     with writing(actor, clock.now()):
         row = Attachment.objects.select_for_update().filter(pk=attachment, removed_at__isnull=True).first()

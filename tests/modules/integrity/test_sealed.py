@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -108,8 +109,10 @@ def test_lists_sheets_and_search_show_it_to_nobody_else(case, outsiders, as_user
 def test_a_number_that_was_given_and_one_that_was_not_are_answered_alike(case, outsiders, as_user):
     for account in outsiders.values():
         client = as_user(account)
-        given = client.get(f"/r/{case.number}").content.decode().replace(case.number, "N")
-        never = client.get("/r/CX-2031-0777").content.decode().replace("CX-2031-0777", "N")
+        given, never = (
+            re.sub(rf'{number}|Token": "\w+|value="\w+', "", client.get(f"/r/{number}").content.decode())
+            for number in (case.number, "CX-2031-0777")
+        )
         assert given == never
 
 
@@ -243,7 +246,7 @@ def test_evidence_of_a_case_is_no_attachment_of_its_desk(case, people, as_user, 
     client = as_user(people.accounts["investigator"])
     client.post(f"/integrity/cases/{case.pk}/evidence", {"file": SimpleUploadedFile("原始记录.pdf", b"%PDF-1.4 x")})
     row = Attachment.objects.get()
-    assert client.get(f"/d/integrity-cases/{case.pk}/files/{row.pk}").status_code in (200, 404)
+    assert client.get(f"/d/integrity-cases/{case.pk}/files/{row.pk}").status_code == 404, "no way around the log"
     before = Entry.objects.filter(action="查阅证据").count()
     assert client.get(f"/integrity/files/{row.pk}").status_code == 200
     assert Entry.objects.filter(action="查阅证据").count() == before + 1
