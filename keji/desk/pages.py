@@ -173,7 +173,7 @@ def by_number(request: HttpRequest, number: str) -> HttpResponse:
     record = find_by_number(number)
     desk = desk_of(type(record)) if record else None
     seen = desk is not None and record is not None and desk.records(actor_of(request)).filter(pk=record.pk).exists()
-    address = record.public_url() if hasattr(record, "public_url") else ""
+    address = getattr(record, "public_url", str)()
     if address and not seen:
         return redirect(address)  # what everybody may read is read there by those who do not work on it
     if desk is None or record is None or not seen:  # one answer for both: it does not tell that the number was given

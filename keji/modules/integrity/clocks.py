@@ -55,5 +55,7 @@ def due_sentence(case: Any) -> str:
     if due is None:
         return "—"
     on = today()
-    late = f"，已超过 {(on - due).days} 天" if due < on else f"，还有 {(due - on).days} 天" if due > on else "，今天到期"
+    late = (
+        f"，已超过 {(on - due).days} 天" if due < on else f"，还有 {(due - on).days} 天" if due > on else "，今天到期"
+    )
     return f"{plain_date(due)}{late}（时限待核）"

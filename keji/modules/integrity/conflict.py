@@ -14,7 +14,7 @@ SHORTEST_NAME = 2
 
 
 def conflict(case: Any, account: Account) -> str:
-    """Why this account may take no part in the case; "" when nothing here speaks against it. Kinship is declared, not known."""
+    """Why this account may take no part in the case; "" when nothing known speaks against it. Kinship is declared."""
     return SENTENCE if _is_subject(case, account) or _is_reporter(case, account) else ""
 
 

@@ -1,4 +1,4 @@
-"""The desks. A case's page shows its course; what it is about stands in the sealed file, each look at which is logged."""
+"""The desks. A case's page shows its course; what it is about stands in the sealed file, each look logged."""
 
 from __future__ import annotations
 
@@ -40,11 +40,14 @@ class CaseDesk(Desk):
     intro = "只列出您承办、调查、复查或应当决定的案件；当事人、举报内容和证据在案卷里，每次打开都留痕。"
     columns = ("number", "state", "origin", "line", "received_on", "handler", "due_said")
     search = ("number",)
-    filters = {"state": ["exact"], "origin": ["exact"], "line": ["exact"], "received_on": ["year"]}
+    filters = ("state", "origin", "line", "year")
     tones = TONES
     facts = (
         ("案件", ("number", "origin", "line", "edition_said", "received_on", "handler", "due_said")),
-        ("进程", ("accepted_on", "decided_on", "served_on", "appealed_on", "review_from_on", "effective_on", "closed_on")),
+        (
+            "进程",
+            ("accepted_on", "decided_on", "served_on", "appealed_on", "review_from_on", "effective_on", "closed_on"),
+        ),
     )
     panels = (Panel("案卷", "integrity/panel_file.html", file_panel),)
     form = forms.ClueForm
@@ -60,7 +63,7 @@ class ActivityDesk(Desk):
     intro = "县区和市局开展的科研诚信宣传教育活动，填报后由另一位业务科室同志确认。"
     columns = ("title", "region", "kind", "held_on", "people", "copies", "state")
     search = ("title", "organiser", "number")
-    filters = {"region": ["exact"], "kind": ["exact"], "state": ["exact"], "held_on": ["year"]}
+    filters = ("region", "kind", "state", "year")
     tones = {"reported": "amber", "returned": "amber", "confirmed": "green", "void": "gray"}
     facts = (
         ("活动", ("title", "region", "kind", "held_on", "place", "organiser", "audience")),

@@ -11,8 +11,8 @@ from keji.modules.integrity.models.catalogue import Edition
 
 @dataclass(frozen=True)
 class Choice:
-    """`substance` says what is forbidden and with what measure, `procedure` how it is handled; `note` what a person must
-    look at. None: no edition was in force on that day."""
+    """`substance` says what is forbidden and with what measure, `procedure` how it is handled; `note` what to look
+    at. None: no edition was in force on that day."""
 
     substance: Edition | None
     procedure: Edition | None

@@ -39,7 +39,7 @@ class ByMember(Step):
     def not_for(self, actor: Actor) -> models.Q:
         from keji.modules.integrity.models import Member
 
-        mine = Member.objects.filter(account_id=actor.id, part__in=self.parts, left_at__isnull=True)
+        mine = Member.objects.filter(account_id=actor.account_id, part__in=self.parts, left_at__isnull=True)
         return ~models.Q(pk__in=mine.values("case_id"))
 
 

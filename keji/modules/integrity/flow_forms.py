@@ -39,7 +39,10 @@ class DayField(forms.DateField):
 def grounds() -> list[tuple[str, str]]:
     from keji.modules.integrity.models import CatalogueItem
 
-    return [("", "请选择"), *((i.code, i.said()) for i in CatalogueItem.objects.filter(kind="refusal").order_by("order"))]
+    return [
+        ("", "请选择"),
+        *((i.code, i.said()) for i in CatalogueItem.objects.filter(kind="refusal").order_by("order")),
+    ]
 
 
 class DeclareForm(forms.Form):

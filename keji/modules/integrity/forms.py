@@ -126,5 +126,3 @@ class ItemForm(RecordForm):
             if CatalogueItem.objects.filter(**key).exclude(pk=exclude).exists():
                 found[i] = [("code", "这个版本已有同种类、同序号的条目")]
         return found
-
-

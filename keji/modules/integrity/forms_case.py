@@ -12,7 +12,7 @@ from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Role
 from keji.lib.codes import check_uscc, clean_uscc
 from keji.modules.integrity.flow_forms import DayField, words
-from keji.modules.integrity.models import Edition, Line, Member, Report
+from keji.modules.integrity.models import CatalogueItem, Edition, Line, Member, Report
 from keji.modules.integrity.services import findings
 
 YES, NO = "yes", "no"
@@ -80,15 +80,13 @@ class FindingForm(forms.Form):
 
 
 class SanctionForm(forms.Form):
-    item = forms.ModelChoiceField(label="措施", queryset=None, empty_label="请选择")
+    item = forms.ModelChoiceField(label="措施", queryset=CatalogueItem.objects.none(), empty_label="请选择")
     words = forms.CharField(label="具体内容", max_length=200, required=False, help_text="不填按目录的原文")
     months = forms.IntegerField(label="期限（月）", min_value=1, max_value=1200, required=False)
     permanent = forms.BooleanField(label="长期（终身）", required=False)
     public = forms.BooleanField(label="决定书写明对外公开", required=False)
 
     def __init__(self, *args: Any, case: Any, **kwargs: Any) -> None:
-        from keji.modules.integrity.models import CatalogueItem
-
         super().__init__(*args, **kwargs)
         rows = CatalogueItem.objects.of(case.edition_id or "", "measure")
         self.fields["item"].queryset = rows  # type: ignore[attr-defined]
@@ -116,7 +114,9 @@ class MemberForm(forms.Form):
 
 class ServeForm(forms.Form):
     on = DayField(label="送达日期")
-    how = forms.ChoiceField(label="送达方式", choices=[(w, w) for w in ("直接送达", "邮寄送达", "留置送达", "委托送达", "公告送达")])
+    how = forms.ChoiceField(
+        label="送达方式", choices=[(w, w) for w in ("直接送达", "邮寄送达", "留置送达", "委托送达", "公告送达")]
+    )
     to = forms.CharField(label="签收人", max_length=60)
 
 
@@ -143,5 +143,3 @@ class CheckForm(forms.Form):
     )
     on = forms.DateField(label="哪一天", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(label="用途", max_length=200, help_text="如“2024年项目形式审查”；查询会留痕")
-
-

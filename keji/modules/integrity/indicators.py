@@ -66,5 +66,5 @@ class PeopleReached(Activities):
     """本年1月1日至统计期末已经确认的科研诚信宣传教育活动的参加人数之和；一人参加多场的重复计。"""
 
     code, name, unit = "integrity_people", "科研诚信宣传教育覆盖人次", "人次"
-    aliases = ("科研诚信教育覆盖人次",)
+    aliases = ("科研诚信教育覆盖人次", "诚信教育人次", "诚信宣传人次")
     amount = "people"

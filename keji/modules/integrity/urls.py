@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("mine", mine.listing, name="integrity-mine"),
     path("mine/<int:pk>/appeal", mine.appeal, name="integrity-appeal"),
     path("mine/papers/<int:pk>.<slug:kind>", mine.paper, name="integrity-my-paper"),
+    path("cases/", overview.listed, name="integrity-listed"),
     path("cases/<int:pk>", case.file, name="integrity-file"),
     path("cases/<int:pk>/evidence", case.add_file, name="integrity-evidence"),
     path("cases/<int:pk>/subjects", acts.add_subject, name="integrity-subject"),

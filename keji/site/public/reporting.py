@@ -42,7 +42,10 @@ class ReportForm(forms.Form):
         label="您的姓名", max_length=60, required=False, help_text="不填为匿名；匿名举报有明确证据或可查线索的同样核查"
     )
     contact = forms.CharField(
-        label="手机号或电子邮箱", max_length=100, required=False, help_text="加密保存，只有承办人和派驻纪检可以查看；填了姓名的必填"
+        label="手机号或电子邮箱",
+        max_length=100,
+        required=False,
+        help_text="加密保存，只有承办人和派驻纪检可以查看；填了姓名的必填",
     )
     file = forms.FileField(
         label="证据材料",
@@ -84,7 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @open_page
 def check(request: HttpRequest) -> HttpResponse:
-    """举报查询: the stage and the answer, for whoever holds the receipt. The code travels in the body, never in an address."""
+    """举报查询: the stage and the answer, for whoever holds the receipt. The code travels in the body only."""
     context: dict[str, Any] = {"page_title": "举报办理查询", "number": asked_for(request, "number", 24), "problem": ""}
     if request.method == "POST":
         number, code = (request.POST.get(n, "").replace("\0", "").strip()[:24] for n in ("number", "code"))

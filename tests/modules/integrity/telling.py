@@ -110,9 +110,7 @@ def found(people: People, case: Any, *, severity: str = "heavy", code: str = "5"
                 actor=people.worker,
                 at=at(FILED),
             )
-            findings.add_sanction(
-                subject, measure(code), months=months, actor=people.worker, at=at(FILED), **more
-            )
+            findings.add_sanction(subject, measure(code), months=months, actor=people.worker, at=at(FILED), **more)
         return take(
             "file_report", case, actor=people.worker, at=at(FILED), outcome="found", text="经查，数据确有篡改。"
         )

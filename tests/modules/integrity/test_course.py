@@ -116,7 +116,9 @@ def test_who_investigates_does_not_decide_and_who_decides_has_no_interest(people
     decision = {"meeting": "党组会", "decided_on": telling.DECIDED, "number": "六科信〔2024〕1号"}
     with pytest.raises(Refused, match="局领导"):
         act("decide", case, people.worker, telling.DECIDED, **decision)
-    Member.objects.create(case=case, account=people.accounts["leader"], part="investigator", joined_at=at(telling.FILED))
+    Member.objects.create(
+        case=case, account=people.accounts["leader"], part="investigator", joined_at=at(telling.FILED)
+    )
     with pytest.raises(Refused, match="不参与决定"):
         act("decide", case, people.leader, telling.DECIDED, **decision)
     assert act("decide", case, people.second_leader, telling.DECIDED, **decision).state == "decided"

@@ -91,12 +91,20 @@ def test_the_catalogue_holds_what_is_known_and_says_what_is_not():
 def test_a_newer_edition_is_chosen_only_with_a_reason(people):
     case = telling.checked(people)
     rule = Edition.objects.get(code="rule-221")
-    given = {"line": "misconduct", "conduct_on": date(2022, 1, 5), "edition": rule, "actor": people.worker, "at": at(telling.ACCEPTED)}
+    given = {
+        "line": "misconduct",
+        "conduct_on": date(2022, 1, 5),
+        "edition": rule,
+        "actor": people.worker,
+        "at": at(telling.ACCEPTED),
+    }
     with pytest.raises(Refused, match="写明理由"):
         cases.set_basis(case, **given)
     assert cases.set_basis(case, **given, reason="新规定处理较轻").edition == rule
     with pytest.raises(Refused, match="都不在施行期内"):
-        cases.set_basis(case, **(given | {"conduct_on": date(2023, 1, 5), "edition": Edition.objects.get(code="rule-323")}))
+        cases.set_basis(
+            case, **(given | {"conduct_on": date(2023, 1, 5), "edition": Edition.objects.get(code="rule-323")})
+        )
 
 
 def test_where_the_table_of_periods_is_not_known_the_months_are_the_decider_s(people, firm):

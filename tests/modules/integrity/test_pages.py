@@ -44,7 +44,7 @@ def as_user():
     return make
 
 
-# --- reporting --------------------------------------------------------------------------------------------------------
+# --- reporting --------------------------------------------------------------------------------------------
 
 
 def test_anybody_reports_without_a_name_and_reads_the_stage_by_receipt(client, city, people):
@@ -116,7 +116,7 @@ def test_two_reports_of_one_matter_become_one_case(people, as_user):
         reports.join(report, first, actor=people.worker, at=at(telling.ACCEPTED))
 
 
-# --- the file ----------------------------------------------------------------------------------------------------------
+# --- the file ---------------------------------------------------------------------------------------------
 
 
 def test_a_case_is_handled_from_the_pages(people, firm, as_user):
@@ -204,7 +204,7 @@ def test_a_firm_appeals_from_its_own_page_once(people, firm, person, as_user):
         assert "提出过申诉" in again and "对处理决定提出申诉" not in again
 
 
-# --- register, check, overview ---------------------------------------------------------------------------------------------
+# --- register, check, overview ----------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -262,7 +262,7 @@ def test_a_year_without_cases_says_so_and_appointing_is_the_heads(people, as_use
         cases.appoint_worker(people.accounts["reviewer"], from_on=date(2024, 1, 1), actor=people.worker, at=clock.now())
 
 
-# --- education -----------------------------------------------------------------------------------------------------------
+# --- education --------------------------------------------------------------------------------------------
 
 
 def reported(actor, region, *, people=30, held_on=date(2024, 5, 16), title="诚信讲座"):
@@ -300,7 +300,7 @@ def test_a_county_files_for_itself_and_sees_its_own_ledger(person, as_user, peop
     assert Activity.objects.count() == 2
 
 
-# --- blocks in use ---------------------------------------------------------------------------------------------------------
+# --- blocks in use ----------------------------------------------------------------------------------------
 
 
 def test_a_barred_firm_starts_no_application_for_recognition(barred, firm, now):

@@ -35,8 +35,7 @@ def as_user():
 @pytest.fixture
 def case(people, firm, scientist):
     """A case in force over a firm and a scientist, told by a named reporter, with evidence."""
-    made = telling.in_force(people, {"party": firm}, {"person": scientist})
-    return made
+    return telling.in_force(people, {"party": firm}, {"person": scientist})
 
 
 @pytest.fixture
@@ -168,14 +167,20 @@ def test_a_delegate_does_not_inherit_a_sealed_case(case, people, person, as_user
     for lender in ("worker", "leader", "inspector"):
         borrower = person("officer", f"borrower-{lender}")
         Delegation.objects.create(
-            lender=people.accounts[lender], to=borrower, from_on=date(2024, 1, 1), until_on=date(2025, 1, 1), reason="出差"
+            lender=people.accounts[lender],
+            to=borrower,
+            from_on=date(2024, 1, 1),
+            until_on=date(2025, 1, 1),
+            reason="出差",
         )
         assert as_user(borrower).get(f"/integrity/cases/{case.pk}").status_code == 404, lender
         with pytest.raises(Refused):
             looking.reveal_reporter(case.reports.get(), "代", actor=borrower.actor(date(2024, 11, 12)), at=now)
 
 
-def test_the_log_names_neither_subject_nor_reporter_nor_what_was_written(case, people, scientist, firm, as_user, person):
+def test_the_log_names_neither_subject_nor_reporter_nor_what_was_written(
+    case, people, scientist, firm, as_user, person
+):
     rows = Entry.objects.filter(subject_type__startswith="integrity.")
     told = " ".join(f"{e.subject} {e.reason} {e.changes} {e.action}" for e in rows)
     for word in (*SECRETS, scientist.name, firm.name, "检测报告"):
@@ -197,7 +202,9 @@ def test_a_link_from_another_record_does_not_show_the_case(case, people, as_user
     assert case.number in as_user(people.accounts["worker"]).get(address).content.decode()
 
 
-def test_a_subject_reads_their_own_decision_and_nothing_of_the_reporter(case, people, outsiders, scientist, firm, as_user):
+def test_a_subject_reads_their_own_decision_and_nothing_of_the_reporter(
+    case, people, outsiders, scientist, firm, as_user
+):
     client = as_user(outsiders["firm"])
     page = client.get("/integrity/mine").content.decode()
     assert "处理决定书" in page and firm.name in page
@@ -253,7 +260,7 @@ def test_evidence_of_a_case_is_no_attachment_of_its_desk(case, people, as_user, 
     assert as_user(people.accounts["stranger"]).get(f"/integrity/files/{row.pk}").status_code == 404
 
 
-# --- who must keep out -----------------------------------------------------------------------------------------------
+# --- who must keep out ------------------------------------------------------------------------------------
 
 
 def test_a_head_who_is_named_in_the_report_does_not_see_it(people, person, actor_for, as_user):

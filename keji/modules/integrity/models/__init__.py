@@ -1,6 +1,5 @@
 """The records of research integrity."""
 
-from keji.modules.integrity.models.catalogue import CatalogueItem, Edition, Line
 from keji.modules.integrity.models.case import (
     Case,
     CasePaper,
@@ -11,6 +10,7 @@ from keji.modules.integrity.models.case import (
     Worker,
     last_month_day,
 )
+from keji.modules.integrity.models.catalogue import CatalogueItem, Edition, Line
 from keji.modules.integrity.models.education import Activity
 from keji.modules.integrity.models.report import Lookup, Report
 

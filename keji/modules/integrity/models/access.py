@@ -11,7 +11,7 @@ from keji.kernel.records.access import Access, Reach
 
 
 class SealedAccess(Access):
-    """Roles are not enough: an officer reaches the cases they are a member of, a case worker also what nobody has taken.
+    """Roles are not enough: an officer reaches the cases they are a member of, a case worker also what nobody took.
 
     Whoever is recused from a case does not reach it, whatever they are. Authority that was lent opens nothing here:
     membership is the person's own.
@@ -26,7 +26,7 @@ class SealedAccess(Access):
         scopes = {reach.get(role, Scope.NONE) for role in own}
         if Role.INSPECTOR in own and reach.get(Role.INSPECTOR) is Scope.ALL:
             return None  # the inspector verifies; nobody can be recused from being verified
-        members = Member.objects.filter(account_id=actor.id)
+        members = Member.objects.filter(account_id=actor.account_id)
         recused = Q(pk__in=members.filter(part=Member.Part.RECUSED).values("case_id"))
         found = Q(pk__in=[])
         if Scope.ALL in scopes:

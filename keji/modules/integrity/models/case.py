@@ -1,8 +1,8 @@
-"""A case with its people, subjects, findings, measures, papers and the inspector's observations. All of it is sealed."""
+"""A case with its people, subjects, findings, measures, papers and observations. All of it is sealed."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -14,6 +14,7 @@ from keji.kernel.people.models import DatedQuerySet
 from keji.kernel.people.roles import Role, Scope
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record
+from keji.lib.months import add_months
 from keji.modules.integrity import flow, flow_appeal
 from keji.modules.integrity.models.access import SealedAccess
 from keji.modules.integrity.models.catalogue import Line
@@ -47,7 +48,7 @@ class Worker(models.Model):
 
 
 class Case(Record):
-    """One case. Its page shows the course of things; what it is about stands in the sealed file, opened with a trace."""
+    """One case. Its page shows the course; what it is about stands in the sealed file, opened with a trace."""
 
     class State(models.TextChoices):
         RECEIVED = "received", "待初核"
@@ -94,6 +95,7 @@ class Case(Record):
     origin = models.CharField("线索来源", max_length=10, choices=Origin.choices)
     line = models.CharField("适用规则", max_length=12, choices=Line.choices, default=Line.MISCONDUCT)
     received_on = models.DateField("收到日期")
+    year = models.PositiveSmallIntegerField("收到年度", editable=False, db_index=True)
     gist = SealedField("反映的主要问题", blank=True, default="")
     conduct_on = models.DateField("行为发生（终了）日期", null=True, blank=True)
     edition = models.ForeignKey(
@@ -134,6 +136,10 @@ class Case(Record):
                 condition=~Q(state="in_force") | Q(effective_on__isnull=False), name="integrity_in_force_has_date"
             ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.year = self.received_on.year
+        super().save(*args, **kwargs)
 
     def has_member(self, account: int | None, *parts: str) -> bool:
         return self.members.filter(account_id=account or 0, part__in=parts, left_at__isnull=True).exists()
@@ -192,7 +198,9 @@ class Subject(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="subjects", verbose_name="案件")
     place = models.PositiveSmallIntegerField("序号")
-    party = models.ForeignKey("parties.Party", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位")
+    party = models.ForeignKey(
+        "parties.Party", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
+    )
     person = models.ForeignKey(
         "parties.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="人员"
     )
@@ -212,7 +220,9 @@ class Subject(models.Model):
         verbose_name = verbose_name_plural = "当事人"
         ordering = ["case", "place"]
         constraints = [
-            models.CheckConstraint(condition=Q(party__isnull=True) ^ Q(person__isnull=True), name="integrity_subject_one"),
+            models.CheckConstraint(
+                condition=Q(party__isnull=True) ^ Q(person__isnull=True), name="integrity_subject_one"
+            ),
             models.UniqueConstraint(fields=["case", "place"], name="integrity_subject_place"),
             models.UniqueConstraint(
                 fields=["case", "party"], condition=Q(party__isnull=False), name="integrity_subject_party_once"
@@ -297,7 +307,7 @@ class Sanction(models.Model):
 
 
 class CasePaper(models.Model):
-    """An official paper of a case as it was issued: its words are kept, Word and PDF are made from them. Never changed."""
+    """An official paper of a case as issued: its words are kept and never changed; Word and PDF are made from them."""
 
     class Kind(models.TextChoices):
         ACCEPTANCE = "acceptance", "受理告知书"
@@ -342,8 +352,4 @@ class Observation(models.Model):
 
 def last_month_day(start: date, months: int) -> date:
     """The last day of a ban of `months` that begins on `start`, both included: 2024-03-01 + 12 → 2025-02-28."""
-    from datetime import timedelta
-
-    from keji.lib.months import add_months
-
     return add_months(start, months) - timedelta(days=1)

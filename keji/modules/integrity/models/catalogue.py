@@ -1,4 +1,7 @@
-"""The rules as data: editions with their days, and what each names. Seeded from regulations/catalogue.toml, kept by the bureau."""
+"""The rules as data: editions with their days, and what each names.
+
+Seeded from regulations/catalogue.toml, kept by the bureau.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ class Edition(models.Model):
 
 
 class CatalogueItemQuerySet(VisibleQuerySet):
-    def of(self, edition: str, kind: str) -> CatalogueItemQuerySet:
+    def of(self, edition: str | None, kind: str) -> CatalogueItemQuerySet:
         """What an edition names of one kind, in the order of the document."""
         return self.filter(Q(edition=edition) | Q(edition=ANY), kind=kind).order_by("order", "pk")
 

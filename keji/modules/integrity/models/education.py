@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -48,13 +48,14 @@ class Activity(Record):
         party="",
     )
     flow = Flow(ConfirmActivity, SendBack, Resend, Void)
-    objects: Any = ActivityQuerySet.as_manager()
+    objects: ClassVar[Any] = ActivityQuerySet.as_manager()
 
     party = None  # type: ignore[assignment]
     state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)
     title = models.CharField("活动名称", max_length=120)
     kind = models.CharField("形式", max_length=10, choices=Kind.choices)
     held_on = models.DateField("日期")
+    year = models.PositiveSmallIntegerField("年度", editable=False, db_index=True)
     place = models.CharField("地点或平台", max_length=120)
     organiser = models.CharField("主办单位", max_length=120)
     people = models.PositiveIntegerField("参加人数")
@@ -78,3 +79,7 @@ class Activity(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.year = self.held_on.year
+        super().save(*args, **kwargs)

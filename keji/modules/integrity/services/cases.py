@@ -1,4 +1,7 @@
-"""Writes of a case beside its steps: opening, people, subjects, the edition, service. The log names the case, not whom it is about."""
+"""Writes of a case beside its steps: opening, people, subjects, the edition, service.
+
+The log names the case, not whom it is about.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,9 @@ FOLLOWED = ("checking", "investigating", "reported")  # while facts are still be
 NOT_YOURS = "由本案承办人办理"
 
 
-def make_case(*, origin: str, gist: str, received_on: date, line: str = "misconduct", actor: Actor, at: datetime) -> Case:
+def make_case(
+    *, origin: str, gist: str, received_on: date, line: str = "misconduct", actor: Actor, at: datetime
+) -> Case:
     """A new case nobody has taken yet; inside `writing`."""
     city = Region.objects.filter(level=Region.Level.CITY).first()
     record = Case(
@@ -55,7 +60,9 @@ def open_cases(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[C
     return made
 
 
-def appoint_worker(account: Account, *, from_on: date, until_on: date | None = None, actor: Actor, at: datetime) -> Worker:
+def appoint_worker(
+    account: Account, *, from_on: date, until_on: date | None = None, actor: Actor, at: datetime
+) -> Worker:
     """Name somebody who takes in reports. Raises Refused unless a head does it, for an officer."""
     with writing(actor, at):
         if not actor.has(Role.LEADER):
@@ -96,13 +103,13 @@ def held(case: Case, actor: Actor, *parts: str, states: Sequence[str] = ()) -> C
     return fresh
 
 
-def add_member(
-    case: Case, account: Account, part: str, *, declared: bool, actor: Actor, at: datetime
-) -> Member:
+def add_member(case: Case, account: Account, part: str, *, declared: bool, actor: Actor, at: datetime) -> Member:
     """Bring somebody in: the handler names investigators, a head names a new handler and reviewers."""
     with writing(actor, at):
         fresh: Case = locked(case)
-        head = actor.is_system or (actor.has(Role.LEADER) and Case.objects.visible_to(actor).filter(pk=case.pk).exists())
+        head = actor.is_system or (
+            actor.has(Role.LEADER) and Case.objects.visible_to(actor).filter(pk=case.pk).exists()
+        )
         if part == Member.Part.INVESTIGATOR:
             if not head and not fresh.has_member(actor.id, "handler"):
                 raise Refused("调查人员由承办人或局领导指定")
@@ -125,7 +132,10 @@ def add_member(
         made = Member.objects.create(case=fresh, account=account, part=part, declared=True, joined_at=at)
         log("增加办案人员", fresh, {made.get_part_display(): [None, account.name]})
         Notice.objects.create(
-            account=account, text=f"您参加办理 {fresh.number}：{made.get_part_display()}", url=f"/r/{fresh.number}", at=at
+            account=account,
+            text=f"您参加办理 {fresh.number}：{made.get_part_display()}",
+            url=f"/r/{fresh.number}",
+            at=at,
         )
     return made
 
@@ -155,7 +165,9 @@ def _recuse(case: Case, account: Account, at: datetime) -> None:
 
 def recuse_conflicted(case: Case, *, at: datetime) -> None:
     """Shut the file to everybody who could reach it and must keep out. The log does not say why; inside `writing`."""
-    shut = [a for a in watched(case) if conflict(case, a) and not case.members.filter(account=a, part="recused").exists()]
+    shut = [
+        a for a in watched(case) if conflict(case, a) and not case.members.filter(account=a, part="recused").exists()
+    ]
     for account in shut:
         _recuse(case, account, at)
     if shut:
@@ -194,8 +206,7 @@ def find_person(name: str, unit: Party | None, *, post: str = "", at: datetime) 
         raise Refused(f"{unit or '名册'}里有多个“{name}”，请先在人员名册中核对")
     if rows:
         return rows[0]
-    made = Person.objects.create(name=name.strip(), party=unit, post=post, created_at=at)
-    return made
+    return Person.objects.create(name=name.strip(), party=unit, post=post, created_at=at)
 
 
 def set_basis(
@@ -221,9 +232,7 @@ def set_basis(
     return fresh
 
 
-def serve_subject(
-    subject: Subject, *, on: date, how: str, to: str, actor: Actor, at: datetime
-) -> Subject:
+def serve_subject(subject: Subject, *, on: date, how: str, to: str, actor: Actor, at: datetime) -> Subject:
     """Register that the decision reached a subject; the days for an appeal run from here."""
     from keji.modules.integrity.services import papers
 
@@ -258,5 +267,3 @@ def accounts_of(subject: Subject) -> list[Account]:
     if subject.person is not None:
         return [subject.person.account] if subject.person.account else []
     return list(Account.objects.filter(grants__party=subject.party, is_active=True).distinct())
-
-

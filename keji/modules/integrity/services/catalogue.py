@@ -13,8 +13,6 @@ from keji.kernel.records.saving import save_changes
 from keji.modules.integrity.models import CatalogueItem
 
 
-
-
 def rows_of(text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """(editions, items) of a catalogue file, ready for their models."""
     data = tomllib.loads(text)

@@ -20,7 +20,7 @@ def report_activities(rows: Rows, *, actor: Actor, at: datetime, source: str) ->
     made = []
     with writing(actor, at):
         for row, number in zip(rows, next_numbers(Activity.prefix, at.year, len(rows)), strict=True):
-            record = Activity(number=number, reported_by_id=actor.id, **row)
+            record = Activity(number=number, reported_by_id=actor.id, year=row["held_on"].year, **row)
             stamp(record, actor=actor, at=at, state=Activity.State.REPORTED, source=source_of(actor, source))
             made.append(record)
         Activity.objects.bulk_create(made, batch_size=500)

@@ -93,9 +93,7 @@ def carry_out(case: Case, *, actor: Actor, at: datetime) -> None:
         if sanction.months:
             sanction.until_on = last_month_day(start, sanction.months)
         if sanction.item.restricts:
-            sanction.standing = register_standings(
-                [_standing_row(case, sanction)], actor=actor, at=at
-            )[0]
+            sanction.standing = register_standings([_standing_row(case, sanction)], actor=actor, at=at)[0]
         sanction.save()
 
 

@@ -1,4 +1,4 @@
-"""Figures of one year, and what is in force now. Counts only; whose cases they are is not said."""
+"""Figures of one year, and what is in force now."""
 
 from __future__ import annotations
 
@@ -12,25 +12,31 @@ from keji.modules.integrity.clocks import check_due, investigate_due
 from keji.modules.integrity.models import Activity, Case
 
 
-def case_figures(year: int, on: date) -> dict[str, int]:
-    """Cases of a year: received, accepted, refused, decided, closed; how many checks and investigations were in time."""
+def case_sets(year: int, on: date) -> dict[str, Any]:
+    """{what: the cases of a year it counts}; figure and list come from the same rows and cannot disagree."""
     span = (date(year, 1, 1), date(year, 12, 31))
-    received = Case.objects.filter(received_on__range=span)
-    found: dict[str, int] = received.aggregate(
-        received=Count("pk"),
-        waiting=Count("pk", filter=Q(state__in=["received", "checking"])),
-        refused=Count("pk", filter=Q(state__in=["refused", "transferred"])),
-    )
-    found["accepted"] = Case.objects.filter(accepted_on__range=span).count()
-    found["decided"] = Case.objects.filter(decided_on__range=span).count()
-    found["appealed"] = Case.objects.filter(subjects__appealed_on__range=span).distinct().count()
-    found["closed"] = Case.objects.filter(closed_on__range=span, accepted_on__isnull=False).count()
-    checks = list(received.filter(Q(accepted_on__isnull=False) | Q(state__in=["refused", "transferred"])))
-    found["checked"] = len(checks)
-    found["checked_late"] = sum((c.accepted_on or c.closed_on) > check_due(c) for c in checks)
+    received = Case.objects.filter(year=year)
+    ended = Q(accepted_on__isnull=False) | Q(state__in=["refused", "transferred"])
+    checked = list(received.filter(ended))
     running = Case.objects.filter(state="investigating")
-    found["overdue"] = sum((due := investigate_due(c)) is not None and due < on for c in running)
-    return found
+    return {
+        "received": received,
+        "waiting": received.filter(state__in=["received", "checking"]),
+        "refused": received.filter(state__in=["refused", "transferred"]),
+        "accepted": Case.objects.filter(accepted_on__range=span),
+        "decided": Case.objects.filter(decided_on__range=span),
+        "appealed": Case.objects.filter(subjects__appealed_on__range=span).distinct(),
+        "closed": Case.objects.filter(closed_on__range=span, accepted_on__isnull=False),
+        "checked": received.filter(ended),
+        "checked_late": received.filter(
+            pk__in=[c.pk for c in checked if _late(c.accepted_on or c.closed_on, check_due(c))]
+        ),
+        "overdue": running.filter(pk__in=[c.pk for c in running if _late(on, investigate_due(c))]),
+    }
+
+
+def _late(done: date | None, due: date | None) -> bool:
+    return done is not None and due is not None and done > due
 
 
 def in_force(on: date) -> Any:
@@ -41,10 +47,9 @@ def in_force(on: date) -> Any:
 
 def education(year: int) -> list[dict[str, Any]]:
     """Per region in order: confirmed activities of the year, people reached, copies, and how many wait."""
-    span = (date(year, 1, 1), date(year, 12, 31))
     sums = {
         row["region"]: row
-        for row in Activity.objects.filter(held_on__range=span)
+        for row in Activity.objects.filter(year=year)
         .order_by()
         .values("region")
         .annotate(

@@ -64,7 +64,7 @@ def save_finding(
 
 
 def period_problem(subject: Subject, item: CatalogueItem, months: int | None, permanent: bool) -> str:
-    """Why this period does not fit the severity by the case's edition; "" when it does, or the edition's table is unknown."""
+    """Why this period does not fit the severity by the case's edition; "" when it does, or its table is unknown."""
     if not item.timed:
         return "这项措施没有期限" if months or permanent else ""
     if not months and not permanent:

@@ -1,4 +1,4 @@
-"""What a subject sees of the case against them: their own papers and their own clock. Nothing of who reported, or of others."""
+"""What a subject sees of their case: their own papers, their own clock. Nothing of who reported, or of others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The official papers of a case. Their words are fixed when they are issued; none of them names or hints at who reported."""
+"""The official papers of a case. Their words are fixed when issued; none of them hints at who reported."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Kind = CasePaper.Kind
 
 
 def issue(case: Case, kind: str, *, actor: Actor, at: datetime, only: Subject | None = None) -> list[CasePaper]:
-    """Issue a paper of this kind, one for each subject it is addressed to; inside `writing`, from the case as it stands."""
+    """Issue a paper of this kind, one for each subject it is addressed to; inside `writing`."""
     on = day_of(at)
     if kind == Kind.REPORT:
         made = [_keep(case, None, kind, case.report_text.splitlines(), on, actor)]
@@ -100,7 +100,9 @@ def _facts_and_measures(case: Case, subject: Subject) -> Lines:
         f"上述行为属于{case.edition.number}规定的{case.get_line_display()}：{words}。"
         f"{bands.get(subject.severity, '')}。从轻从重因素：{'、'.join(there) if there else '均不具备'}。",
     ]
-    current = [s for s in subject.sanctions.select_related("item").order_by("pk") if s.state in ("decided", "in_force", "done")]
+    current = [
+        s for s in subject.sanctions.select_related("item").order_by("pk") if s.state in ("decided", "in_force", "done")
+    ]
     if current:
         lines.append("决定给予以下处理：" + "；".join(f"（{n}）{s.said()}" for n, s in enumerate(current, 1)) + "。")
     return lines
@@ -109,7 +111,8 @@ def _facts_and_measures(case: Case, subject: Subject) -> Lines:
 def _decision(case: Case, subject: Subject) -> Lines:
     from keji.modules.integrity.clocks import number
 
-    head = f"关于你（单位）涉嫌{case.get_line_display()}一案，经{case.meeting}集体审议，于{plain_date(case.decided_on)}作出决定。"
+    about = f"关于你（单位）涉嫌{case.get_line_display()}一案"
+    head = f"{about}，经{case.meeting}集体审议，于{plain_date(case.decided_on)}作出决定。"
     if not subject.in_breach:
         return [head, "经调查，没有认定你（单位）存在失信或违规行为，不予处理。"]
     days = number("appeal_workdays", case.decided_on) if case.decided_on else 0
@@ -122,8 +125,9 @@ def _decision(case: Case, subject: Subject) -> Lines:
 
 
 def _review(case: Case, subject: Subject) -> Lines:
+    object_of = "原处理" if case.review == Case.Review.CHANGED else "原决定"
     lines = [
-        f"关于{case.decision_number}，我局进行了复查，决定{Case.Review(case.review).label}{'原决定' if case.review != 'changed' else '原处理'}。",
+        f"关于{case.decision_number}，我局进行了复查，决定{Case.Review(case.review).label}{object_of}。",
         *case.review_text.splitlines(),
     ]
     if case.review != Case.Review.REVOKED:

@@ -140,7 +140,9 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     form = asks.MemberForm(request.POST, head=actor.has(Role.LEADER))
     if form.is_valid():
         attempt(
-            request, lambda: cases.add_member(case, **form.cleaned_data, actor=actor, at=clock.now()), "已增加办案人员。"
+            request,
+            lambda: cases.add_member(case, **form.cleaned_data, actor=actor, at=clock.now()),
+            "已增加办案人员。",
         )
     else:
         tell_errors(request, form)
@@ -156,7 +158,9 @@ def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     account = Account.objects.filter(pk=int(whom) if whom.isdecimal() else actor.account_id).first()
     if account is None:
         raise Http404("没有这个账号。")
-    attempt(request, lambda: cases.recuse(case, account, actor=actor, at=clock.now()), "已登记回避，案卷不再向该同志开放。")
+    attempt(
+        request, lambda: cases.recuse(case, account, actor=actor, at=clock.now()), "已登记回避，案卷不再向该同志开放。"
+    )
     if not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
         return redirect("/d/integrity-cases/")
     return to_file(case, "#members")

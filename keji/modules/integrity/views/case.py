@@ -1,4 +1,4 @@
-"""The sealed file of a case. Opening it, a paper or a piece of evidence is an entry in the log before anything is shown."""
+"""The sealed file of a case. Opening it, a paper or evidence is an entry in the log before anything is shown."""
 
 from __future__ import annotations
 
@@ -46,8 +46,12 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [("科研诚信案件", "/d/integrity-cases/"), (case.number, f"/d/integrity-cases/{pk}"), ("案卷", "")],
         "reports": [_report(r, actor) for r in case.reports.all()],
         "basis": _basis(case, handles),
-        "subjects": [_subject(s, case, works, handles or reviews) for s in case.subjects.select_related("party", "person")],
-        "subject_form": asks.SubjectForm() if works and case.state in ("checking", "investigating", "reported") else None,
+        "subjects": [
+            _subject(s, case, works, handles or reviews) for s in case.subjects.select_related("party", "person")
+        ],
+        "subject_form": asks.SubjectForm()
+        if works and case.state in ("checking", "investigating", "reported")
+        else None,
         "members": case.members.select_related("account").order_by("joined_at"),
         "member_form": asks.MemberForm(head=head) if handles or head else None,
         "may_recuse": case.has_member(actor.id, "handler", "investigator", "reviewer") or head,
@@ -73,7 +77,12 @@ def _report(report: Report, actor: Actor) -> dict[str, Any]:
 
 def _basis(case: Case, handles: bool) -> dict[str, Any]:
     choice = editions.edition_for(case.line, case.conduct_on, clock.today()) if case.conduct_on else None
-    given = {"line": case.line, "conduct_on": case.conduct_on, "edition": case.edition_id, "reason": case.edition_reason}
+    given = {
+        "line": case.line,
+        "conduct_on": case.conduct_on,
+        "edition": case.edition_id,
+        "reason": case.edition_reason,
+    }
     editable = handles and case.state in ("checking", "investigating", "reported")
     return {
         "choice": choice,
@@ -117,7 +126,10 @@ def _subject(subject: Any, case: Case, works: bool, sanctions: bool) -> dict[str
 
 
 def _factors(case: Case, subject: Any) -> list[dict[str, Any]]:
-    rows = [*CatalogueItem.objects.of(case.edition_id or "", "lighter"), *CatalogueItem.objects.of(case.edition_id or "", "heavier")]
+    rows = [
+        *CatalogueItem.objects.of(case.edition_id or "", "lighter"),
+        *CatalogueItem.objects.of(case.edition_id or "", "heavier"),
+    ]
     return [
         {"label": r.label, "side": "从轻" if r.kind == "lighter" else "从重", "there": subject.factors[r.code]}
         for r in rows
@@ -185,7 +197,7 @@ def get_file(request: HttpRequest, pk: int) -> FileResponse:
     owner = owners[row.subject_type].filter(pk=row.subject_id).first() if row and row.subject_type in owners else None
     if row is None or owner is None:
         raise Http404("没有这个文件，或者它不在您的查看范围内。")
-    case = case_or_404(request, owner.pk if isinstance(owner, Case) else owner.case_id)
+    case = case_or_404(request, owner.case_id if isinstance(owner, Report) else owner.pk)
     looking.look(case, "举报材料" if isinstance(owner, Report) else "证据", actor=actor_of(request), at=clock.now())
     response = FileResponse(row.blob.path.open("rb"), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"

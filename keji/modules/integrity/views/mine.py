@@ -43,7 +43,9 @@ def _row(subject: Any) -> dict[str, Any]:
         "until": until,
         "may_appeal": open_now,
         "days": (until - clock.today()).days if until and open_now else 0,
-        "sanctions": [s for s in subject.sanctions.all() if s.state in ("in_force", "done")] if subject.served_on else [],
+        "sanctions": [s for s in subject.sanctions.all() if s.state in ("in_force", "done")]
+        if subject.served_on
+        else [],
     }
 
 

@@ -17,8 +17,10 @@ from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import BUREAU, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.codes import mask_personal
+from keji.lib.figures import plain_date
 from keji.modules.integrity import forms_case as asks
-from keji.modules.integrity.models import Lookup, Worker
+from keji.modules.integrity.desks import TONES
+from keji.modules.integrity.models import Case, Lookup, Worker
 from keji.modules.integrity.services import cases, figures, looking, reports
 from keji.modules.integrity.views.common import INSIDE, attempt, tell_errors
 
@@ -35,11 +37,11 @@ def year_asked(request: HttpRequest) -> int:
 def overview(request: HttpRequest) -> HttpResponse:
     """Counts for everybody in the bureau; only who may see the cases gets links into them."""
     actor, year, on = actor_of(request), year_asked(request), clock.today()
-    sees = actor.has(Role.LEADER, Role.INSPECTOR)
-    case = figures.case_figures(year, on)
-    rows = figures.education(year)
-    span = f"held_on__year={year}"
     worker = Worker.objects.in_force(on).filter(account_id=actor.id).exists()
+    sees = worker or actor.has(Role.LEADER, Role.INSPECTOR)
+    case = {name: rows.count() for name, rows in figures.case_sets(year, on).items()}
+    rows = figures.education(year)
+    span = f"year={year}"
     officers = Grant.objects.filter(role=Role.OFFICER).in_force(on).values("account_id")
     context = {
         "page_title": "诚信工作总览",
@@ -47,7 +49,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": range(on.year, on.year - 4, -1),
         "stats": [
-            {"label": label, "value": case[name], "url": CASES if sees and case[name] else "", "note": note}
+            {
+                "label": label,
+                "value": case[name],
+                "url": listed_url(name, year) if sees and case[name] else "",
+                "note": note,
+            }
             for label, name, note in (
                 ("收到线索", "received", f"待初核、初核中 {case['waiting']} 件"),
                 ("立案", "accepted", f"初核 {case['checked']} 件，超时 {case['checked_late']} 件"),
@@ -57,9 +64,15 @@ def overview(request: HttpRequest) -> HttpResponse:
             )
         ],
         "in_force": figures.in_force(on).count(),
-        "columns": [{"label": "县区"}, *({"label": n, "align": "end"} for n in ("活动（场）", "人次", "材料（份）", "待确认"))],
+        "columns": [
+            {"label": "县区"},
+            *({"label": n, "align": "end"} for n in ("活动（场）", "人次", "材料（份）", "待确认")),
+        ],
         "rows": [_education_row(r, span) for r in rows],
-        "footer": [{"value": "合计"}, *({"value": sum(r[n] for r in rows), "number": True} for n in ("count", "people", "copies", "waiting"))],
+        "footer": [
+            {"value": "合计"},
+            *({"value": sum(r[n] for r in rows), "number": True} for n in ("count", "people", "copies", "waiting")),
+        ],
         "workers": Worker.objects.in_force(on).select_related("account"),
         "may_appoint": actor.has(Role.LEADER),
         "candidates": Account.objects.filter(pk__in=officers, is_active=True).order_by("name"),
@@ -69,14 +82,66 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "integrity/overview.html", context)
 
 
+TITLES = {
+    "received": "收到的线索",
+    "accepted": "立案的案件",
+    "refused": "不予受理和转送的",
+    "decided": "作出决定的案件",
+    "closed": "结案的案件",
+    "waiting": "待初核、初核中的",
+    "checked": "完成初核的",
+    "checked_late": "初核超时的",
+    "appealed": "提出申诉的",
+    "overdue": "调查超期的",
+}
+
+
+def listed_url(what: str, year: int) -> str:
+    return f"/integrity/cases/?what={what}&year={year}"
+
+
+@page(*INSIDE)
+def listed(request: HttpRequest) -> HttpResponse:
+    """The very cases behind a figure, those the reader may see; of the others only how many."""
+    what, year, on = request.GET.get("what", "received"), year_asked(request), clock.today()
+    if what not in TITLES:
+        raise Http404("没有这一项。")
+    every = figures.case_sets(year, on)[what]
+    seen = every.filter(pk__in=Case.objects.visible_to(actor_of(request)).values("pk")).order_by("-pk")
+    context = {
+        "page_title": f"{year}年{TITLES[what]}",
+        "crumbs": [("诚信工作总览", f"/integrity/?year={year}"), (TITLES[what], "")],
+        "tabs": [{"label": t, "url": listed_url(n, year), "active": n == what} for n, t in TITLES.items()],
+        "columns": [{"label": n} for n in ("编号", "状态", "收到日期", "承办人", "办理时限")],
+        "rows": [
+            {
+                "url": f"{CASES}{c.pk}",
+                "cells": [
+                    {"value": c.number},
+                    {"value": c.get_state_display(), "badge": TONES[c.state]},
+                    {"value": plain_date(c.received_on)},
+                    {"value": c.handler()},
+                    {"value": c.due_said()},
+                ],
+            }
+            for c in seen[:500]
+        ],
+        "hidden": every.count() - seen.count(),
+    }
+    return render(request, "integrity/listed.html", context)
+
+
 def _education_row(row: dict[str, Any], span: str) -> dict[str, Any]:
     base = f"{ACTIVITIES}?region={row['region'].pk}&{span}"
     url = f"{base}&state=confirmed"
     return {
         "cells": [
             {"value": row["region"].name, "url": base},
-            *({"value": row[n], "number": True, "url": url if row[n] else ""} for n in ("count", "people", "copies")),
-            {"value": row["waiting"], "number": True, "url": f"{base}&state=reported" if row["waiting"] else ""},
+            *(
+                {"value": f"{row[n]:,}", "align": "end", "url": url if row[n] else ""}
+                for n in ("count", "people", "copies")
+            ),
+            {"value": row["waiting"], "align": "end", "url": f"{base}&state=reported" if row["waiting"] else ""},
         ]
     }
 
@@ -132,7 +197,10 @@ def register(request: HttpRequest) -> HttpResponse:
         {
             "url": f"/d/standings/{s.pk}",
             "cells": [
-                {"value": s.party.name if s.party else mask_personal(s.person.name), "sub": "" if s.party else str(s.person.party or "")},
+                {
+                    "value": s.party.name if s.party else mask_personal(s.person.name),
+                    "sub": "" if s.party else str(s.person.party or ""),
+                },
                 {"value": s.measure},
                 {"value": s.restricted() or "—"},
                 {"value": s.days()},
@@ -155,7 +223,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @page(*BUREAU, Role.COUNTY, Role.INSPECTOR)
 def check(request: HttpRequest) -> HttpResponse:
-    """查一个单位或个人今天能不能办某事. Asked by POST, so that names do not stand in addresses; every answer is kept."""
+    """What a unit or person may do on a day. Asked by POST: names stand in no address; every answer is kept."""
     actor, on = actor_of(request), clock.today()
     form = asks.CheckForm(request.POST or None, initial={"on": on})
     found: list[dict[str, Any]] = []
