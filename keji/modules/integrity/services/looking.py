@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from keji.kernel.audit.log import log, writing
+from keji.kernel.audit.log import log_look, writing
 from keji.kernel.parties.models import Party, Person, Standing
 from keji.kernel.parties.standings import blocks
 from keji.kernel.people.roles import Actor, Role
@@ -18,12 +18,12 @@ from keji.modules.integrity.models import Case, CasePaper, Lookup, Report
 def look(case: Case, what: str, *, actor: Actor, at: datetime) -> None:
     """Note that this actor opened a part of the file."""
     with writing(actor, at):
-        log(f"查阅{what}", case)
+        log_look(f"查阅{what}", case)
 
 
 def look_at_paper(paper: CasePaper, kind: str, *, actor: Actor, at: datetime) -> None:
     with writing(actor, at):
-        log("下载文书", paper, {"格式": [None, kind]})
+        log_look("下载文书", paper, {"格式": [None, kind]})
 
 
 def reveal_refusal(report: Report, actor: Actor) -> str:
@@ -41,7 +41,7 @@ def reveal_reporter(report: Report, reason: str, *, actor: Actor, at: datetime) 
     if not reason.strip():
         raise Refused("查看举报人信息需要写明用途")
     with writing(actor, at):
-        log("查看举报人信息", report, reason=reason.strip())
+        log_look("查看举报人信息", report, reason=reason.strip())
     return (report.name or "匿名", report.contact or "没有留")
 
 
@@ -69,11 +69,11 @@ def check(subject: Party | Person, on: date, *, reason: str, actor: Actor, at: d
             answer=("不得" + "、".join(barred))[:500] if barred else "没有限制",
             reason=reason.strip()[:200],
         )
-        log("查询限制事项", kept, {"answer": [None, kept.answer]}, reason=reason.strip())
+        log_look("查询限制事项", kept, {"answer": [None, kept.answer]}, reason=reason.strip())
     return found
 
 
 def look_at_register(shown: int, *, actor: Actor, at: datetime) -> None:
     with writing(actor, at):
         kept = Lookup.objects.create(at=at, by=actor.name, asked="受处理名单", answer=f"列出 {shown} 条")
-        log("查阅受处理名单", kept)
+        log_look("查阅受处理名单", kept)
