@@ -199,7 +199,8 @@ def add_subject(
 def find_person(name: str, unit: Party | None, *, post: str = "", at: datetime) -> Person:
     """The person of this name in this unit, entered when the house does not know them; inside `writing`.
 
-    Raises Refused when the name fits several: identity is never guessed.
+    Raises Refused when the name fits several: identity is never guessed. The new row has no entry of its own in the
+    log: a name beside the handler's next act would tell the log's readers whom a sealed case is about.
     """
     rows = list(Person.objects.filter(name=name.strip(), party=unit)[:2])
     if len(rows) > 1:
