@@ -27,6 +27,7 @@ from keji.lib.draw import (
     freeze,
     new_nonce,
     replace,
+    warm_up,
 )
 from keji.lib.draw.feasible import examine, relax
 from keji.lib.draw.frozen import _quick
@@ -242,3 +243,15 @@ def test_the_frozen_file_is_canonical_json(frozen):
 def test_a_file_with_a_float_is_refused(frozen, odd):
     with pytest.raises(DrawError, match="小数"):
         Frozen.read(frozen.content.replace(b'"digits":6', b'"digits":' + odd))
+
+
+def test_the_compiled_search_can_be_made_ready_beforehand():
+    warm_up()
+
+
+def test_two_who_decline_the_same_seat_follow_one_after_the_other(frozen, outcome):
+    """Two people at once: the second reads what the first left, and finds the seat taken."""
+    leaves = outcome.panel[0]
+    after = replace(frozen, outcome, leaves, reason="出差", at="2026-11-21")
+    with pytest.raises(DrawError, match="不在评审组"):
+        replace(frozen, after, leaves, reason="出差", at="2026-11-21")
