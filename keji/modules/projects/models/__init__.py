@@ -1,0 +1,26 @@
+"""What this module keeps, area by area."""
+
+from keji.modules.projects.models.guideline import Guideline
+from keji.modules.projects.models.programme import Criterion, Programme, ReviewScheme
+from keji.modules.projects.models.project import Project
+from keji.modules.projects.models.proposal import EarlierProject, Likeness, Material, Member, Partner, Proposal
+from keji.modules.projects.models.review import Decision, DecisionMeeting, Mark, Review, ReviewBatch
+
+__all__ = [
+    "Criterion",
+    "Decision",
+    "DecisionMeeting",
+    "EarlierProject",
+    "Guideline",
+    "Likeness",
+    "Mark",
+    "Material",
+    "Member",
+    "Partner",
+    "Programme",
+    "Project",
+    "Proposal",
+    "Review",
+    "ReviewBatch",
+    "ReviewScheme",
+]
