@@ -71,6 +71,10 @@ class Project(Record):
     conclusion = models.CharField("验收结论", max_length=10, blank=True, editable=False)
     accepted_on = models.DateField("验收日期", null=True, editable=False)
     keep_until = models.DateField("档案保管至", null=True, editable=False)
+    # Not an attachment: it names the acceptance panel, which the unit does not read here.
+    dossier = models.ForeignKey(
+        "documents.Blob", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="项目档案"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "科技计划项目"

@@ -23,7 +23,7 @@ WATCHERS = (*BUREAU, Role.INSPECTOR, Role.COUNTY)
 
 
 def draft_batches(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[ReviewBatch]:
-    """Batches of {guideline, title, due_on, themes}: proposals of these themes that passed the form check; [] for all."""
+    """Batches of {guideline, title, due_on, themes}: what passed the form check of these themes; [] for all."""
     made = []
     with writing(actor, at):
         for row, serial in zip(rows, next_numbers(ReviewBatch.prefix, at.year, len(rows)), strict=True):
