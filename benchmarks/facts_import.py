@@ -36,7 +36,7 @@ def measure() -> dict[str, float]:
     from keji.kernel.jobs.models import Job
     from keji.kernel.parties.models import Party, Region
     from keji.lib.codes import make_uscc, organisation_check
-    from keji.modules.enterprises.jobs_facts import run_export, run_import
+    from keji.modules.enterprises.facts.jobs import run_export, run_import
 
     now = clock.now()
     region = Region.objects.create(code="341502", level="county", name="金安区", short_name="金安")
@@ -73,7 +73,7 @@ def workbook(codes: list[str]) -> bytes:
 
     from keji.kernel import clock
     from keji.lib.rules.vocabulary import Kind, fact
-    from keji.modules.enterprises.facts_sheet import columns
+    from keji.modules.enterprises.facts.sheet import columns
 
     listed = columns("万元", "", clock.today())
     facts = [c for c in listed[3:-1] if c.kind in ("decimal", "integer", "yes_no", "choice")][:FACTS]

@@ -178,7 +178,7 @@ def city() -> dict[str, float]:
     from keji.kernel.facts.models import STANDING, FactFile
     from keji.kernel.parties.models import Party, Region
     from keji.kernel.people.roles import Actor
-    from keji.modules.enterprises.rules_runs import judge_everybody
+    from keji.modules.enterprises.verdicts.runs import judge_everybody
 
     at = clock.now()
     region, _ = Region.objects.get_or_create(code="341502", level="county", name="金安区", short_name="金安")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import keji.modules.enterprises.facts  # noqa: F401  (the vocabulary)
+import keji.modules.enterprises.facts.declared  # noqa: F401  (the vocabulary)
 from keji.kernel.audit.models import Entry
 from keji.kernel.facts.known import known
 from keji.kernel.facts.models import FactFile, Origin, Statement

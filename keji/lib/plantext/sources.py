@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .model import PlanError
+from .numbering import Numbering, numbering_of
 from .words import listed
 
 _BLOCKS = listed("p div br li h1 h2 h3 h4 h5 h6 tr table section article header footer title ul ol dd dt blockquote hr")
@@ -61,19 +62,16 @@ def _docx(path: Path) -> list[str]:
             f"“{path.name}”不是有效的 .docx 文件，可能已损坏或加了密码，请用 Word 打开后重新保存。"
         ) from problem
     lines: list[str] = []
+    numbering = numbering_of(document)
     for item in document.iter_inner_content():
         if isinstance(item, Paragraph):
-            lines.extend(_numbered(item).split("\n"))
+            lines.extend((numbering.label(item._p) + item.text).split("\n"))
         elif isinstance(item, Table):
-            lines.extend(_rows(item))
+            lines.extend(_rows(item, numbering))
     return lines
 
 
-def _numbered(paragraph: Any) -> str:
-    return str(paragraph.text)
-
-
-def _rows(table: Any) -> list[str]:
+def _rows(table: Any, numbering: Numbering) -> list[str]:
     """Merged cells are written once; a line break in a cell becomes a blank."""
     rows: list[str] = []
     for row in table.rows:
@@ -81,7 +79,8 @@ def _rows(table: Any) -> list[str]:
         last = None
         for cell in row.cells:
             if cell._tc is not last:
-                cells.append(" ".join(cell.text.split()))
+                text = " ".join(numbering.label(each._p) + each.text for each in cell.paragraphs)
+                cells.append(" ".join(text.split()))
             last = cell._tc
         rows.append(" | ".join(cells))
     return rows

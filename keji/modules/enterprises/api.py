@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from keji.kernel.indicators.indicator import get
-from keji.modules.enterprises.boards import firm_board
-from keji.modules.enterprises.facts_desk_views import waiting as waiting_facts
+from keji.modules.enterprises.facts.desk_views import waiting as waiting_facts
+from keji.modules.enterprises.firms.boards import firm_board
+from keji.modules.enterprises.firms.panels import rehearsal_panel
 from keji.modules.enterprises.ladder import doors as ladder
 from keji.modules.enterprises.models import Certification, EnterpriseProfile
-from keji.modules.enterprises.panels import rehearsal_panel
-from keji.modules.enterprises.portal_services import claim, invite
-from keji.modules.enterprises.rights_models import IpRight
-from keji.modules.enterprises.rights_services import mark_used, register_rights
-from keji.modules.enterprises.rules_runs import judge_everybody, judge_soon
-from keji.modules.enterprises.rules_services import keep as keep_judgement
+from keji.modules.enterprises.portal.services import claim, invite
+from keji.modules.enterprises.rights.models import IpRight
+from keji.modules.enterprises.rights.services import mark_used, register_rights
 from keji.modules.enterprises.rungs import LADDER
-from keji.modules.enterprises.services import (
+from keji.modules.enterprises.titles.services import (
     confirm_all,
     confirm_in_bulk,
     correct_certification,
@@ -22,6 +20,8 @@ from keji.modules.enterprises.services import (
     report_certifications,
     update_party,
 )
+from keji.modules.enterprises.verdicts.runs import judge_everybody, judge_soon
+from keji.modules.enterprises.verdicts.services import keep as keep_judgement
 
 __all__ = [
     "LADDER",

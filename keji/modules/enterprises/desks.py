@@ -4,5 +4,5 @@ from importlib import import_module
 from importlib.util import find_spec
 
 for _area in ("firms", "facts", "rights", "portal", "ladder"):
-    if find_spec(f"keji.modules.enterprises.desks_{_area}"):
-        import_module(f"keji.modules.enterprises.desks_{_area}")
+    if find_spec(f"keji.modules.enterprises.{_area}.desks"):
+        import_module(f"keji.modules.enterprises.{_area}.desks")

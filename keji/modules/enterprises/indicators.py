@@ -264,4 +264,4 @@ class TechLoanGrowth(FiguredByOthers):
     figure_kind = "quarter"
 
 
-from keji.modules.enterprises import indicators_ladder  # noqa: E402,F401  enters its own into the catalogue
+from keji.modules.enterprises.ladder import indicators as indicators_ladder  # noqa: E402,F401  enters its own into the catalogue

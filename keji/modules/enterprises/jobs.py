@@ -3,6 +3,6 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-for _area in ("firms", "rules", "facts", "rights", "portal", "ladder"):
-    if find_spec(f"keji.modules.enterprises.jobs_{_area}"):
-        import_module(f"keji.modules.enterprises.jobs_{_area}")
+for _area in ("firms", "verdicts", "facts", "rights", "portal", "ladder"):
+    if find_spec(f"keji.modules.enterprises.{_area}.jobs"):
+        import_module(f"keji.modules.enterprises.{_area}.jobs")

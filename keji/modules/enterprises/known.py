@@ -7,9 +7,9 @@ from datetime import date
 
 from keji.kernel.facts.known import derived
 from keji.kernel.parties.models import Party
-from keji.modules.enterprises import facts as _vocabulary  # noqa: F401  (the words must be declared first)
+from keji.modules.enterprises.facts import declared as _vocabulary  # noqa: F401  (the words must be declared first)
 from keji.modules.enterprises.known_titles import holder_of
-from keji.modules.enterprises.rights_services import usable
+from keji.modules.enterprises.rights.services import usable
 
 #: The register is the bureau's own, so a firm without a certificate is not asked; see `holder_of`.
 derived("hnte")(holder_of("hnte", "hnte"))

@@ -7,7 +7,7 @@ from datetime import date
 
 from keji.kernel.facts.known import Provider, derived
 from keji.kernel.facts.models import Statement
-from keji.modules.enterprises import facts_ladder as _vocabulary  # noqa: F401  (the words must be declared first)
+from keji.modules.enterprises.facts import declared_ladder as _vocabulary  # noqa: F401  (the words must be declared first)
 from keji.modules.enterprises.models import Certification
 
 

@@ -15,7 +15,7 @@ from keji.kernel.records import steps
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.enterprises import flow as ways
+from keji.modules.enterprises.titles import flow as ways
 
 #: The firm reads its own; the county writes for its own; the bureau and the inspector see all.
 FIRM_ACCESS = Access(
@@ -170,8 +170,8 @@ def label_of(model: type[models.Model], name: str) -> str:
 
 # The areas of this module keep their records in files of their own; Django looks for them here.
 from keji.modules.enterprises.ladder import campaign_models, chain_models  # noqa: E402
-from keji.modules.enterprises.portal_models import Claim, Invitation, Knock  # noqa: E402
-from keji.modules.enterprises.rights_models import IpRight, IpShare, IpUse  # noqa: E402
+from keji.modules.enterprises.portal.models import Claim, Invitation, Knock  # noqa: E402
+from keji.modules.enterprises.rights.models import IpRight, IpShare, IpUse  # noqa: E402
 
 __all__ = [
     "COUNTED",

@@ -11,7 +11,7 @@ from keji.kernel.documents.models import attachments_of
 from keji.kernel.facts.models import FactFile, Filing, Statement
 from keji.kernel.facts.services import Said, state_facts
 from keji.kernel.people.roles import Actor
-from keji.modules.enterprises.plausible import doubts
+from keji.modules.enterprises.facts.plausible import doubts
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()

@@ -14,7 +14,7 @@ from keji.kernel.jobs.models import Job
 from keji.kernel.jobs.runner import run_job
 from keji.kernel.people.roles import Actor
 from keji.lib.codes import make_uscc, organisation_check
-from keji.modules.enterprises.services import update_party
+from keji.modules.enterprises.titles.services import update_party
 from tests.modules.enterprises.conftest import workbook
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from keji.kernel.parties.models import DuplicatePair, Merge, Party
 from keji.kernel.people.models import Grant
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
-from keji.modules.enterprises.duplicates import _near, _pairs, detect, normal_name, slips
+from keji.modules.enterprises.firms.duplicates import _near, _pairs, detect, normal_name, slips
 from keji.modules.enterprises.models import Certification
 
 SYSTEM = Actor.system()

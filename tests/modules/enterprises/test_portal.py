@@ -9,8 +9,8 @@ import pytest
 from keji.kernel import clock
 from keji.kernel.people.models import Account, Grant
 from keji.kernel.records.flow import Refused, take
-from keji.modules.enterprises.portal_models import Claim, Invitation
-from keji.modules.enterprises.portal_services import MOST_TRIES, invite
+from keji.modules.enterprises.portal.models import Claim, Invitation
+from keji.modules.enterprises.portal.services import MOST_TRIES, invite
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "陶磊", "username": "taolei", "password": "Keji-2024!", "again": "Keji-2024!"}

@@ -14,13 +14,13 @@ from keji.kernel.audit.models import Entry
 from keji.kernel.people.roles import Actor, Authority, Role
 from keji.kernel.records.flow import Refused, take
 from keji.modules.enterprises.models import Certification
-from keji.modules.enterprises.services import (
+from keji.modules.enterprises.titles.services import (
     confirm_in_bulk,
     correct_certification,
     report_certifications,
     update_party,
 )
-from keji.modules.enterprises.validity import Validity, add_years
+from keji.modules.enterprises.titles.validity import Validity, add_years
 
 pytestmark = pytest.mark.django_db
 ISSUED = date(2024, 10, 29)

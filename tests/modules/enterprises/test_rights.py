@@ -11,9 +11,9 @@ from keji.kernel.facts.known import known
 from keji.kernel.facts.services import Said, state_facts
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
-from keji.modules.enterprises.rights_forms import code_problem, tidy
-from keji.modules.enterprises.rights_models import IpRight
-from keji.modules.enterprises.rights_services import mark_used, register_rights, release_use, yearly_average
+from keji.modules.enterprises.rights.forms import code_problem, tidy
+from keji.modules.enterprises.rights.models import IpRight
+from keji.modules.enterprises.rights.services import mark_used, register_rights, release_use, yearly_average
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()

@@ -14,9 +14,9 @@ from keji.kernel.people.roles import Actor
 from keji.kernel.rules.judging import assess, judge
 from keji.kernel.rules.models import Assessment, AssessmentRun, OutcomeChange, ParameterValue
 from keji.lib.rules.rule import leaves, rules
-from keji.modules.enterprises.rehearsal import Proposal, rehearsed
-from keji.modules.enterprises.rules_runs import judge_everybody, judge_soon
 from keji.modules.enterprises.rungs import LADDER
+from keji.modules.enterprises.verdicts.rehearsal import Proposal, rehearsed
+from keji.modules.enterprises.verdicts.runs import judge_everybody, judge_soon
 from tests.modules.enterprises.firms import CLEAN, NO_ROUTE
 from tests.modules.enterprises.test_hnte import GROWING
 from tests.modules.enterprises.test_rules_pages import file_facts
@@ -198,7 +198,7 @@ def test_who_approves_sees_the_effect_first_and_is_not_held_up(firms, now, perso
 
 
 def test_a_large_city_is_rehearsed_in_the_background(firms, now, person, enter, monkeypatch):
-    from keji.modules.enterprises import rehearsal
+    from keji.modules.enterprises.verdicts import rehearsal
 
     monkeypatch.setattr(rehearsal, "AT_ONCE", 3)
     number = propose(now, "0")
@@ -210,7 +210,7 @@ def test_a_large_city_is_rehearsed_in_the_background(firms, now, person, enter, 
 
 
 def test_the_job_of_a_rehearsal_keeps_its_result(firms, now, person, enter):
-    from keji.modules.enterprises.jobs_rules import rehearse
+    from keji.modules.enterprises.verdicts.jobs import rehearse
 
     row = Job.objects.create(
         kind="rehearse", title="规则预演", params={"parameter": propose(now, "0").pk}, created_at=now

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-import keji.modules.enterprises.facts  # noqa: F401  # declares what a firm's file holds
+import keji.modules.enterprises.facts.declared  # noqa: F401  # declares what a firm's file holds
 from keji.kernel.facts.models import FactFile, Origin, Statement
 from keji.kernel.facts.services import Said, state_facts
 from keji.kernel.records.flow import Refused

@@ -125,7 +125,7 @@ def test_only_what_was_touched_since_then(person, connect, certified, now):
 
 
 def test_parties_that_changed_are_found_too(person, connect, make_party, now):
-    from keji.modules.enterprises.services import update_party
+    from keji.modules.enterprises.titles.services import update_party
 
     first, _ = make_party(), make_party()
     update_party(first, {"address": "六安市某路 1 号"}, actor=SYSTEM, at=now)

@@ -18,8 +18,8 @@ from keji.kernel.parties.models import Party
 from keji.kernel.records.flow import Refused, take
 from keji.lib import sheet
 from keji.lib.codes import make_uscc, organisation_check
-from keji.modules.enterprises.forms import CertificationForm
 from keji.modules.enterprises.models import Certification
+from keji.modules.enterprises.titles.forms import CertificationForm
 from keji.site.api.models import Call
 from tests.site.api.conftest import Caller
 

@@ -10,11 +10,11 @@ from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor, Role
-from keji.modules.enterprises.forms import DATE
 from keji.modules.enterprises.ladder.campaign_models import Application, Campaign, CampaignBatch, PublicList
 from keji.modules.enterprises.ladder.chain_models import FocusIndustry, Segment, SegmentFirm
 from keji.modules.enterprises.ladder.forms import RUNGS
 from keji.modules.enterprises.ladder.services.campaigns import live_application
+from keji.modules.enterprises.titles.forms import DATE
 
 
 class CampaignForm(RecordForm):

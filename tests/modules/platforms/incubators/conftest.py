@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import keji.modules.enterprises.facts  # noqa: F401 - declares the words titles are told in
+import keji.modules.enterprises.facts.declared  # noqa: F401 - declares the words titles are told in
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import take
 from keji.kernel.records.models import next_numbers

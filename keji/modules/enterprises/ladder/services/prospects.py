@@ -19,7 +19,8 @@ from keji.kernel.rules.models import Assessment
 from keji.lib.rules import vocabulary
 from keji.lib.rules.found import Verdict
 from keji.lib.rules.rule import Program, leaves, rules
-from keji.modules.enterprises import facts, rungs  # noqa: F401  the words and the rules enter their catalogues
+from keji.modules.enterprises import rungs  # noqa: F401  the words and the rules enter their catalogues
+from keji.modules.enterprises.facts import declared as facts  # noqa: F401  the words and the rules enter their catalogues
 from keji.modules.enterprises.ladder.models import Prospect, ProspectRun, Rung
 
 SLICE = 5_000  # assessments whose facts are in memory at once

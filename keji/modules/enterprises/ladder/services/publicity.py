@@ -14,8 +14,7 @@ from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.saving import locked
 from keji.lib.codes import clean_code, clean_uscc
 from keji.lib.sheet import Column, Problem, SheetError, read
-from keji.modules.enterprises.duplicates import normal_name
-from keji.modules.enterprises.forms import code_problem
+from keji.modules.enterprises.firms.duplicates import normal_name
 from keji.modules.enterprises.ladder.campaign_models import (
     OURS,
     Application,
@@ -24,7 +23,8 @@ from keji.modules.enterprises.ladder.campaign_models import (
     PublicList,
 )
 from keji.modules.enterprises.models import Certification
-from keji.modules.enterprises.services import report_certifications
+from keji.modules.enterprises.titles.forms import code_problem
+from keji.modules.enterprises.titles.services import report_certifications
 
 Match = PublicLine.Match
 COLUMNS = (
