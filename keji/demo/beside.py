@@ -9,6 +9,7 @@ from keji.demo.incubation import Incubation
 from keji.demo.notices import NoticeYear
 from keji.demo.plan import YEAR
 from keji.demo.platforms import PlatformStory
+from keji.demo.projects import ProjectStory
 from keji.demo.rnd import RndYear
 from keji.demo.story import NOW, Story, Tell
 from keji.kernel.parties.models import Party
@@ -19,6 +20,7 @@ class Beside:
 
     def __init__(self, story: Story, own: Party, tell: Tell) -> None:
         self.tell = tell
+        self.story, self.own = story, own
         self.research = RndYear(story.registry.parties, story.scale, own)
         self.platforms, self.houses = PlatformStory(story), Incubation(story)
 
@@ -47,3 +49,5 @@ class Beside:
         self.houses.leave_open(date(YEAR, 12, 9))
         self.notices.until(NOW.date())
         self.tell("公示、异议和信用状态")
+        ProjectStory(self.story, self.own).tell()
+        self.tell("科技计划项目：申报、评审、立项、执行、验收")

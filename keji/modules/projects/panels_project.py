@@ -65,7 +65,7 @@ def book_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
 def money_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
     officer = actor_of(request).has(Role.OFFICER)
     may_pay = officer and project.state in payments.PAYABLE and project.remaining > 0
-    back = officer and project.state in ("terminated", "revoked", "accepted") and project.paid > project.returned
+    back = officer and project.state in ("terminated", "revoked") and project.paid > project.returned
     rows = [
         {
             "cells": [

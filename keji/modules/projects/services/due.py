@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 from keji.modules.projects.models import Milestone, Project, YearReport
 from keji.modules.projects.services.numbers import months_later, number
 from keji.modules.projects.services.payments import owed
-from keji.modules.projects.services.reports import due_on
+from keji.modules.projects.services.reports import month_end
 
 AHEAD = 60  # days before it is due that a thing is shown
 ACTIVE = ("established", "signed", "accepting", "mending", "terminated", "revoked")
@@ -40,7 +40,8 @@ def dues(projects: Any, today: date) -> list[Due]:
         "budget",
     )
     days = {
-        n: number(n, today) for n in ("task_book_days", "first_payment_days", "acceptance_months", "mending_months")
+        n: number(n, today)
+        for n in ("task_book_days", "first_payment_days", "acceptance_months", "mending_months", "report_month")
     }
     found = [due for row in rows.order_by("pk") for due in _of(row, days, today)]
     return sorted((d for d in found if d.on <= today + timedelta(days=AHEAD)), key=lambda d: (d.on, d.project.pk))
@@ -64,7 +65,7 @@ def _of(project: Project, days: dict[str, int], today: date) -> Iterator[Due]:
         first = project.signed_on.year + (project.signed_on.month > 6)
         for year in range(first, min(project.ends_on.year, today.year) + 1):
             if year not in there:
-                yield Due(project, f"{year}年度执行报告", unit, due_on(year))
+                yield Due(project, f"{year}年度执行报告", unit, month_end(year, days["report_month"]))
     if project.state == "signed":
         yield Due(project, "申请验收", unit, months_later(project.ends_on, days["acceptance_months"]))
     elif project.state == "mending" and project.state_since is not None:

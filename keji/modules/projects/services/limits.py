@@ -121,7 +121,7 @@ def sanction(proposal: Any, verb: str) -> str:
     person = proposal.leader or (known_leader(proposal) if isinstance(proposal, Proposal) else None)
     subjects: list[Any] = [proposal.party, *([person] if person else [])]
     source = proposal if isinstance(proposal, Proposal) else proposal.proposal
-    if source is not None:
+    if source is not None and source.pk:
         subjects += [p.party for p in source.partners.select_related("party") if p.party]
     for subject in subjects:
         if why := blocks(subject, verb, on):

@@ -18,7 +18,10 @@ REPORTING = ("signed", "accepting", "mending")
 
 def due_on(year: int) -> date:
     """The last day for the report of a year."""
-    month = number("report_month", date(year, 12, 31))
+    return month_end(year, number("report_month", date(year, 12, 31)))
+
+
+def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
