@@ -21,8 +21,7 @@ from keji.modules.projects.services.proposals import editing_refusal
 
 #: (label, states that stand there) in the order a proposal passes them
 STAGES = (
-    ("填写", ("draft",)),
-    ("单位审核", ("unit_check",)),
+    ("填写和单位审核", ("draft", "unit_check")),
     ("县区推荐", ("submitted",)),
     ("形式审查", ("recommended", "returned")),
     ("专家评审", ("form_passed", "reviewing")),
@@ -32,7 +31,7 @@ STAGES = (
 )
 #: the state a proposal enters when it has passed the stage of the same place
 PASSED = (
-    *("unit_check", "submitted", "recommended", "form_passed", "reviewed", "approved"),
+    *("submitted", "recommended", "form_passed", "reviewed", "approved"),
     *("established", "established"),
 )
 DECIDED = ("approved", "publicised", "established", "declined")
