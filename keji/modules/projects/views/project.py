@@ -77,8 +77,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 @page(*READERS)
 def task_book_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     project = visible_or_404(request, Project, pk)
-    book = TaskBook.objects.filter(project=project).select_related("paper").first()
-    blob = getattr(book.paper, kind, None) if book and book.paper and kind in ("docx", "pdf") else None
+    book = TaskBook.objects.filter(project=project).first()
+    blob = getattr(book, kind, None) if book and kind in ("docx", "pdf") else None
     if blob is None:
         raise Http404("任务书还没有签订完毕。")
     return download(blob.read(), f"{project.number} 任务书.{kind}", kind)
