@@ -10,6 +10,7 @@ from keji.demo.integrity import IntegrityYear
 from keji.demo.notices import NoticeYear
 from keji.demo.plan import YEAR
 from keji.demo.platforms import PlatformStory
+from keji.demo.projects import ProjectStory
 from keji.demo.rnd import RndYear
 from keji.demo.story import NOW, Story, Tell
 from keji.kernel.parties.models import Party
@@ -20,6 +21,7 @@ class Beside:
 
     def __init__(self, story: Story, own: Party, tell: Tell) -> None:
         self.tell = tell
+        self.story, self.own = story, own
         self.integrity = IntegrityYear(story.registry.parties, own)
         self.research = RndYear(story.registry.parties, story.scale, own)
         self.platforms, self.houses = PlatformStory(story), Incubation(story)
@@ -52,3 +54,5 @@ class Beside:
         self.tell("公示、异议和信用状态")
         self.integrity.until(NOW.date())
         self.tell("科研诚信：举报、案件、宣传教育")
+        ProjectStory(self.story, self.own).tell()
+        self.tell("科技计划项目：申报、评审、立项、执行、验收")

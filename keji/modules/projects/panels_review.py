@@ -1,0 +1,83 @@
+"""What stands on a review batch's page: progress by code, the panel for those who run and verify it, the scores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from keji.desk.guard import actor_of
+from keji.kernel.parties.models import Person
+from keji.kernel.people.roles import Actor, Role
+from keji.modules.projects.models import Review, ReviewBatch
+from keji.modules.projects.services import scoring
+
+
+def progress_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
+    return {"batch": batch, **scoring.progress(batch), "problem": _problem(batch)}
+
+
+def _problem(batch: ReviewBatch) -> str:
+    return scoring.closing_problem(batch) if batch.state == "running" else ""
+
+
+def may_name(actor: Actor) -> bool:
+    """Who learns which person stands behind a code: whoever runs the review, and the inspector who verifies it."""
+    return actor.has(Role.OFFICER, Role.INSPECTOR)
+
+
+def people_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
+    actor = actor_of(request)
+    officer = actor.has(Role.OFFICER)
+    people: dict[str, Person] = {}
+    if may_name(actor):
+        sheets = Review.objects.visible_to(actor).filter(batch=batch).select_related("person__party")
+        people = {s.code: s.person for s in sheets.order_by("code")}
+    return {
+        "batch": batch,
+        "count": batch.reviews.values("person").distinct().count(),
+        "people": list(people.items()),
+        "named": may_name(actor),
+        "may_assign": officer and batch.state != "closed",
+        "may_drop": officer and batch.state == "draft" and bool(people),
+    }
+
+
+def results_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
+    """One line a proposal: every expert's total under the code, the score, who is far off."""
+    actor = actor_of(request)
+    visible = Review.objects.visible_to(actor).filter(batch=batch)
+    sheets: dict[int, dict[str, Review]] = {}
+    for sheet in visible.order_by("code"):
+        sheets.setdefault(sheet.proposal_id, {})[sheet.code] = sheet
+    codes = sorted({code for line in sheets.values() for code in line})
+    rows = []
+    for proposal in batch.proposals.select_related("party").order_by("-score", "pk"):
+        line = sheets.get(proposal.pk, {})
+        cells: list[dict[str, Any]] = [{"value": proposal.title, "url": f"/d/proposals/{proposal.pk}"}]
+        cells += [_total(line.get(code)) for code in codes]
+        score = "—" if proposal.score is None else f"{proposal.score:.2f}"
+        rows.append({"cells": [*cells, {"value": score, "align": "end"}]})
+    open_sheets = visible.filter(state="assigned").select_related("proposal").order_by("code", "proposal")
+    flagged = visible.filter(flagged=True).select_related("proposal").order_by("code")
+    running = batch.state == "running" and actor.has(Role.OFFICER)
+    return {
+        "batch": batch,
+        "columns": [
+            {"label": "项目"},
+            *({"label": c, "align": "end"} for c in codes),
+            {"label": "得分", "align": "end"},
+        ],
+        "rows": rows,
+        "flagged": list(flagged),
+        "open": list(open_sheets[:60]) if running else [],
+        "running": running,
+    }
+
+
+def _total(sheet: Review | None) -> dict[str, Any]:
+    if sheet is None or sheet.state == Review.State.RECUSED:
+        return {"value": "回避" if sheet else "—", "align": "end"}
+    if sheet.state == Review.State.ASSIGNED:
+        return {"value": "待评", "align": "end"}
+    return {"value": f"{sheet.total:.1f}" + (" ⚑" if sheet.flagged else ""), "align": "end"}

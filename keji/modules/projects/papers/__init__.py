@@ -1,0 +1,1 @@
+"""Documents of this module as the layout engine sets them."""

@@ -1,0 +1,62 @@
+"""任务书: three parties, what is to be done, by when, for how much."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from keji.kernel.parties.models import Party
+from keji.lib.figures import plain_date
+from keji.lib.paper.model import Block, Column, Heading, Paper, Table, Text, numbered
+from keji.modules.projects.models import Project, TaskBook
+from keji.modules.projects.services.numbers import bureau, keeper, wan
+
+
+def as_paper(project: Project, book: TaskBook, *, signed_by: str, on: date) -> Paper:
+    party: Party = project.party
+    facts = [
+        ["项目名称", project.title],
+        ["项目编号", project.number],
+        ["计划类别", str(project.programme)],
+        ["执行期", f"{plain_date(project.starts_on)}至{plain_date(project.ends_on)}"],
+        ["资助方式和金额", f"无偿资助 {wan(project.grant)} 万元"],
+        ["自筹经费", f"{wan(project.own_money)} 万元"],
+        ["甲方", bureau()],
+        ["乙方（承担单位）", f"{party.name}（{party.uscc}）"],
+        ["丙方（归口管理单位）", keeper(project.region)],
+        ["项目负责人", project.leader_name],
+    ]
+    members = [] if project.proposal is None else list(project.proposal.members.all())
+    nodes = [[str(m.order), m.name, m.target, plain_date(m.due_on), wan(m.amount)] for m in project.milestones.all()]
+    budget = [[line.get_subject_display(), wan(line.amount)] for line in project.budget.all()]
+    body: list[Block] = [
+        Heading(1, "基本情况"),
+        Table([Column("项目", "left", 2), Column("内容", "left", 5)], facts),
+        Heading(1, "研究内容"),
+        Text(book.content or "—"),
+        Heading(1, "拟达到的技术指标"),
+        Text(book.targets or "—"),
+        Heading(1, "经济社会效益指标"),
+        Text(book.economy or "—"),
+        Heading(1, "节点和拨付"),
+        Table(
+            [
+                Column("序号", "center", 0.7), Column("节点", "left", 2), Column("考核内容", "left", 4),
+                Column("期限", "left", 2), Column("拨付（万元）", "right", 1.4),
+            ],
+            nodes,
+        ),
+        Heading(1, "经费预算"),
+        Table([Column("科目", "left", 3), Column("金额（万元）", "right", 2)], budget),
+    ]  # fmt: skip
+    if members:
+        rows = [[m.name, m.title or "—", m.field or "—", m.task or "—", m.unit or party.name] for m in members]
+        titles = (("姓名", 1.2), ("职务职称", 1.6), ("从事专业", 1.6), ("承担任务", 2.6), ("所在单位", 2.6))
+        body += [Heading(1, "项目组成员"), Table([Column(t, "left", w) for t, w in titles], rows)]
+    body += [
+        Heading(1, "签订"),
+        Text(f"甲方：{bureau()}　{signed_by}　{plain_date(on)}"),
+        Text(f"乙方：{party.name}　{book.unit_by}　{plain_date(book.unit_at.date()) if book.unit_at else ''}"),
+        Text(f"丙方：{keeper(project.region)}　{book.county_by}　"
+             f"{plain_date(book.county_at.date()) if book.county_at else ''}"),
+    ]  # fmt: skip
+    return Paper(title="科技计划项目任务书", body=numbered(body), signer=bureau(), issued_on=on)

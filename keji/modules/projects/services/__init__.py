@@ -1,0 +1,1 @@
+"""Every write of this module, area by area."""

@@ -1,0 +1,19 @@
+"""Review: the expert's pages, and what the officer does with a panel."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from keji.modules.projects.views import review
+
+urlpatterns: list[URLPattern] = [
+    path("reviews", review.mine, name="my-reviews"),
+    path("reviews/<int:pk>", review.sheet, name="my-review"),
+    path("reviews/<int:pk>/files/<int:attachment>", review.sheet_file, name="my-review-file"),
+    path("reviews/<int:pk>/recuse", review.recuse, name="my-review-recuse"),
+    path("reviews/<int:pk>/explain", review.explain, name="review-explain"),
+    path("reviews/<int:pk>/release", review.release, name="review-release"),
+    path("batches/<int:pk>/assign", review.assign, name="batch-assign"),
+    path("batches/<int:pk>/drop-panel", review.drop_panel, name="batch-drop-panel"),
+    path("batches/<int:pk>/progress", review.progress, name="batch-progress"),
+]

@@ -1,0 +1,1 @@
+"""Pages a desk cannot show, area by area."""
