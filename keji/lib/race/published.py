@@ -64,7 +64,7 @@ def _read(content: bytes) -> dict[str, Any]:
     if len(content) > MOST_BYTES:
         raise PublishedError("文件太大，不是赛马计分文件。")
     try:
-        found = json.loads(content.decode("utf-8-sig"), parse_float=str)
+        found = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise PublishedError("不是 JSON 文件，请选择公布的赛马计分文件（.json）。") from None
     if not isinstance(found, dict) or found.get("kind") != KIND:

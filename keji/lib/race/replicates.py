@@ -26,7 +26,7 @@ NEAR_ALL = 256  # groups up to this size are compared pair by pair, in larger on
 NEAR = 24
 SURE = 0.95  # one unit is ahead of another when it is in so many replicates; below they cannot be told apart
 TAIL = 0.05
-_HOW = {Averages.DECLARED: 0, Averages.ARITHMETIC: 1, Averages.GEOMETRIC: 2}
+HOW = {Averages.DECLARED: 0, Averages.ARITHMETIC: 1, Averages.GEOMETRIC: 2}
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def blocks(tables: Tables, choices: Choices, count: int, seed: int) -> Iterator[
         size = min(BLOCK, count - start)
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, number])))
         every = [rng.integers(0, most, BLOCK)[:size] for most in tables.shape]
-        how = np.array([_HOW[a] for a in choices.averages])[rng.integers(0, len(choices.averages), BLOCK)[:size]]
+        how = np.array([HOW[a] for a in choices.averages])[rng.integers(0, len(choices.averages), BLOCK)[:size]]
         weights = weights_of(tables, rng.random((BLOCK, tables.shares.size))[:size], choices.spread)
         donors = donors_of(tables, rng.random((size, len(tables.pools))))
         yield Draws(np.ravel_multi_index(every, tables.shape), how, weights, donors)
