@@ -30,7 +30,6 @@ UPHELD = (8, "fiscal_growth", "341504", Decimal("1.35"))
 SILENT = {3: ("341522",), 7: ("341502", "341525")}
 
 
-
 class RaceYear:
     """The race beside the plan's year; `month` is called once a month's bulletin is out."""
 
@@ -123,7 +122,7 @@ class RaceYear:
             "indicator": code,
             "period": record.period,
             "claimed": figure.value + more,
-            "grounds": "市财政局月报漏计我区科技创新专项下达数，区财政局已出具更正说明，见附件。",
+            "grounds": "市财政局月报漏计科技创新专项下达数，本级财政局已出具更正说明，见附件。",
         }
         clerk = actor(self.clerks[region], day)
         made = raise_objections([row], actor=clerk, at=moment(day, 11), source="page")[0]

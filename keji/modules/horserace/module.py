@@ -1,4 +1,4 @@
-"""科技创新赛马: counties scored every month by the innovation indicators, heard first, published so anybody can recompute."""
+"""科技创新赛马: counties scored month by month, heard first, published so that anybody can compute it again."""
 
 from keji.desk.menu import Entry
 from keji.kernel.people.roles import BUREAU, Role

@@ -11,7 +11,7 @@ from django.urls import reverse
 from keji.desk.guard import actor_of
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Role
-from keji.lib.figures import format_number, plain_date
+from keji.lib.figures import format_number, parse_period, plain_date
 from keji.lib.race.checks import Kind
 from keji.lib.race.scheme import Missing
 from keji.modules.horserace.models import FigureQuestion, RaceRound, RaceRun, RaceScheme
@@ -19,6 +19,7 @@ from keji.modules.horserace.services import hearing, reading, schemes
 from keji.modules.horserace.services.content import (
     BASES,
     RHYTHMS,
+    formula_of,
     method_of,
     scheme_problems,
     title_of,
@@ -61,7 +62,8 @@ def _item_row(due: Due, names: dict[str, str], record: RaceRound, officer: bool)
     counted = bool(cells) and cells[0][1].by_count
     return {
         "item": item,
-        "url": f"/d/figures/?q=&indicator={item.indicator}" if not counted else "",
+        "url": "" if counted else f"/d/figures/?period={due.key}",
+        "label": "" if counted or due.key == record.period else f"{parse_period(due.key).label}数",
         "tone": ITEM_TONES[item.state],
         "counted": counted,
         "came": due.came,
@@ -165,7 +167,7 @@ def scheme_panel(request: HttpRequest, scheme: RaceScheme) -> dict[str, Any]:
                     {"value": level["title"]},
                     {"value": f"{row.get('weight') or '—'}%", "align": "end"},
                     {"value": _whole(level.get("weight"), row.get("weight")), "align": "end"},
-                    {"value": method_of(row)},
+                    {"value": method_of(row), "sub": formula_of(row)},
                     {"value": _missing(row)},
                 ]
             }

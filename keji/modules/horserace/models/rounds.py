@@ -90,7 +90,7 @@ class RoundItem(models.Model):
 
 
 class FigureQuestion(models.Model):
-    """Something asked about one figure before it counts. The figure stays as it was filed until somebody corrects it."""
+    """Something asked about one figure before it counts. It stays as it was filed until somebody corrects it."""
 
     access = OWN
     objects: ClassVar[Any] = VisibleQuerySet.as_manager()

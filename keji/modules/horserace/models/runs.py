@@ -14,7 +14,7 @@ from keji.modules.horserace.models.access import COMMON, RunQuerySet
 
 
 class RaceRun(Record):
-    """`file` is the published JSON; `doubt` how sure the places are; `about` where each indicator's figures are from."""
+    """`file` is the published JSON; `doubt`: how sure the places are; `about`: where each figure is from."""
 
     class State(models.TextChoices):
         PROVISIONAL = "provisional", "预排"
@@ -65,7 +65,7 @@ class RaceRun(Record):
         indexes = [models.Index(fields=["period", "state"], name="race_run_period")]
 
     def __str__(self) -> str:
-        return f"{self.span.label}赛马{self.get_state_display()}第{self.version}版"
+        return f"{self.span.label}赛马第{self.version}版"
 
     @property
     def span(self) -> Period:

@@ -1,10 +1,10 @@
 """A scheme's content: what is stored, and the scheme of one period built from it.
 
 content = {units: [{region, group, from_on, until_on}], groups: [{code, title}], levels: [{code, title, weight}],
-indicators: [{code, level, title, weight, function, direction, parameters: {name: text}, cap, floor, step, limit, missing,
-treated, rhythm, base, cumulative, proxies: [code]}], bonuses: [{code, title, points, most}], aggregation, across, places,
-ties, tie_break: [code]}. Weights are per cent of their level; numbers are text; `rhythm` (month, quarter, year): from
-which kind of run on an indicator is scored; `base`: previous (month), last_year (same month) or year_end.
+indicators: [{code, level, weight, function, direction, parameters: {name: text}, cap, floor, step, limit, missing,
+treated, rhythm, base, cumulative, proxies: [code]}], bonuses: [{code, title, points, most}], aggregation, across,
+places, ties, tie_break: [code]}. Weights are per cent of their level; numbers are text; `rhythm` (month, quarter,
+year): from which kind of run on an indicator is scored; `base`: previous (month), last_year (same month) or year_end.
 """
 
 from __future__ import annotations
@@ -208,4 +208,10 @@ def method_of(row: Mapping[str, Any]) -> str:
         return "计分方法不认识"
     given = "，".join(f"{NAMES.get(k, k)} {v}" for k, v in (row.get("parameters") or {}).items() if v)
     limits = "".join(f"，{word} {row[key]} 分" for key, word in (("cap", "最高"), ("floor", "最低")) if row.get(key))
-    return f"{how.title}（{how.formula}{'；' + given if given else ''}{limits}）"
+    told = f"{given}{limits}".strip("，")
+    return f"{how.title}（{told}）" if told else how.title
+
+
+def formula_of(row: Mapping[str, Any]) -> str:
+    how = FUNCTIONS.get(row.get("function", ""))
+    return how.formula if how else ""

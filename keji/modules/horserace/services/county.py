@@ -23,6 +23,11 @@ class OwnRound:
     agreed: Any
     objections: list[Any]
 
+    @property
+    def waiting(self) -> bool:
+        """Does an objection still wait for its answer?"""
+        return any(o.state == "raised" for o in self.objections)
+
 
 def own_hearing(region: Region) -> OwnRound | None:
     """The month now in hearing, as this county may see it; None when there is none, or it is not in the race."""

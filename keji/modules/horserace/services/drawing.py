@@ -11,11 +11,11 @@ from keji.lib.race.run import Run
 
 COLOURS = ("#1b4f91", "#3f9aa8", "#d19a3a", "#7d6bb0", "#5f8f5b", "#9aa7b6", "#a8577e", "#c3362f")
 FONT = "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei',sans-serif"
-WIDTH, LEFT, RIGHT, ROW = 920, 150, 120, 34
+WIDTH, LEFT, RIGHT, ROW = 720, 168, 84, 34
 
 
 def contributions_svg(run: Run) -> bytes:
-    """Stacked bars: what of each unit's total is due to each indicator, best first. Points below zero are drawn left."""
+    """Stacked bars: what of each total is due to each indicator, best first; points below zero are drawn left."""
     ranked = [s for s in run.standings if s.total is not None]
     indicators = run.scheme.indicators
     names = {u.code: u.title for u in run.data.units}

@@ -41,7 +41,7 @@ def _keep(
 
 
 def set_tasks(rows: Rows, *, actor: Actor, at: datetime, source: str = "page") -> list[ReviewTask]:
-    """Leave tasks with counties: {run, region, indicator, title, owner, section, due_on} each; their clerks are told."""
+    """Leave tasks with counties: {run, region, indicator, title, owner, section, due_on}; their clerks are told."""
     made = []
     with writing(actor, at):
         for row in rows:

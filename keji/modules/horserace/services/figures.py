@@ -16,18 +16,20 @@ from keji.kernel.parties.models import Region
 from keji.lib.figures import Period
 from keji.lib.race.scheme import Award, Data, Figure, Scheme, Unit
 from keji.modules.horserace.models import RaceAward, RaceRun, RaceScheme
-from keji.modules.horserace.services.content import build, rows_of, scored, units_on
+from keji.modules.horserace.services.content import build, rows_of, scored, title_of, unit_of, units_on
 
 Readings = dict[str, dict[str, Reading]]  # indicator → region → reading
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """What a run needs. `about`: per indicator {period, owner, source, as_of, version, note}; `left_out`: why not scored."""
+    """What a run needs. `about`: per indicator {period, owner, as_of, version, versions, counted}; `shown`: figures
+    printed though they do not count, proxies among them; `left_out`: why an indicator does not count."""
 
     scheme: Scheme
     data: Data
     about: dict[str, dict[str, Any]] = field(default_factory=dict)
+    shown: list[dict[str, Any]] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
 
 
@@ -80,7 +82,38 @@ def gather(scheme: RaceScheme, period: Period, *, version: str, frozen: bool = T
         before=_before(period),
     )
     about = {code: about_indicator(code, readings.get(code, {}), month) for code in every}
-    return Gathered(lib, data, about, left)
+    return Gathered(lib, data, about, shown_figures(scheme, left, month, frozen), left)
+
+
+def shown_figures(scheme: RaceScheme, left: Iterable[str], month: Period, frozen: bool) -> list[dict[str, Any]]:
+    """What does not count this time but is printed: the newest figure there is, and after it its proxies of the month.
+
+    [{code, title, unit, period, proxy_of, values: {region: text}}]; an indicator without a single figure is left out.
+    """
+    rows = rows_of(scheme.content)
+    wanted = [(code, "") for code in left]
+    wanted += [(proxy, code) for code in left for proxy in rows.get(code, {}).get("proxies") or () if proxy not in rows]
+    codes = list(dict.fromkeys(code for code, _ in wanted))
+    readings = live_readings(codes, month)
+    if frozen:  # a proxy of another module may not be among what this month froze
+        readings |= frozen_readings(codes, month)
+    found = []
+    for code, of in wanted:
+        own = readings.get(code, {})
+        values = {region: str(r.value.normalize()) for region, r in own.items() if r.value is not None}
+        if values:
+            about = about_indicator(code, own, month)
+            found.append(
+                {
+                    "code": code,
+                    "title": title_of(code),
+                    "unit": unit_of(code),
+                    "period": about["period"],
+                    "proxy_of": title_of(of) if of else "",
+                    "values": values,
+                }
+            )
+    return found
 
 
 def exact(value: Decimal | None) -> Fraction | None:

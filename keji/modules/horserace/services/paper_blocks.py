@@ -125,7 +125,12 @@ def shown_only(record: RaceRun) -> list[Block]:
         proxies = [title_of(c) for c in rows.get(code, {}).get("proxies", ())]
         near = f"，可参考{'、'.join(proxies)}" if proxies else ""
         words.append(f"{title_of(code)}：{why}{near}。")
-    return [text("left", "本期不计分的指标：" + "".join(words) + "其权重按比例分给其余指标。")]
+    found = [text("left", "本期不计分的指标：" + "".join(words) + "其权重按比例分给其余指标。")]
+    heads, lines = reading.shown_lines(record)
+    if heads:
+        columns = [("单位", "left"), *((head, "right") for head in heads)]
+        found.append(table("只展示、不计分的指标", columns, lines))
+    return found
 
 
 def objection_blocks(record: RaceRun) -> list[Block]:

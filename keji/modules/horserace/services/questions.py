@@ -74,5 +74,5 @@ def answer(question: FigureQuestion, text: str, *, actor: Actor, at: datetime) -
             raise Refused("这个疑问已经答复或已随数据更正消除")
         fresh.answer, fresh.answered_by, fresh.answered_at = text.strip()[:500], actor.name, at
         fresh.save()
-        log("答复数据疑问", fresh.round, {fresh.sentence[:60]: [None, fresh.answer[:120]]})
+        log("答复数据疑问", fresh, {"answer": [None, fresh.answer]})
     return fresh  # type: ignore[no-any-return]

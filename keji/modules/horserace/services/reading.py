@@ -149,6 +149,22 @@ def unit_cells(record: RaceRun, unit: str) -> list[UnitCell]:
     ]
 
 
+def shown_lines(record: RaceRun) -> tuple[list[str], list[list[str]]]:
+    """What is printed beside the race though it does not count: (column heads, a row a unit); ([], []) for nothing."""
+    columns = record.about.get("shown", [])
+    if not columns:
+        return [], []
+    heads = [f"{c['title']}（{c['period']}）" + ("，参考" if c["proxy_of"] else "") for c in columns]
+    rows = []
+    for unit in run_of(record).data.units:
+        values = [c["values"].get(unit.code) for c in columns]
+        told = [
+            "—" if v is None else format_number(Decimal(v), c["unit"]) for v, c in zip(values, columns, strict=True)
+        ]
+        rows.append([unit.title, *told])
+    return heads, rows
+
+
 def moves(record: RaceRun, unit: str) -> tuple[Move, ...]:
     return moves_up(run_of(record), unit)
 

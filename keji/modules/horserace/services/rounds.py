@@ -128,6 +128,14 @@ class Due:
     arrivals: dict[str, Arrival]
     questions: list[FigureQuestion] = field(default_factory=list)
 
+    @property
+    def key(self) -> str:
+        """The period its figures are filed under: a quarter, a year or the month itself; "" for counted ones."""
+        known = catalogue()[self.item.indicator]
+        own = known.period_of(self.item.round.month) if isinstance(known, Reported) else None
+        filed = sorted({a.figure.period for a in self.arrivals.values() if a.figure is not None})
+        return filed[-1] if filed else str(own or "")
+
     def _regions(self, test: Any) -> list[str]:
         return [r for r, a in self.arrivals.items() if test(a)]
 
@@ -225,7 +233,8 @@ def check_item(item: RoundItem, *, actor: Actor, at: datetime, without: str = ""
     due = next(d for d in dues(item.round) if d.item.pk == item.pk)
     if due.missing and not without.strip():
         raise Refused(f"还缺 {len(due.missing)} 个单位的数，确实没有的请写明缺数说明")
-    checked: RoundItem = take("check", item, actor=actor, at=at, reason=without)
+    said = without if due.missing else ""
+    checked: RoundItem = take("check", item, actor=actor, at=at, reason=said)
     return checked
 
 
@@ -244,5 +253,7 @@ def correct_reported(
         raise Refused("数值与原来相同，没有改动")
     with writing(actor, at):
         fixed = correct_figure(figure, {"value": value}, actor=actor, at=at)
-        log("更正赛马数据", record, {item.title: [None, str(value)]}, reason=reason.strip())
+        # Counties read a round's history; the figure itself stands in its own, which only its county reads.
+        log("更正数据", record, {"指标": [None, item.title]})
+        log("更正说明", fixed, reason=reason.strip())
     return fixed

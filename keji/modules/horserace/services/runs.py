@@ -107,7 +107,12 @@ def keep_run(
             file=keep(content),
             digest=digest_of(content),
             doubt=doubt_of(run),
-            about={"indicators": gathered.about, "left_out": gathered.left_out, **(about or {})},
+            about={
+                "indicators": gathered.about,
+                "left_out": gathered.left_out,
+                "shown": gathered.shown,
+                **(about or {}),
+            },
             reason=reason[:300],
             supersedes=before.order_by("-version").first() if reason else None,
             made_by=actor.name,
@@ -200,7 +205,7 @@ def _fraction(value: Decimal) -> Any:
 
 @lru_cache(maxsize=64)
 def file_of(digest: str) -> Run:
-    """The run recomputed from the kept file under this SHA-256. ValueError when the file does not give what it prints."""
+    """The run computed anew from the kept file under this SHA-256. ValueError when it does not give what it prints."""
     found = rerun(Blob.objects.get(pk=digest).read())
     if found.differences:
         raise ValueError(found.differences[0])

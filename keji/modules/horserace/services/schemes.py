@@ -7,6 +7,7 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -169,11 +170,13 @@ def who_moves(before: Run, after: Run) -> list[dict[str, Any]]:
     titles = {i.code: i.title for r in (before, after) for i in r.scheme.indicators}
     old = {s.unit: s for s in before.standings}
     names = {u.code: u.title for u in after.data.units}
+    means = {c: _mean(after, c) - _mean(before, c) for c in titles}
     for new in after.standings:
         was = old.get(new.unit)
         cells = {c: x.contribution for c, x in after.cells[new.unit].items()}
         base = {c: x.contribution for c, x in before.cells.get(new.unit, {}).items()}
-        moved = {c: cells.get(c, 0) - base.get(c, 0) for c in {*cells, *base}}
+        # Everybody's points move with the yardstick: what tells is the movement against the average.
+        moved = {c: cells.get(c, 0) - base.get(c, 0) - means.get(c, 0) for c in {*cells, *base}}
         why = sorted(moved, key=lambda c: (-abs(moved[c]), c))[:2]
         found.append(
             {
@@ -188,3 +191,9 @@ def who_moves(before: Run, after: Run) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _mean(run: Run, code: str) -> Fraction:
+    """The average contribution of an indicator over all units; nought when the run does not score it."""
+    every = [row[code].contribution for row in run.cells.values() if code in row]
+    return sum(every, Fraction(0)) / len(every) if every else Fraction(0)

@@ -84,7 +84,8 @@ def about_run(run: RaceRun, actor: Any) -> dict[str, Any]:
             (i, run.about["indicators"].get(i.code, {}), reading.run_of(run).scheme.weights()[i.code])
             for i in reading.run_of(run).scheme.indicators
         ],
-        "left_out": [(code, why) for code, why in _titled(run)],
+        "left_out": _titled(run),
+        "shown": reading.shown_lines(run),
         "alike": _alike(run),
         "bars": charts.contributions(run),
         "map": charts.place_map(run),

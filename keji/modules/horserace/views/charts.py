@@ -14,6 +14,14 @@ from keji.modules.horserace.services import reading
 Spec = dict[str, Any]
 
 
+COLOURS = 7
+
+
+def _wrapped(title: str, width: int = 6) -> str:
+    """Long names around a radar would be cut off at its edge."""
+    return "\n".join(title[i : i + width] for i in range(0, len(title), width))
+
+
 def _text(value: Fraction | None, places: int = 2) -> str | None:
     return None if value is None else str(to_decimal(value, places))
 
@@ -60,12 +68,14 @@ def trend(rows: Sequence[RunPlace], only: str = "") -> Spec | None:
     by_unit: dict[str, dict[str, RunPlace]] = {}
     for row in rows:
         by_unit.setdefault(row.region_id, {})[row.run.period] = row
-    series = []
+    series: list[dict[str, Any]] = []
     for unit, own in by_unit.items():
         if only and unit != only:
             continue
         name = next(iter(own.values())).region.short_name
-        series.append({"name": name, "values": [_total(own.get(m)) for m in months]})
+        # The palette has seven colours: from the eighth on lines are dashed, so that two are never alike.
+        more = {"dashed": True} if len(series) >= COLOURS else {}
+        series.append({"name": name, "values": [_total(own.get(m)) for m in months], **more})
     if only:
         means = []
         for m in months:
@@ -96,7 +106,7 @@ def radar(record: RaceRun, unit: str, name: str) -> Spec | None:
         if not points or mine is None:
             continue
         top = max([*points, Fraction(100)])
-        axes.append({"label": i.title, "max": str(to_decimal(top, 0))})
+        axes.append({"label": _wrapped(i.title), "max": str(to_decimal(top, 0))})
         own.append(_text(mine))
         mean.append(_text(sum(points, Fraction(0)) / len(points)))
     if len(axes) < 3:
@@ -110,5 +120,11 @@ def histogram(record: RaceRun, unit: str) -> Spec | None:
     if not own:
         return None
     share = [str(to_decimal(Fraction(n * 100, record.doubt["count"]), 1)) for n in own["counts"]]
-    names = [f"第{n}名" for n in range(1, len(share) + 1)]
-    return {"kind": "bar", "categories": names, "series": [{"name": "模拟次数占比", "values": share}], "unit": "%"}
+    names = [str(n) for n in range(1, len(share) + 1)]
+    return {
+        "kind": "bar",
+        "categories": names,
+        "category_label": "名次",
+        "series": [{"name": "模拟次数占比", "values": share}],
+        "unit": "%",
+    }

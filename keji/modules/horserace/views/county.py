@@ -77,7 +77,8 @@ def _due(region: Region) -> list[dict[str, Any]]:
                         "item": due.item,
                         "word": arrival.word,
                         "late": due.item.due_on < clock.today(),
-                        "url": f"/d/figures/new?indicator={due.item.indicator}&period={record.period}&region={region.pk}",
+                        "url": f"/d/figures/new?indicator={due.item.indicator}"
+                        f"&period={due.key or record.period}&region={region.pk}",
                     }
                 )
     return found

@@ -99,10 +99,9 @@ def _behind(run: RaceRun, code: str, region: str, about: dict[str, Any]) -> dict
     row = Reading.objects.filter(indicator=code, region=region, period=str(month_of(run.span)), version=version).first()
     if row is None:
         return {"version": version, "url": "", "count": 0, "note": ""}
-    counted = isinstance(known, Counted)
-    url = (
-        f"{known.list_url}{'&' if '?' in known.list_url else '?'}region={region}" if counted and known.list_url else ""
-    )  # type: ignore[union-attr]
+    counted, url = isinstance(known, Counted), ""
+    if isinstance(known, Counted) and known.list_url:
+        url = f"{known.list_url}{'&' if '?' in known.list_url else '?'}region={region}"
     if not counted and row.ids:
         url = f"/d/figures/{row.ids[0]}"
     return {"version": row.version, "url": url, "count": len(row.ids), "note": row.note, "counted": counted}

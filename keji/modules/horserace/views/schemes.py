@@ -61,7 +61,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     rule = RuleForm(given, initial=scheme.content)
     bad = False
     if request.method == "POST":
-        if rule.is_valid() and all([found.is_valid() for found in sets.values()]):
+        valid = [found.is_valid() for found in sets.values()]  # every table tells its own problems
+        if rule.is_valid() and all(valid):
             content = content_of(scheme.content, rule.cleaned_data, sets)
             if attempt(
                 request,
