@@ -98,10 +98,10 @@ class Approve(Step):
         return models.Q(opened_hearing_by_id=actor.id)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        from keji.modules.horserace.services.runs import settle
+        from keji.modules.horserace.services.runs import make_official
 
         record.approved_by = actor.name
-        settle(record, actor=actor, at=at)
+        make_official(record, actor=actor, at=at)
 
 
 class Correct(Step):
@@ -119,6 +119,6 @@ class Correct(Step):
         return correction_refusal(record)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        from keji.modules.horserace.services.runs import settle
+        from keji.modules.horserace.services.runs import make_official
 
-        settle(record, actor=actor, at=at, reason=reason)
+        make_official(record, actor=actor, at=at, reason=reason)

@@ -107,7 +107,8 @@ def initial_of(content: Any) -> dict[str, list[dict[str, Any]]]:
         "units": [u | {"group": groups.get(u.get("group") or "", "")} for u in content.get("units", ())],
         "levels": list(content.get("levels", ())),
         "indicators": [
-            row
+            {"missing": "nothing", "rhythm": "month"}
+            | row
             | {
                 "level": titles.get(row.get("level"), ""),
                 "parameters": "，".join(f"{NAMES.get(k, k)}={v}" for k, v in (row.get("parameters") or {}).items()),

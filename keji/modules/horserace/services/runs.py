@@ -154,7 +154,7 @@ def make_provisional(record: RaceRound, *, actor: Actor, at: datetime) -> RaceRu
     return made
 
 
-def settle(record: RaceRound, *, actor: Actor, at: datetime, reason: str = "") -> list[RaceRun]:
+def make_official(record: RaceRound, *, actor: Actor, at: datetime, reason: str = "") -> list[RaceRun]:
     """Freeze the month's indicators and make the official run; with the quarter's or year's last month those too."""
     codes = list(record.items.values_list("indicator", flat=True))
     freeze(record.month, actor=actor, at=at, only=codes, note=reason)
