@@ -29,8 +29,8 @@ def test_what_looks_right_is_left_alone():
 @pytest.mark.parametrize(
     ("now", "before", "unit", "kind", "word"),
     [
-        ("32000", "3.1", "亿元", Kind.SCALE, "用小了"),
-        ("0.00032", "3.1", "亿元", Kind.SCALE, "用大了"),
+        ("32000", "3.1", "亿元", Kind.SCALE, "更小的计量单位"),
+        ("0.00032", "3.1", "亿元", Kind.SCALE, "更大的计量单位"),
         ("320000000", "3.1", "亿元", Kind.SCALE, "100,000,000 倍"),
         ("0.125", "12.4", "%", Kind.FRACTION, "写成了小数"),
         ("1250", "12.4", "%", Kind.FRACTION, "多乘了 100"),
@@ -52,8 +52,7 @@ def test_without_a_figure_before_the_others_are_what_it_is_held_against():
     ((kind, sentence),) = asked("41000")
     assert kind is Kind.SCALE
     assert sentence == (
-        "甲的财政科技投入为 41,000亿元，其他单位多在 4亿元 上下，约为 10,000 倍，"
-        "像是计量单位用小了（如把亿写成万），请核对。"
+        "甲的财政科技投入为 41,000亿元，其他单位多在 4亿元 上下，约为 10,000 倍，像是按更小的计量单位填报，请核对。"
     )
 
 

@@ -22,8 +22,8 @@ def test_the_smallest_change_that_moves_a_county_up(run):
     moves = {m.indicator: m for m in moves_up(run, "金安")}
     growth = moves["rd"]
     assert (growth.needed, growth.change, growth.place, growth.gained) == (exact("22.48"), exact("4.28"), 3, 2)
-    assert what_if(run, {("金安", "rd"): exact("22.48")}).standing("金安").place == 2
-    assert what_if(run, {("金安", "rd"): exact("22.47")}).standing("金安").place == 3
+    assert what_if(run, {("金安", "rd"): exact("22.48")}).placing("金安").place == 2
+    assert what_if(run, {("金安", "rd"): exact("22.47")}).placing("金安").place == 3
     assert growth.sentence == (
         "金安的研发经费增速由 18.2 提高到 22.48（提高 4.28），其他不变，由第 3 名升到第 2 名。"
     )  # fmt: skip
@@ -65,6 +65,18 @@ def test_a_limit_says_what_is_feasible():
     assert moves_up(run, "A")[0].needed == 2  # an equal total shares the place
 
 
+def test_growth_is_feasible_up_to_the_best_rate_not_to_the_largest_amount():
+    def figure(value, base):
+        return Figure(Fraction(value), base=Fraction(base))
+
+    rows = {"大": (figure(1100, 1000), "1"), "小": (figure(10, 10), "0"), "中": (figure(52, 50), "0")}
+    parts = indicator("x", "GROWTH", "0.5", step=Fraction(1, 10)), indicator("y", weight="0.5")
+    run = score(scheme(*parts), data(rows, "xy"))
+    found = {m.indicator: m for m in moves_up(run, "小")}
+    assert found["x"].needed == exact("10.4")  # as fast as 中, not the amount of 大
+    assert [m.needed for m in moves_up(run, "中") if m.indicator == "x"] == [None]
+
+
 figures = st.integers(0, 12)
 
 
@@ -82,7 +94,7 @@ def test_no_smaller_step_would_do(rows, code, aggregation):
         for move in moves_up(run, unit.code):
             best = max(run.data.figure(u.code, move.indicator).value for u in run.data.units)
             trial = (
-                (v, what_if(run, {(unit.code, move.indicator): Fraction(v)}).standing(unit.code).place)
+                (v, what_if(run, {(unit.code, move.indicator): Fraction(v)}).placing(unit.code).place)
                 for v in range(int(move.value) + 1, int(best) + 1)
             )
             first = next(((v, p) for v, p in trial if p < move.place), (None, None))
@@ -93,8 +105,8 @@ def test_what_if_changes_nothing_but_the_figure(run):
     assert what_if(run, {}) == run
     other = what_if(run, {("金寨", "rd"): exact("26")})
     assert other.data.version == "v1（假设）"
-    assert run.standing("金寨").place == 7
-    assert other.standing("金寨").place < 7
+    assert run.placing("金寨").place == 7
+    assert other.placing("金寨").place < 7
     with pytest.raises(KeyError):
         what_if(run, {("火星", "rd"): None})
 

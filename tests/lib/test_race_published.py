@@ -61,7 +61,7 @@ def test_the_file_gives_the_same_digits_again(run):
     assert publish(run) == content
     again = rerun(content)
     assert again.differences == ()
-    assert again.run.standings == run.standings
+    assert again.run.placings == run.placings
     assert again.digest == digest_of(content)
 
 
@@ -169,6 +169,10 @@ def test_the_command_recomputes_a_file(run, tmp_path, capsys):
     assert "处不同" in capsys.readouterr().out
     assert cli.main(["race", "rerun", str(tmp_path / "没有.json")]) == 2
     assert cli.main(["race", "rerun", str(tmp_path)]) == 2
+    odd = tmp_path / "怪.json"
+    odd.write_bytes(publish(score(replace(counties_scheme(), title="赛\x1b[2J马"), counties_data())))
+    assert cli.main(["race", "rerun", str(odd)]) == 0
+    assert "赛?[2J马" in capsys.readouterr().out
     (tmp_path / "x.json").write_bytes(b"hello")
     assert cli.main(["race", "rerun", str(tmp_path / "x.json")]) == 2
     assert "请选择公布的赛马计分文件" in capsys.readouterr().out

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from keji.lib.race import replicates, sensitivity
@@ -28,12 +28,12 @@ def run():
 
 def test_without_any_choice_every_replicate_is_the_run(run):
     found = replicate(run, AS_DECLARED, count=700)
-    for s in run.standings:
+    for s in run.placings:
         spread = found.units[s.unit]
         assert (spread.place, spread.median, spread.low, spread.high) == (s.place,) * 4
         assert spread.counts[s.place - 1] == 700
     assert found.shift == 0
-    assert found.alike == tuple((s.unit,) for s in run.standings)
+    assert found.alike == tuple((s.unit,) for s in run.placings)
 
 
 figures = st.decimals(0, 100, places=1) | st.none()
@@ -45,6 +45,7 @@ figures = st.decimals(0, 100, places=1) | st.none()
     st.sampled_from([Missing.NOTHING, Missing.SHARED, Missing.MEAN, Missing.LOWEST]),
     st.sampled_from(list(Aggregation)),
 )
+@example([("0", None, None), (None, "0", None)], Missing.NOTHING, Aggregation.ARITHMETIC)  # z: filed by nobody
 def test_the_compiled_loop_agrees_with_exact_scoring(rows, missing, aggregation):
     if aggregation is Aggregation.GEOMETRIC and missing is Missing.NOTHING:
         return
@@ -54,12 +55,12 @@ def test_the_compiled_loop_agrees_with_exact_scoring(rows, missing, aggregation)
     )
     plan = scheme(indicator("x", weight="0.5", **own), inner, aggregation=aggregation)
     run = score(plan, data({f"U{i}": row for i, row in enumerate(rows)}, "xyz"))
-    if all(s.place is None for s in run.standings):
+    if all(s.place is None for s in run.placings):
         with pytest.raises(ValueError, match="没有单位"):
             replicate(run, AS_DECLARED, count=1)
         return
     found = replicate(run, AS_DECLARED, count=1)
-    assert {u: s.median for u, s in found.units.items()} == {s.unit: s.place for s in run.standings if s.place}
+    assert {u: s.median for u, s in found.units.items()} == {s.unit: s.place for s in run.placings if s.place}
 
 
 def test_the_same_seed_tells_the_same_and_another_nearly_so(run, monkeypatch):
@@ -119,8 +120,8 @@ def test_a_large_group_is_placed_by_sorting_as_a_small_one_is_by_counting():
     run = score(scheme(indicator("x", weight="0.5"), indicator("y", weight="0.5")), data(rows, "xy"))
     found = replicate(run, AS_DECLARED, count=3)
     assert all(s.median == s.place for s in found.units.values())
-    assert {s.place for s in run.standings} == {s.median for s in found.units.values()}
-    assert max(abs(run.standing(a).place - run.standing(b).place) for a, b in found.ahead) < 60
+    assert {s.place for s in run.placings} == {s.median for s in found.units.values()}
+    assert max(abs(run.placing(a).place - run.placing(b).place) for a, b in found.ahead) < 60
 
 
 def test_choices_that_make_no_sense_are_refused(run):
@@ -198,5 +199,42 @@ def test_one_weight_at_a_time_agrees_with_scoring_anew(run):
                    for i in run.scheme.indicators}  # fmt: skip
         parts = [indicator(c, weight=w) for c, w in weights.items()]
         other = score(scheme(*parts, whole=None), run.data)
-        moved = {s.unit for s in run.standings if other.standing(s.unit).place != s.place}
+        moved = {s.unit for s in run.placings if other.placing(s.unit).place != s.place}
         assert set(single.moved) == moved
+
+
+def test_the_usual_choices_hold_nothing_twice():
+    minmax = counties_scheme()
+    assert replicates.usual(minmax).normalisations == (Normalisation.DECLARED, Normalisation.ZSCORE)
+    steps = counties_scheme("RANK_STEP", p_step=10, level={"aggregation": Aggregation.GEOMETRIC})
+    assert replicates.usual(steps).normalisations == (
+        Normalisation.DECLARED, Normalisation.MINMAX, Normalisation.ZSCORE,
+    )  # fmt: skip
+    assert replicates.usual(steps).averages == (Averages.DECLARED, Averages.ARITHMETIC)
+
+
+def test_units_without_a_place_are_compared_with_but_not_placed():
+    parts = indicator("x", weight="0.5"), indicator("y", weight="0.5", missing=Missing.NO_TOTAL)
+    rows = {"A": ("4", "5"), "B": ("2", "7"), "C": ("0", None), "D": ("9", "1")}
+    run = score(scheme(*parts), data(rows, "xy"))
+    minmax = Choices(
+        spread=0, normalisations=(Normalisation.MINMAX,), averages=(Averages.DECLARED,), gaps=(Gaps.DECLARED,)
+    )
+    tables = tables_of(run, minmax)
+    assert "C" not in tables.units
+    exact = [[float(run.cells[u][c].points) for u in tables.units] for c in "xy"]
+    assert tables.points[0].tolist() == pytest.approx(np.array(exact))
+    assert set(replicate(run, count=100).units) == {"A", "B", "D"}
+
+
+def test_the_published_order_of_what_matters_in_asem():
+    """COINr's total indices: aggregation .68, normalisation .30, weights .18, winsorisation .05 (100 points)."""
+    run = score(asem_scheme("MINMAX", Treatment()), asem_data("raw"))
+    choices = Choices(
+        normalisations=(Normalisation.MINMAX, Normalisation.PERCENTILE),
+        averages=(Averages.ARITHMETIC, Averages.GEOMETRIC),
+        gaps=(Gaps.MEAN,),
+        treatments=tuple(Treatment(most=most) for most in range(1, 6)),
+    )
+    total = sensitivity.sensitivity(run, choices, points=512).indices.total
+    assert sorted(total, key=total.get, reverse=True) == ["合成方法", "计分方法", "权重", "极端值处理"]

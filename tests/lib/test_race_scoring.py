@@ -37,7 +37,7 @@ from tests.lib.races import (
 
 
 def printed(run):
-    return {s.unit: (str(s.printed), s.place) for s in run.standings}
+    return {s.unit: (str(s.printed), s.place) for s in run.placings}
 
 
 def points(run, code="x"):
@@ -45,7 +45,7 @@ def points(run, code="x"):
 
 
 def places(run):
-    return {s.unit: s.place for s in run.standings}
+    return {s.unit: s.place for s in run.placings}
 
 
 # The worked examples ------------------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def test_seven_counties_by_min_max():
     )
     due = [float(run.cells["金安"][c].contribution) for c in WEIGHTS]
     assert due == pytest.approx([16.579, 12.727, 7.174, 8.077, 9.770], abs=5e-4)
-    assert sum(run.cells["金安"][c].contribution for c in WEIGHTS) == run.standing("金安").total
+    assert sum(run.cells["金安"][c].contribution for c in WEIGHTS) == run.placing("金安").total
 
 
 def test_sixty_and_forty_is_the_same_order():
@@ -86,16 +86,16 @@ def test_a_standard_is_capped_at_a_hundred():
     parts = indicator("rd", "STD_CAP", "0.6", p_standard="2.5"), indicator("fiscal", "STD_CAP", "0.4", p_standard=5)
     run = score(scheme(*parts), data({"甲": ("1.6", "5.3")}, ("rd", "fiscal")))
     assert (run.cells["甲"]["rd"].points, run.cells["甲"]["fiscal"].points) == (64, 100)
-    assert run.standing("甲").total == Fraction("78.4")
+    assert run.placing("甲").total == Fraction("78.4")
     assert "上限" in run.cells["甲"]["fiscal"].note
     free = tuple(replace(p, cap=Fraction(1000)) for p in parts)
-    assert score(scheme(*free), run.data).standing("甲").total == Fraction("80.8")
+    assert score(scheme(*free), run.data).placing("甲").total == Fraction("80.8")
 
 
 def test_a_base_index_has_no_cap():
     parts = indicator("a", "BASE_INDEX", "0.3", p_base="1.40"), indicator("b", "BASE_INDEX", "0.7", p_base=300)
     run = score(scheme(*parts), data({"甲": ("2.10", "360")}, ("a", "b")))
-    assert run.standing("甲").total == 129
+    assert run.placing("甲").total == 129
 
 
 @pytest.mark.parametrize(
@@ -108,14 +108,14 @@ def test_a_base_index_has_no_cap():
 def test_targets_reached(actual, target, shown):
     figure = Figure(exact(actual), target=exact(target))
     run = score(scheme(indicator("x", "TARGET_RATE")), data({"甲": (figure,)}, ("x",)))
-    assert str(run.standing("甲").printed) == shown
+    assert str(run.placing("甲").printed) == shown
 
 
 def test_a_cap_of_one_hundred_and_ten():
     figure = Figure(Fraction(1480), target=Fraction(1350))
     rows = data({"甲": (figure,)}, ("x",))
     run = score(scheme(indicator("x", "TARGET_RATE", cap=Fraction(110))), rows)
-    assert str(run.standing("甲").printed) == "109.63"
+    assert str(run.placing("甲").printed) == "109.63"
 
 
 def test_growth_is_exact_where_floats_are_not():
@@ -136,7 +136,7 @@ def test_equal_figures_get_equal_points(code, values):
     own = {"RANK_STEP": {"p_step": 10}, "DISTANCE": {"p_target": 5}}.get(code, {})
     run = score(*column(values, code, **own))
     assert set(points(run)) == {Fraction(50) if code == "ZSCORE" else Fraction(100)}
-    assert {s.place for s in run.standings} == {1}
+    assert {s.place for s in run.placings} == {1}
 
 
 @pytest.mark.parametrize("base", ["0", "-3"])
@@ -145,7 +145,7 @@ def test_growth_from_nothing_is_flagged_not_scored(base):
     run = score(scheme(indicator("x", "GROWTH", "0.5"), indicator("y", weight="0.5")), data(figures, ("x", "y")))
     assert run.cells["甲"]["x"].points is None
     assert "零或负数" in run.cells["甲"]["x"].note
-    assert run.standing("甲").place is not None
+    assert run.placing("甲").place is not None
 
 
 def test_growth_may_be_negative():
@@ -191,21 +191,21 @@ def test_distance_to_a_target_and_percentiles():
 def test_what_a_missing_figure_does(policy, total, place):
     parts = indicator("x", weight="0.5"), indicator("y", weight="0.5", missing=policy)
     run = score(scheme(*parts), data({"甲": ("9", None), "乙": ("9", "4"), "丙": ("1", "2")}, ("x", "y")))
-    late = run.standing("甲")
+    late = run.placing("甲")
     assert (late.total, late.place) == (total, place)
     assert late.missing == ("y",)
     assert run.cells["甲"]["y"].value is None
     if policy is Missing.NO_TOTAL:
         assert late.note == "缺少y，不计总分，不排名"
-        assert [s.unit for s in run.standings] == ["乙", "丙", "甲"]
+        assert [s.unit for s in run.placings] == ["乙", "丙", "甲"]
 
 
 def test_nobody_filed_anything_in_january():
     run = score(*column([None, None]))
-    assert [(s.total, s.place, s.note) for s in run.standings] == [(None, None, "没有可计分的数据，不排名")] * 2
+    assert [(s.total, s.place, s.note) for s in run.placings] == [(None, None, "没有可计分的数据，不排名")] * 2
     half = score(scheme(indicator("x", weight="0.5"), indicator("y", weight="0.5", missing=Missing.SHARED)),
                  data({"A": ("1", None), "B": ("2", None)}, ("x", "y")))  # fmt: skip
-    assert [s.total for s in half.standings] == [100, 0]
+    assert [s.total for s in half.placings] == [100, 0]
     assert half.cells["A"]["y"].note == "未报送"
 
 
@@ -237,21 +237,21 @@ def test_groups_are_ranked_among_themselves():
     of = {"A": "county", "B": "district", "C": "county", "D": "district"}
     rows = data({"A": ("1",), "B": ("9",), "C": ("3",), "D": ("5",)}, ("x",), of)
     run = score(scheme(indicator("x"), groups=groups), rows)
-    assert [(s.unit, s.place, s.total) for s in run.standings] == [
+    assert [(s.unit, s.place, s.total) for s in run.placings] == [
         ("C", 1, 100),
         ("A", 2, 0),
         ("B", 1, 100),
         ("D", 2, 0),
     ]
     run = score(scheme(indicator("x"), groups=groups, across=True), rows)
-    assert [(s.unit, s.place, s.overall, s.total) for s in run.standings] == [
+    assert [(s.unit, s.place, s.overall, s.total) for s in run.placings] == [
         ("C", 1, 3, 25), ("A", 2, 4, 0), ("B", 1, 1, 100), ("D", 2, 2, 50),
     ]  # fmt: skip
 
 
 def test_the_change_of_place_since_the_last_time():
     run = score(counties_scheme(), replace(counties_data(), before={"叶集": 3, "霍山": 2, "金安": 1}))
-    assert [run.standing(u).change for u in ("叶集", "霍山", "金安", "舒城")] == [2, 0, -2, None]
+    assert [run.placing(u).change for u in ("叶集", "霍山", "金安", "舒城")] == [2, 0, -2, None]
 
 
 def test_bonuses_count_with_evidence_and_up_to_their_limit():
@@ -263,7 +263,7 @@ def test_bonuses_count_with_evidence_and_up_to_their_limit():
     )
     plain, rows = column(["1", "2"])
     run = score(replace(plain, bonuses=bonuses), replace(rows, awards=awards))
-    a, b = run.standing("A"), run.standing("B")
+    a, b = run.placing("A"), run.placing("B")
     assert (a.base, a.bonus, a.total, a.note) == (0, 3, 3, "“国家级奖励”超过上限，按 3 分计")
     assert (b.bonus, b.total, b.note) == (-1, 99, "“国家级奖励”没有依据材料，未计")
 
@@ -291,10 +291,10 @@ def test_geometric_means_punish_imbalance():
     )
     rows = data({"A": ("50", "50"), "B": ("20", "80"), "C": ("0", "100"), "D": ("-1", "100")}, ("x", "y"))
     run = score(scheme(*parts, aggregation=Aggregation.GEOMETRIC), rows)
-    assert [(s.unit, s.total, s.place) for s in run.standings] == [
+    assert [(s.unit, s.total, s.place) for s in run.placings] == [
         ("A", 50, 1), ("B", 40, 2), ("C", 0, 3), ("D", None, None),
     ]  # fmt: skip
-    assert "不为负" in run.standing("D").note
+    assert "不为负" in run.placing("D").note
     assert sum(c.contribution for c in run.cells["B"].values()) == 40
 
 
@@ -302,7 +302,7 @@ def test_a_negative_branch_stops_the_total_and_is_no_missing_one():
     shared = {"missing": Missing.SHARED}
     below = Level("b", "下级", (indicator("x", "AS_IS", **shared),), Fraction(1, 2), Aggregation.GEOMETRIC)
     run = score(scheme(below, indicator("y", "AS_IS", "0.5")), data({"A": ("-1", "5")}, ("x", "y")))
-    assert run.standing("A").total is None
+    assert run.placing("A").total is None
 
 
 # Schemes and data that cannot be used -------------------------------------------------------------------------------
@@ -322,6 +322,7 @@ def test_a_scheme_says_what_is_wrong_with_it():
     assert said(indicator("x", weight="-1"), indicator("y", weight="2")) == ("“x”的权重是负数。",)
     assert said(indicator("x", "STD_CAP")) == ("“x”用标准值法，缺少标准值。",)
     assert said(indicator("x", "STD_CAP", p_standard=0)) == ("“x”的标准值应大于零。",)
+    assert said(indicator("x", p_step=3)) == ("“x”用极差法，没有参数“每位次扣分”，请去掉。",)
     assert "不存在" in said(indicator("x", "MAGIC"))[0]
     assert said(indicator("x", weight="0.5"), indicator("x", weight="0.5")) == ("代码“x”用了不止一次。",)
     assert said() == ("方案里没有指标，请至少设一项。", "“总分”下面没有指标。")
@@ -363,7 +364,7 @@ def random_race(rows, code, missing=Missing.NOTHING):
 @given(tables, st.sampled_from(COMPARING), st.sampled_from(list(Missing)))
 def test_contributions_make_the_total_and_places_follow_it(rows, code, missing):
     run = score(*random_race(rows, code, missing))
-    ranked = [s for s in run.standings if s.total is not None]
+    ranked = [s for s in run.placings if s.total is not None]
     for s in ranked:
         assert sum(c.contribution for c in run.cells[s.unit].values()) == s.base
         assert s.place == 1 + sum(o.total > s.total for o in ranked)
@@ -379,7 +380,7 @@ def test_the_order_of_units_does_not_matter(rows, code, random):
     mixed = list(figures_.units)
     random.shuffle(mixed)
     one, other = score(plan, figures_), score(plan, replace(figures_, units=tuple(mixed)))
-    assert {s.unit: s for s in one.standings} == {s.unit: s for s in other.standings}
+    assert {s.unit: s for s in one.placings} == {s.unit: s for s in other.placings}
 
 
 @settings(max_examples=60, deadline=None)
@@ -389,7 +390,7 @@ def test_another_unit_of_measure_does_not_matter(rows, code, times):
     _, other = random_race([tuple(None if v is None else v * times for v in row) for row in rows], code)
     ours, theirs = score(plan, one), score(plan, other)
     for u in one.units:
-        a, b = ours.standing(u.code).total, theirs.standing(u.code).total
+        a, b = ours.placing(u.code).total, theirs.placing(u.code).total
         assert (a is None) == (b is None)
         assert a is None or abs(a - b) < Fraction(1, 10**25)  # exact but for the root of the z-score
 
@@ -434,5 +435,5 @@ def test_a_better_figure_never_makes_a_worse_place(values, at, more):
     for code in ("MINMAX", "EFFICACY", "RANK_STEP", "PERCENTILE", "ZSCORE", "AS_IS"):
         own = PARAMETERS.get(code, {})
         unit = chr(65 + at)
-        before, after = (score(*column(list(v), code, **own)).standing(unit).place for v in (values, better))
+        before, after = (score(*column(list(v), code, **own)).placing(unit).place for v in (values, better))
         assert after <= before

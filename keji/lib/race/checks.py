@@ -155,14 +155,11 @@ def _slipped(value: Fraction, like: Fraction, indicator: Indicator, now: str, be
         elif _about_times(ratio / 100, limits):
             yield Kind.FRACTION, f"为 {now}，{beside}，像是多乘了 100，请核对。"
         return
-    for power, small, large in ((10**4, "万", "亿"), (10**8, "元", "亿元")):
+    for power in (10**4, 10**8):  # 亿 for 万, 万元 for 元, 亿元 for 元
         if _about_times(ratio / power, limits):
-            yield (
-                Kind.SCALE,
-                f"为 {now}，{beside}，约为 {power:,} 倍，像是计量单位用小了（如把{large}写成{small}），请核对。",
-            )
+            yield Kind.SCALE, f"为 {now}，{beside}，约为 {power:,} 倍，像是按更小的计量单位填报，请核对。"
         elif _about_times(ratio * power, limits):
-            yield Kind.SCALE, f"为 {now}，{beside}，约为 {power:,} 分之一，像是计量单位用大了，请核对。"
+            yield Kind.SCALE, f"为 {now}，{beside}，约为 {power:,} 分之一，像是按更大的计量单位填报，请核对。"
 
 
 def _about_times(ratio: Fraction, limits: Limits) -> bool:

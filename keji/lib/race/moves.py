@@ -16,6 +16,7 @@ from keji.lib.race.places import Key, bonuses_of, key_of
 from keji.lib.race.run import Run
 from keji.lib.race.scheme import Data, Direction, Indicator
 from keji.lib.race.scoring import column_of, compared
+from keji.lib.race.whatif import ends_of
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,14 @@ class Move:
 def moves_up(run: Run, unit: str) -> tuple[Move, ...]:
     """One move per indicator, easiest first (against the spread of the group's figures), impossible ones last.
 
-    Feasible is a figure up to the indicator's `limit`; without one up to the best figure among the units compared, the
-    standard, the target or the figure of full points, whichever is furthest. Empty for a unit without a place or in the
-    first place. KeyError for a unit that is not in the race.
+    Feasible is a figure up to the indicator's `limit`; without one up to the best among the units compared (for rates
+    and growth: the best rate), the standard, the target or the figure of full points, whichever is furthest. Empty for
+    a unit without a place or in the first place. KeyError for a unit that is not in the race.
     """
-    standing = run.standing(unit)
-    if standing.place is None or standing.place == 1:
+    placing = run.placing(unit)
+    if placing.place is None or placing.place == 1:
         return ()
-    trial = _Trial(run, unit, standing.place)
+    trial = _Trial(run, unit, placing.place)
     found = [(trial.ease(m), i, m) for i, m in enumerate(trial.move(x) for x in run.scheme.indicators)]
     return tuple(m for _, _, m in sorted(found, key=lambda item: item[:2]))
 
@@ -122,12 +123,16 @@ class _Trial:
             return indicator.limit
         if indicator.function == "PROGRESS":
             return Fraction(1)
-        named = [indicator.parameters[k] for k in ("standard", "target", "x_good") if k in indicator.parameters]
         own = self.data.figure(self.unit, indicator.code)
+        assert own.value is not None
+        reached = [own.value]
+        ends = ends_of(self.run, self.unit, indicator)
+        if ends is not None:
+            reached.append(ends[1])
+        reached += [indicator.parameters[k] for k in ("standard", "target", "x_good") if k in indicator.parameters]
         if indicator.function == "TARGET_RATE" and own.target is not None:
-            named.append(own.target)
-        far = max if sign > 0 else min
-        return far([*self._compared(indicator), *named])
+            reached.append(own.target)
+        return max(reached) if sign > 0 else min(reached)
 
     def ease(self, move: Move) -> Fraction:
         """The change against the spread of the figures: what may be compared between indicators."""

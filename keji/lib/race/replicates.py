@@ -14,12 +14,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from keji.lib.race.choices import Averages, Choices, Gaps, Normalisation
+from keji.lib.race.choices import Averages, Choices, Gaps, Normalisation, usual
 from keji.lib.race.kernel import simulate
 from keji.lib.race.run import Run
 from keji.lib.race.tables import Array, Tables, tables_of
 
-__all__ = ["Averages", "Choices", "Gaps", "Normalisation", "Spread", "Spreads", "replicate"]
+__all__ = ["Averages", "Choices", "Gaps", "Normalisation", "Spread", "Spreads", "replicate", "usual"]
 
 BLOCK = 500  # replicates drawn and run together; their random numbers hang on the seed and the block alone
 NEAR_ALL = 256  # groups up to this size are compared pair by pair, in larger ones each unit with the next NEAR
@@ -93,13 +93,13 @@ class Draws:
 
 
 def replicate(run: Run, choices: Choices | None = None, *, count: int = 10_000, seed: int = 1) -> Spreads:
-    """Run the race `count` times. The same run, choices, count and seed give the same result.
+    """Run the race `count` times over `choices` (default: `usual`). The same arguments give the same result.
 
     ValueError when nobody has a place or `count` is below 1.
     """
     if count < 1:
         raise ValueError("模拟次数应不少于 1 次。")
-    choices = choices or Choices()
+    choices = choices or usual(run.scheme)
     tables = tables_of(run, choices)
     counts, ahead, shift = simulated(tables, blocks(tables, choices, count, seed))
     return _found(tables, counts, ahead, float(shift.mean()), count, seed)

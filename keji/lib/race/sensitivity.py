@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from keji.lib.figures import format_number, format_percent
-from keji.lib.race.choices import Averages, Choices, Gaps, Normalisation
+from keji.lib.race.choices import Averages, Choices, Gaps, Normalisation, usual
 from keji.lib.race.replicates import BLOCK, HOW, Draws, donors_of, simulated, weights_of
 from keji.lib.race.run import Run
 from keji.lib.race.scheme import Indicator
@@ -51,7 +51,7 @@ def sensitivity(run: Run, choices: Choices | None = None, *, points: int = 1024,
 
     `points`: a power of two; points × (factors + 2) replicates are run. ValueError when nobody has a place.
     """
-    choices = choices or Choices()
+    choices = choices or usual(run.scheme)
     tables = tables_of(run, choices)
     factors = [
         name

@@ -49,13 +49,13 @@ def when_late_arrive(run: Run, unit: str) -> tuple[Late, ...]:
     """How everybody's place may change when the unit's missing figures come in, each the worst or the best of those
     compared with it (rates and growth: the worst or best rate, on the unit's own base or target).
 
-    Empty when nothing is missing or nobody else filed. In the order of the standings. KeyError for a strange unit.
+    Empty when nothing is missing or nobody else filed. In the order of the placings. KeyError for a strange unit.
     """
-    run.standing(unit)
+    run.placing(unit)
     ends = {
         i.code: found
         for i in run.scheme.indicators
-        if run.data.figure(unit, i.code).value is None and (found := _ends(run, unit, i)) is not None
+        if run.data.figure(unit, i.code).value is None and (found := ends_of(run, unit, i)) is not None
     }
     if not ends:
         return ()
@@ -63,16 +63,19 @@ def when_late_arrive(run: Run, unit: str) -> tuple[Late, ...]:
     places: dict[str, list[int]] = {}
     for corner in sides:
         values = {(unit, code): pair[s] for (code, pair), s in zip(ends.items(), corner, strict=True)}
-        for standing in what_if(run, values).standings:
-            if standing.place is not None:
-                places.setdefault(standing.unit, []).append(standing.place)
+        for placing in what_if(run, values).placings:
+            if placing.place is not None:
+                places.setdefault(placing.unit, []).append(placing.place)
     return tuple(
-        Late(s.unit, s.place, min(places[s.unit]), max(places[s.unit])) for s in run.standings if s.unit in places
+        Late(s.unit, s.place, min(places[s.unit]), max(places[s.unit])) for s in run.placings if s.unit in places
     )
 
 
-def _ends(run: Run, unit: str, indicator: Indicator) -> tuple[Fraction, Fraction] | None:
-    """The unit's figure at the worst and at the best of those compared with it; None when there is nothing to go by."""
+def ends_of(run: Run, unit: str, indicator: Indicator) -> tuple[Fraction, Fraction] | None:
+    """The unit's figure at the worst and at the best of those compared with it; None when there is nothing to go by.
+
+    For rates and growth: the worst and the best rate of the others on the unit's own base or target.
+    """
     group = next(g for g in compared(run.scheme, run.data) if any(u.code == unit for u in g))
     others = [run.data.figure(u.code, indicator.code) for u in group if u.code != unit]
     own = run.data.figure(unit, indicator.code)
