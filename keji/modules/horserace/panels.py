@@ -138,11 +138,11 @@ def run_panel(request: HttpRequest, record: RaceRun) -> dict[str, Any]:
     ]
     rows = [
         {
-            "url": reverse("race-unit", args=[record.pk, line.standing.unit]),
+            "url": reverse("race-unit", args=[record.pk, line.placing.unit]),
             "cells": [
-                {"value": line.standing.place or "—", "number": True},
+                {"value": line.placing.place or "—", "number": True},
                 {"value": line.name},
-                {"value": reading.score_text(reading.run_of(record), line.standing.total), "number": True},
+                {"value": reading.score_text(reading.run_of(record), line.placing.total), "number": True},
                 {"value": line.moved},
                 {"value": line.span, "sub": f"与{'、'.join(line.with_)}分不出先后" if line.with_ else ""},
             ],

@@ -8,7 +8,7 @@ import pytest
 
 from keji.kernel.documents.models import Paper
 from keji.kernel.records.flow import Refused, take
-from keji.lib.race.run import Standing
+from keji.lib.race.run import Placing
 from keji.modules.horserace import api as race
 from keji.modules.horserace.models import RaceRound
 from keji.modules.horserace.services import paper_blocks
@@ -102,7 +102,7 @@ def test_a_year_is_graded_by_place_and_a_tie_at_the_cut_takes_all_in(the_race, m
     class Line:
         def __init__(self, place, name):
             self.name = name
-            self.standing = Standing(name, "", None, 0, None, None, place, place, None, ())
+            self.placing = Placing(name, "", None, 0, None, None, place, place, None, ())
 
     found = [Line(p, f"单位{n}") for n, p in enumerate((1, 2, 2, 4, 5, 6, 6, None))]
     monkeypatch.setattr(paper_blocks.reading, "lines", lambda record: found)

@@ -28,7 +28,7 @@ def test_a_whole_month_ends_in_a_file_that_gives_the_same_places_again(the_race)
     run = the_race.whole(4)
     found = rerun(run.file.read())
     assert found.differences == () and found.digest == run.digest
-    assert [(p.region_id, p.place) for p in run.places.all()] == [(s.unit, s.place) for s in found.run.standings]
+    assert [(p.region_id, p.place) for p in run.places.all()] == [(s.unit, s.place) for s in found.run.placings]
     assert run.places.first().region_id == "341504"  # best in growth and value added
 
 

@@ -135,7 +135,7 @@ def test_a_bonus_counts_once_confirmed_by_another(the_race):
     clerk = the_race.clerks["341524"]
     award = race.claim_awards([row], actor=clerk, at=at(2024, 3, 2), source="page")[0]
     before = the_race.whole(4)
-    assert file_of(before.file_id).standing("341524").bonus == 0
+    assert file_of(before.file_id).placing("341524").bonus == 0
     take("confirm", award, actor=the_race.officer, at=at(2024, 5, 30))
     after = the_race.whole(5)
-    assert file_of(after.file_id).standing("341524").bonus == 1
+    assert file_of(after.file_id).placing("341524").bonus == 1

@@ -35,7 +35,7 @@ def own_hearing(region: Region) -> OwnRound | None:
     run = provisional(record) if record else None
     if record is None or run is None or region.pk not in {u.pk for u in units_of(record)}:
         return None
-    line = next((x for x in reading.lines(run) if x.standing.unit == region.pk), None)
+    line = next((x for x in reading.lines(run) if x.placing.unit == region.pk), None)
     if line is None:
         return None
     return OwnRound(

@@ -16,7 +16,7 @@ WIDTH, LEFT, RIGHT, ROW = 720, 168, 84, 34
 
 def contributions_svg(run: Run) -> bytes:
     """Stacked bars: what of each total is due to each indicator, best first; points below zero are drawn left."""
-    ranked = [s for s in run.standings if s.total is not None]
+    ranked = [s for s in run.placings if s.total is not None]
     indicators = run.scheme.indicators
     names = {u.code: u.title for u in run.data.units}
     legend, top = _legend([i.title for i in indicators])
@@ -34,13 +34,13 @@ def contributions_svg(run: Run) -> bytes:
     scale = Fraction(WIDTH - LEFT - RIGHT) / (most - least)
     zero = LEFT + -least * scale
     parts = [*legend]
-    for row, standing in enumerate(ranked):
+    for row, placing in enumerate(ranked):
         y = top + row * ROW
-        name = f"{standing.place}. {names[standing.unit]}"
+        name = f"{placing.place}. {names[placing.unit]}"
         parts.append(_text(LEFT - 10, y + 16, name, anchor="end"))
         right, left = zero, zero
         for n, indicator in enumerate(indicators):
-            due = run.cells[standing.unit][indicator.code].contribution
+            due = run.cells[placing.unit][indicator.code].contribution
             width = abs(due) * scale
             if not width:
                 continue
@@ -49,7 +49,7 @@ def contributions_svg(run: Run) -> bytes:
                 f'<rect x="{_at(at)}" y="{y}" width="{_at(width)}" height="22" fill="{COLOURS[n % len(COLOURS)]}"/>'
             )
             right, left = (right + width, left) if due > 0 else (right, left - width)
-        shown = format_number(standing.total, places=run.scheme.places)
+        shown = format_number(placing.total, places=run.scheme.places)
         parts.append(_text(float(right) + 8, y + 16, f"{shown} 分"))
     height = top + len(ranked) * ROW + 8
     return _svg(height, parts)

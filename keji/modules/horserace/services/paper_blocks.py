@@ -54,19 +54,19 @@ def overview(record: RaceRun) -> str:
     words = [f"{record.span.label}，{len(run.data.units)}个单位参加赛马，{first}排名第一。"]
     for key, verb in (("gains", "上升"), ("slips", "下降")):
         if told[key]:
-            named = "、".join(f"{line.name}（{abs(line.standing.change or 0)}位）" for line in told[key][:3])
+            named = "、".join(f"{line.name}（{abs(line.placing.change or 0)}位）" for line in told[key][:3])
             words.append(f"名次{verb}的有{named}。")
-    unranked = [line for line in reading.lines(record) if line.standing.place is None]
-    words += [f"{line.name}未排名：{line.standing.note}。" for line in unranked]
+    unranked = [line for line in reading.lines(record) if line.placing.place is None]
+    words += [f"{line.name}未排名：{line.placing.note}。" for line in unranked]
     return "".join(words)
 
 
 def ranking_table(record: RaceRun) -> Block:
     rows = [
         [
-            str(line.standing.place or "—"),
+            str(line.placing.place or "—"),
             line.name,
-            reading.score_text(reading.run_of(record), line.standing.total),
+            reading.score_text(reading.run_of(record), line.placing.total),
             line.moved,
             line.span.replace(" ", ""),
         ]
@@ -215,7 +215,7 @@ def quarter_blocks(record: RaceRun) -> list[Block]:
 def shortcomings(record: RaceRun) -> str:
     words = []
     for line in reading.lines(record):
-        weak = reading.weakest(record, line.standing.unit)
+        weak = reading.weakest(record, line.placing.unit)
         if weak:
             named = "、".join(f"{w.indicator.title}（{w.value}，第{w.place}位）" for w in weak)
             words.append(f"{line.name}：{named}。")
@@ -245,11 +245,11 @@ def grades(record: RaceRun) -> list[tuple[str, str, str, str]]:
     first, second = int(parameter("race.year_first", day)), int(parameter("race.year_second", day))
     found = []
     for line in reading.lines(record):
-        place = line.standing.place
+        place = line.placing.place
         grade = "不评等次"
         if place is not None:
             grade = "优秀" if place <= first else "良好" if place <= second else "达标"
-        found.append((str(place or "—"), line.name, reading.score_text(run, line.standing.total), grade))
+        found.append((str(place or "—"), line.name, reading.score_text(run, line.placing.total), grade))
     return found
 
 

@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from keji.lib.figures import format_change, format_number, format_percent
-from keji.lib.race.functions import competition
 from keji.lib.race.moves import Move, moves_up
-from keji.lib.race.run import Cell, Run, Standing
+from keji.lib.race.run import Cell, Placing, Run
 from keji.lib.race.scheme import Direction, Indicator
 from keji.lib.race.whatif import Late, when_late_arrive
 from keji.modules.horserace.models import RaceRun
@@ -21,7 +20,7 @@ from keji.modules.horserace.services.runs import file_of
 class Line:
     """One unit in the ranking. `span`: its rank interval as words; `with_`: units it cannot be told apart from."""
 
-    standing: Standing
+    placing: Placing
     name: str
     span: str
     with_: tuple[str, ...]
@@ -29,7 +28,7 @@ class Line:
 
     @property
     def moved(self) -> str:
-        change = self.standing.change
+        change = self.placing.change
         if change is None:
             return "—"
         return "持平" if change == 0 else f"{'升' if change > 0 else '降'} {abs(change)} 位"
@@ -44,7 +43,7 @@ def lines(record: RaceRun) -> list[Line]:
     names = {u.code: u.title for u in run.data.units}
     spans = record.doubt.get("units", {})
     found = []
-    for s in run.standings:
+    for s in run.placings:
         own = spans.get(s.unit, {})
         span = "—"
         if own:
@@ -85,7 +84,7 @@ def indicator_lines(record: RaceRun, code: str) -> list[IndicatorLine]:
     found = []
     for unit in run.data.units:
         cell, figure = run.cells[unit.code][code], run.data.figure(unit.code, code)
-        place = None if cell.value is None else competition(known, cell.value * sign)
+        place = None if cell.value is None else 1 + sum(v > cell.value * sign for v in known)
         completion = None
         if figure.target and cell.value is not None and figure.target > 0:
             completion = cell.value / figure.target
@@ -195,11 +194,11 @@ def weakest(record: RaceRun, unit: str, most: int = 2) -> list[UnitCell]:
 
 def leaders_and_slippers(record: RaceRun) -> dict[str, list[Line]]:
     """Who leads, who has lost places, who has gained."""
-    own = [line for line in lines(record) if line.standing.place is not None]
+    own = [line for line in lines(record) if line.placing.place is not None]
     return {
-        "leads": [line for line in own if line.standing.place == 1],
-        "slips": sorted((x for x in own if (x.standing.change or 0) < 0), key=lambda x: x.standing.change or 0),
-        "gains": sorted((x for x in own if (x.standing.change or 0) > 0), key=lambda x: -(x.standing.change or 0)),
+        "leads": [line for line in own if line.placing.place == 1],
+        "slips": sorted((x for x in own if (x.placing.change or 0) < 0), key=lambda x: x.placing.change or 0),
+        "gains": sorted((x for x in own if (x.placing.change or 0) > 0), key=lambda x: -(x.placing.change or 0)),
         "last": own[-1:],
     }
 
@@ -219,7 +218,7 @@ def why_moved(record: RaceRun, before: RaceRun, unit: str, most: int = 2) -> lis
         return of.cells[unit][code].contribution - sum(every, Fraction(0)) / len(every)
 
     moved = {c: relative(run, c) - relative(old, c) for c in titles}
-    change = run.standing(unit).change or 0
+    change = run.placing(unit).change or 0
     sign = 1 if change > 0 else -1
     ranked = sorted((c for c in moved if moved[c] * sign > 0), key=lambda c: -abs(moved[c]))
     return [f"{titles[c]}（相对平均 {format_change(moved[c], ' 分', places=2)}）" for c in ranked[:most]]

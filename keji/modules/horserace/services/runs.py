@@ -33,7 +33,7 @@ SEED = 20240101  # any number will do; this one is printed, so that anybody draw
 
 def doubt_of(run: Run) -> dict[str, Any]:
     """How sure each place is, as JSON; {} when fewer than two units have a place."""
-    if sum(s.place is not None for s in run.standings) < 2:
+    if sum(s.place is not None for s in run.placings) < 2:
         return {}
     spreads = replicate(run, count=REPLICATES, seed=SEED)
     told = sensitivity(run)
@@ -139,7 +139,7 @@ def _places(record: RaceRun, run: Run) -> list[RunPlace]:
             note=s.note[:200],
             order=order,
         )
-        for order, s in enumerate(run.standings)
+        for order, s in enumerate(run.placings)
     ]
 
 

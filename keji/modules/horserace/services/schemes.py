@@ -168,10 +168,10 @@ def who_moves(before: Run, after: Run) -> list[dict[str, Any]]:
     """Per unit: place before, after, gained places, and the indicators whose contribution moved most."""
     found = []
     titles = {i.code: i.title for r in (before, after) for i in r.scheme.indicators}
-    old = {s.unit: s for s in before.standings}
+    old = {s.unit: s for s in before.placings}
     names = {u.code: u.title for u in after.data.units}
     means = {c: _mean(after, c) - _mean(before, c) for c in titles}
-    for new in after.standings:
+    for new in after.placings:
         was = old.get(new.unit)
         cells = {c: x.contribution for c, x in after.cells[new.unit].items()}
         base = {c: x.contribution for c, x in before.cells.get(new.unit, {}).items()}

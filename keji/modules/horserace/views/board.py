@@ -67,18 +67,18 @@ def about_run(run: RaceRun, actor: Any) -> dict[str, Any]:
         "lines": [
             {
                 "line": line,
-                "url": f"/horserace/runs/{run.pk}/units/{line.standing.unit}",
-                "score": reading.score_text(reading.run_of(run), line.standing.total),
-                "own": line.standing.unit in actor.regions,
+                "url": f"/horserace/runs/{run.pk}/units/{line.placing.unit}",
+                "score": reading.score_text(reading.run_of(run), line.placing.total),
+                "own": line.placing.unit in actor.regions,
             }
             for line in reading.lines(run)
         ],
         "leads": told["leads"],
         "slips": [
-            (line, reading.why_moved(run, before, line.standing.unit) if before else []) for line in told["slips"]
+            (line, reading.why_moved(run, before, line.placing.unit) if before else []) for line in told["slips"]
         ],
         "gains": [
-            (line, reading.why_moved(run, before, line.standing.unit) if before else []) for line in told["gains"]
+            (line, reading.why_moved(run, before, line.placing.unit) if before else []) for line in told["gains"]
         ],
         "indicators": [
             (i, run.about["indicators"].get(i.code, {}), reading.run_of(run).scheme.weights()[i.code])

@@ -28,18 +28,18 @@ def _text(value: Fraction | None, places: int = 2) -> str | None:
 
 def contributions(record: RaceRun) -> Spec | None:
     run = reading.run_of(record)
-    ranked = [line for line in reading.lines(record) if line.standing.place is not None]
+    ranked = [line for line in reading.lines(record) if line.placing.place is not None]
     if not ranked:
         return None
     series = [
         {
             "name": i.title,
-            "values": [_text(run.cells[line.standing.unit][i.code].contribution) for line in ranked],
-            "urls": [f"/horserace/runs/{record.pk}/units/{line.standing.unit}" for line in ranked],
+            "values": [_text(run.cells[line.placing.unit][i.code].contribution) for line in ranked],
+            "urls": [f"/horserace/runs/{record.pk}/units/{line.placing.unit}" for line in ranked],
         }
         for i in run.scheme.indicators
     ]
-    names = [f"{line.standing.place}. {line.name}" for line in ranked]
+    names = [f"{line.placing.place}. {line.name}" for line in ranked]
     return {"kind": "stack", "horizontal": True, "unit": "分", "categories": names, "series": series}
 
 
@@ -48,13 +48,13 @@ def place_map(record: RaceRun) -> Spec | None:
     regions = {r.pk: r for r in Region.objects.all()}
     items = [
         {
-            "code": line.standing.unit,
+            "code": line.placing.unit,
             "name": r.short_name if r.level == Region.Level.ZONE else r.name,
-            "value": _text(line.standing.total),
-            "url": f"/horserace/runs/{record.pk}/units/{line.standing.unit}",
+            "value": _text(line.placing.total),
+            "url": f"/horserace/runs/{record.pk}/units/{line.placing.unit}",
         }
         for line in reading.lines(record)
-        if line.standing.total is not None and (r := regions.get(line.standing.unit)) is not None
+        if line.placing.total is not None and (r := regions.get(line.placing.unit)) is not None
     ]
     return {"kind": "map", "items": items, "unit": "分", "value_label": "得分"} if items else None
 

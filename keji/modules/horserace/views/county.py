@@ -38,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page_title": f"{region.name}：科技创新赛马",
         "region": region,
         "own": own,
-        "own_score": reading.score_text(reading.run_of(own.run), own.line.standing.total) if own else "",
+        "own_score": reading.score_text(reading.run_of(own.run), own.line.placing.total) if own else "",
         "until": plain_date(own.round.hearing_until) if own else "",
         "questions": [
             (q, Kind(q.kind).word, reverse("race-answer", args=[q.pk])) for q in county.own_questions(region)
@@ -51,11 +51,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     }
     if published is not None and any(u.code == region.pk for u in reading.run_of(published).data.units):
         rows = county.trend()
-        line = next(x for x in reading.lines(published) if x.standing.unit == region.pk)
+        line = next(x for x in reading.lines(published) if x.placing.unit == region.pk)
         context |= {
             "run": published,
             "line": line,
-            "score": reading.score_text(reading.run_of(published), line.standing.total),
+            "score": reading.score_text(reading.run_of(published), line.placing.total),
             "moves": reading.moves(published, region.pk)[:4],
             "weak": reading.weakest(published, region.pk),
             "trend": charts.trend(rows, region.pk),

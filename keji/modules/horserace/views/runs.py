@@ -34,7 +34,7 @@ def unit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """From figure to points to place, what would move it up, how sure it is, how it went."""
     run = run_or_404(request, pk)
     name = unit_or_404(run, code)
-    line = next(x for x in reading.lines(run) if x.standing.unit == code)
+    line = next(x for x in reading.lines(run) if x.placing.unit == code)
     rows = [row for row in trend() if row.run.period <= run.period or run.kind != "month"]
     context = {
         "page_title": f"{name}：{run.span.label}赛马",
@@ -44,10 +44,10 @@ def unit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "code": code,
         "name": name,
         "line": line,
-        "score": reading.score_text(reading.run_of(run), line.standing.total),
+        "score": reading.score_text(reading.run_of(run), line.placing.total),
         "cells": reading.unit_cells(run, code),
-        "bonus": line.standing.bonus,
-        "bonus_text": format_number(line.standing.bonus, places=2),
+        "bonus": line.placing.bonus,
+        "bonus_text": format_number(line.placing.bonus, places=2),
         "moves": reading.moves(run, code),
         "radar": charts.radar(run, code, name),
         "histogram": charts.histogram(run, code),
@@ -142,7 +142,7 @@ def whatif(request: HttpRequest, pk: int) -> HttpResponse:
             changes[code, i.code] = typed
         fields.append(_slider(run, i, value, typed))
     after = what_if(run, changes)
-    was = {s.unit: s for s in run.standings}
+    was = {s.unit: s for s in run.placings}
     names = {u.code: u.title for u in run.data.units}
     context = {
         "page_title": "假设推算",
@@ -165,7 +165,7 @@ def whatif(request: HttpRequest, pk: int) -> HttpResponse:
                 "score": reading.score_text(run, s.total),
                 "was": reading.score_text(run, was[s.unit].total),
             }
-            for s in after.standings
+            for s in after.placings
         ],
     }
     return render(request, "horserace/whatif.html", context)
