@@ -34,7 +34,7 @@ def public_runs() -> list[RaceRun]:
     """Runs whose results everybody may read, with their files: published ones and those a correction replaced."""
     found = RaceRun.objects.filter(state__in=("published", "superseded"), published_on__isnull=False)
     return list(
-        found.select_related("file", "supersedes").prefetch_related("places__region").order_by("-period", "-version")
+        found.select_related("file", "supersedes").prefetch_related("places__region").order_by("-published_on", "-pk")
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from keji.desk.desk import Desk, Panel, register
+from keji.kernel.people.roles import BUREAU, Actor
 from keji.modules.horserace import panels
 from keji.modules.horserace.forms import AwardForm, RoundForm, SchemeForm, TaskForm
 from keji.modules.horserace.models import RaceAward, RaceRound, RaceRun, RaceScheme, ReviewTask
@@ -105,3 +108,12 @@ class ReviewTaskDesk(Desk):
     editable_in = ("open",)
     related = ("region", "section", "run")
     newest_first = False
+
+    def may_create(self, actor: Actor) -> bool:
+        """The bureau sets tasks; a county reports on its own."""
+        return actor.has(*BUREAU) and super().may_create(actor)
+
+    def edit_refusal(self, actor: Actor, record: Any) -> str:
+        if not actor.has(*BUREAU):
+            return "调度事项由业务科室或局领导修改"
+        return super().edit_refusal(actor, record)

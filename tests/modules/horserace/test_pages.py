@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from keji.kernel.people.models import Account
 from keji.lib.race.published import digest_of
+from keji.modules.horserace import api as race
 from keji.modules.horserace.models import RaceRun
 from tests.modules.horserace.conftest import at
 
@@ -143,7 +144,6 @@ def test_officers_check_items_and_are_told_why_not(the_race, enter):
 
 
 def test_the_editor_keeps_what_it_was_given_and_tells_what_is_wrong(the_race, enter):
-    from keji.modules.horserace import api as race
     from keji.modules.horserace.forms_scheme import initial_of
 
     scheme = race.draft_starter(actor=the_race.officer, at=at(2024, 1, 8))
@@ -178,3 +178,22 @@ def test_two_runs_of_one_month_are_never_both_published(hearing):
     run = hearing.runs.get(state="provisional")
     with pytest.raises(IntegrityError), transaction.atomic():
         RaceRun.objects.filter(pk=run.pk).update(period="2024-04", state="published")
+
+
+def test_a_county_reports_on_its_task_but_cannot_set_or_change_one(hearing, the_race, enter):
+    run = RaceRun.objects.get(state="published")
+    row = {
+        "run": run,
+        "region": the_race.regions["341524"],
+        "title": "走访高企",
+        "owner": "华文",
+        "due_on": at(2024, 12, 30).date(),
+    }
+    task = race.set_tasks([row], actor=the_race.officer, at=at(2024, 6, 1))[0]
+    client = as_user(enter, "clerk-341524")
+    assert client.get("/d/race-tasks/new").status_code == 403
+    assert client.get(f"/d/race-tasks/{task.pk}/edit").status_code == 403
+    client.post(f"/d/race-tasks/{task.pk}/step/report", {"result": "走访 12 户"})
+    task.refresh_from_db()
+    assert task.state == "reported"
+    assert as_user(enter, "clerk-341502").get(f"/d/race-tasks/{task.pk}").status_code == 404

@@ -57,6 +57,8 @@ def set_tasks(rows: Rows, *, actor: Actor, at: datetime, source: str = "page") -
 
 
 def correct_task(record: ReviewTask, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> ReviewTask:
+    if not actor.has(Role.OFFICER, Role.LEADER):
+        raise Refused("调度事项由业务科室或局领导修改；办理情况请用“报办结”")
     return save_changes(record, values, "修改调度事项", actor=actor, at=at)  # type: ignore[no-any-return]
 
 

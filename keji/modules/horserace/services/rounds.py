@@ -164,15 +164,21 @@ class Due:
         return [q for q in self.questions if q.open]
 
 
-def dues(record: RaceRound) -> list[Due]:
-    """What the round waits for: every item with every unit's figure."""
+def due_of(item: RoundItem) -> Due:
+    """What one indicator of a round waits for."""
+    return dues(item.round, [item])[0]
+
+
+def dues(record: RaceRound, only: Sequence[RoundItem] = ()) -> list[Due]:
+    """What the round waits for: every item (or only these) with every unit's figure."""
     month = record.month
     regions = [u["region"] for u in units_on(record.scheme.content, month.end)]
-    items = list(record.items.select_related("checked_by"))
+    items = list(only or record.items.select_related("checked_by"))
     figures = _figures_of([i.indicator for i in items], month)
     revised = _revised([f.pk for own in figures.values() for f in own.values()])
     asked: dict[str, list[FigureQuestion]] = {}
-    for question in record.questions.select_related("region"):
+    wanted = [i.indicator for i in items]
+    for question in record.questions.filter(indicator__in=wanted).select_related("region"):
         asked.setdefault(question.indicator, []).append(question)
     found = []
     for item in items:
@@ -216,8 +222,7 @@ def check_refusal(actor: Actor, item: RoundItem) -> str:
     """Why this indicator cannot be checked yet; "" when it can. Missing figures may be passed over with a reason."""
     if item.round.state != RaceRound.State.COLLECTING:
         return "这一轮已不在收集阶段"
-    due = next((d for d in dues(item.round) if d.item.pk == item.pk), None)
-    assert due is not None
+    due = due_of(item)
     if due.waiting:
         return f"还有 {len(due.waiting)} 个数没有确认，请先在填报数里确认"
     if due.unanswered:
@@ -230,7 +235,7 @@ def check_refusal(actor: Actor, item: RoundItem) -> str:
 
 def check_item(item: RoundItem, *, actor: Actor, at: datetime, without: str = "") -> RoundItem:
     """The second level. Where figures are missing the reason has to be said; it is printed with the results."""
-    due = next(d for d in dues(item.round) if d.item.pk == item.pk)
+    due = due_of(item)
     if due.missing and not without.strip():
         raise Refused(f"还缺 {len(due.missing)} 个单位的数，确实没有的请写明缺数说明")
     said = without if due.missing else ""

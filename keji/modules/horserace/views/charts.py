@@ -17,7 +17,7 @@ Spec = dict[str, Any]
 COLOURS = 7
 
 
-def _wrapped(title: str, width: int = 6) -> str:
+def _wrapped(title: str, width: int = 5) -> str:
     """Long names around a radar would be cut off at its edge."""
     return "\n".join(title[i : i + width] for i in range(0, len(title), width))
 
