@@ -8,10 +8,12 @@ from django import forms
 
 from keji.desk.forms import RecordForm, region_problem
 from keji.kernel import clock
+from keji.kernel.calendar.models import work_calendar
 from keji.kernel.indicators.indicator import catalogue
 from keji.kernel.parties.models import Region
 from keji.kernel.people.models import Section
 from keji.kernel.people.roles import Role
+from keji.kernel.rules.models import parameter
 from keji.lib.figures import Period, parse_period
 from keji.modules.horserace.models import RaceRun, RaceScheme
 from keji.modules.horserace.services.content import bonus_titles
@@ -112,6 +114,8 @@ class TaskForm(RecordForm):
         self.fields["run"].queryset = RaceRun.objects.filter(  # type: ignore[attr-defined]
             state__in=("published", "ready")
         )
+        days = int(parameter("race.task_days", clock.today()))
+        self.fields["due_on"].initial = work_calendar().add(clock.today(), days)
         choices = [("", "不限"), *((i.code, i.name) for i in catalogue().values())]
         self.fields["indicator"].choices = choices  # type: ignore[attr-defined]
 

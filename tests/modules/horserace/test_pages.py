@@ -158,9 +158,6 @@ def test_the_editor_keeps_what_it_was_given_and_tells_what_is_wrong(the_race, en
     before = json.loads(json.dumps(scheme.content))
     answer = client.post(f"/horserace/schemes/{scheme.pk}/edit", data)
     assert answer.status_code == 302
-        answer.context["rule"].errors,
-        *(f.errors for *_, s in answer.context["sets"] for f in s if f.errors),
-    ]
     scheme.refresh_from_db()
     for row, old in zip(scheme.content["indicators"], before["indicators"], strict=True):
         assert {k: row[k] for k in ("code", "level", "weight", "function")} == {
