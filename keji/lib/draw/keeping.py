@@ -1,0 +1,55 @@
+"""Does a panel keep the quotas and the employer cap? Asked for whole panels and for one change of a panel."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from keji.lib.draw.pool import Pool, Quota, Request
+
+
+class Keeping:
+    """The quotas and the cap of one request over one pool; panels are positions in the pool."""
+
+    def __init__(self, pool: Pool, request: Request) -> None:
+        self.pool, self.request = pool, request
+        self._quotas: dict[str, dict[str, Quota]] = {}
+        for quota in request.quotas:
+            self._quotas.setdefault(quota.category, {})[quota.value] = quota
+
+    def problems(self, panel: Sequence[int]) -> list[str]:
+        """Everything that is wrong with a whole panel, in words; empty when it is right."""
+        experts = [self.pool.experts[i] for i in panel]
+        wrong = []
+        if len(panel) != self.request.size or len(set(panel)) != len(panel):
+            wrong.append(f"应为 {self.request.size} 名不同的专家，现为 {len(set(panel))} 名")
+        for quota in self.request.quotas:
+            n = sum(e.features.get(quota.category) == quota.value for e in experts)
+            if not quota.least <= n <= quota.most:
+                wrong.append(f"{quota.name}应为 {quota.least} 至 {quota.most} 人，现为 {n} 人")
+        if cap := self.request.employer_cap:
+            units = Counter(e.employer for e in experts if e.employer)
+            wrong += [f"同一单位（{unit}）有 {n} 人，上限 {cap} 人" for unit, n in sorted(units.items()) if n > cap]
+        return wrong
+
+    def against(self, panel: Sequence[int], leaves: int, joins: int) -> str:
+        """Why the panel would be wrong if `joins` took the seat of `leaves`, one reason; "" when it would be right.
+
+        The panel as it is keeps everything.
+        """
+        rest = [self.pool.experts[i] for i in panel if i != leaves]
+        old, new = self.pool.experts[leaves], self.pool.experts[joins]
+        cap = self.request.employer_cap
+        if cap and new.employer and sum(e.employer == new.employer for e in rest) >= cap:
+            return f"所在单位已有 {cap} 人"
+        for category, quotas in self._quotas.items():
+            before, after = old.features.get(category), new.features.get(category)
+            if before == after:
+                continue
+            for quota in quotas.values():
+                n = sum(e.features.get(category) == quota.value for e in rest) + (after == quota.value)
+                if n < quota.least:
+                    return f"{quota.name}将只有 {n} 人，不足 {quota.least} 人"
+                if n > quota.most:
+                    return f"{quota.name}将有 {n} 人，超过 {quota.most} 人"
+        return ""
