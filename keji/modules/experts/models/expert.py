@@ -134,6 +134,11 @@ class Expert(Record):
 
     home.label = "地域"  # type: ignore[attr-defined]
 
+    def also_named(self) -> str:
+        return "、".join(str(d) for d in self.also.all())
+
+    also_named.label = "其他学科"  # type: ignore[attr-defined]
+
     def _phone(self) -> str:
         return str(self.person.phone)
 
