@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
-from keji.lib.draw.frozen import Frozen
-from keji.lib.draw.pool import Pool, Request
+import re
+from dataclasses import dataclass
+from typing import Any
 
-BALLS = 1 << 32
+import numpy as np
+
+from keji.lib.draw import certificate as proofs
+from keji.lib.draw.columns import by_columns, seat_all
+from keji.lib.draw.decompose import project
+from keji.lib.draw.feasible import Impossible, examine
+from keji.lib.draw.frozen import FORMAT, Frozen, gini_of
+from keji.lib.draw.leximin import Leximin, leximin
+from keji.lib.draw.lottery import Lottery, balls_for, lottery_of, spread_of
+from keji.lib.draw.panels import Herd, first_panel
+from keji.lib.draw.pool import DrawError, Pool, Request, to_plain
+from keji.lib.draw.problem import Floats, Ints, Problem, problem_of
+from keji.lib.draw.seed import FEWEST_DIGITS, MOST_DIGITS
+from keji.lib.draw.whole import Whole, seated
+from keji.lib.merkle import ALGORITHMS
+
+BALLS = 1 << 40  # rounding to balls then costs nobody more than about 1e-12 of a seat
+FEWEST_BALLS, MOST_BALLS = 1_000_000, 1 << 42
+MISSED = 1e-11  # odds reached up to float noise
+BATCHES = (2.0, 0.5, 1.0, 1.5, 2.0)  # panels herded before each try to reach the odds, times the experts
+
+
+@dataclass(frozen=True)
+class Fairest:
+    """The fairest lottery and its proof; `level_of`: expert → level."""
+
+    lottery: Lottery
+    proof: proofs.Certificate
+    level_of: Ints
 
 
 def freeze(
@@ -14,7 +43,7 @@ def freeze(
     *,
     commitment: str,
     at: str,
-    digits: int = 6,
+    digits: int = FEWEST_DIGITS,
     public: str = "",
     algorithm: str = "sha256",
     balls: int = BALLS,
@@ -24,7 +53,96 @@ def freeze(
     `commitment`: `commitment_of(nonce)` of the sealed number; `at`: ISO time as text; `digits`: how many digits the
     witness says at least; `public`: which public figure is mixed in, named before it exists, "" for none;
     `algorithm`: sha256 or sm3, what seed and order are derived with (both digests of the file are published anyway);
-    `balls`: at least how many balls the lottery has (at least 10^6).
+    `balls`: at least how many balls the lottery has, 10^6 to 2^42.
     Impossible (with `.finding`) where no panel meets the request; DrawError for a wrong request.
     """
-    raise NotImplementedError
+    request.check()
+    _check_agreed(commitment, digits, algorithm, balls)
+    problem = problem_of(pool, request)
+    found = fairest(problem, balls) if problem.experts else None
+    if found is None:
+        raise Impossible(examine(pool, request))
+    places = problem.positions.tolist()
+    seats = found.lottery.seats(problem.experts)
+    odds = [0] * len(pool.experts)
+    for place, n in zip(places, seats, strict=True):
+        odds[place] = n
+    bounds = proofs.bounds(problem, found.proof, seats, found.lottery.balls)
+    data: dict[str, Any] = to_plain(pool, request) | {
+        "format": FORMAT,
+        "frozen_at": at,
+        "seed": {"algorithm": algorithm, "commitment": commitment, "digits": digits, "public": public},
+        "lottery": {
+            "balls": found.lottery.balls,
+            "panels": [[places[i] for i in panel] for panel in found.lottery.panels],
+            "weights": found.lottery.weights,
+        },
+        "odds": odds,
+        "certificate": found.proof.plain(problem, len(pool.experts)),
+        "fairness": {
+            "least": min(seats),
+            "most": max(seats),
+            "gini": str(gini_of(seats)),
+            "bound": str(bounds[0]),
+            "proof": found.proof.kind,
+            "spread": spread_of(seats, found.level_of),
+        },
+    }
+    return Frozen.of(data)
+
+
+def _check_agreed(commitment: str, digits: int, algorithm: str, balls: int) -> None:
+    if not re.fullmatch("[0-9a-f]{64}", commitment):
+        raise DrawError("冻结前要先封存随机数并给出它的摘要（64 位十六进制）。")
+    if not FEWEST_DIGITS <= digits <= MOST_DIGITS:
+        raise DrawError(f"监督人的数字位数要在 {FEWEST_DIGITS} 至 {MOST_DIGITS} 之间。")
+    if algorithm not in ALGORITHMS:
+        raise ValueError(f"unknown hash algorithm {algorithm!r}")
+    if not FEWEST_BALLS <= balls <= MOST_BALLS:
+        raise ValueError("balls are between 10^6 and 2^42")
+
+
+def fairest(problem: Problem, balls: int = BALLS) -> Fairest | None:
+    """The leximin lottery; None when no panel meets the rules."""
+    relaxed = leximin(problem)
+    if relaxed is None:
+        return None
+    odds = relaxed.odds[problem.type_of]
+    start = first_panel(problem, odds)
+    if start is None:
+        some = Whole(problem).best()
+        if some is None:
+            return None
+        start = seated(problem, some[0])
+    balls = balls_for(problem, balls)
+    panels, chances = _herded(problem, odds, start)
+    if chances is not None:
+        level_of = relaxed.level_of[problem.type_of]
+        lottery = lottery_of(problem, list(map(tuple, panels.tolist())), chances, level_of, balls)
+        return Fairest(lottery, proofs.by_rules(problem, relaxed), level_of)
+    return _priced(problem, relaxed, panels, balls)
+
+
+def _herded(problem: Problem, odds: Floats, start: Ints) -> tuple[Ints, Floats | None]:
+    """Panels, and their chances if they reach the odds."""
+    herd, rows = Herd(problem, odds, start), np.zeros((0, problem.size), dtype=np.int64)
+    for batch in BATCHES:
+        rows = np.concatenate([rows, herd.go(max(60, int(batch * problem.experts)))])
+        panels, counts = np.unique(rows, axis=0, return_counts=True)
+        chances, miss = project(panels, counts, odds, np.zeros(problem.experts))
+        if miss < MISSED:
+            used = chances > 0
+            return panels[used], chances[used]
+    return panels, None
+
+
+def _priced(problem: Problem, relaxed: Leximin, panels: Ints, balls: int) -> Fairest:
+    """Where the relaxed odds are out of reach: over the panels themselves."""
+    columns = np.zeros((len(panels), problem.types), dtype=np.int64)
+    np.add.at(columns, (np.arange(len(panels))[:, None], problem.type_of[panels]), 1)
+    found = by_columns(problem, sorted(set(map(tuple, columns.tolist()))))
+    level_of = found.level_of[problem.type_of]
+    seats, chances = seat_all(problem, found)
+    lottery = lottery_of(problem, seats, chances, level_of, balls)
+    proof = proofs.by_panels(problem, found) if found.proved else proofs.by_rules(problem, relaxed)
+    return Fairest(lottery, proof, level_of)
