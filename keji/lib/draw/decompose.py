@@ -66,7 +66,7 @@ def _step(panels, active, residual, rounds, reached):
             for j in range(panels.shape[1]):
                 product[panels[a, j]] += total
         curve = _dot(direction, product)
-        if curve <= 0.0:
+        if curve <= 0.0 or rz <= 0.0:
             break
         step = rz / curve
         d += step * direction
