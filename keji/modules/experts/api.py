@@ -23,6 +23,14 @@ from keji.modules.experts.asking import (
     Subject,
 )
 from keji.modules.experts.models import Discipline, Draw, Expert
+from keji.modules.experts.opening import (
+    PublicDraw,
+    frozen_file,
+    outcome_file,
+    published_draw,
+    published_draws,
+    verifier,
+)
 from keji.modules.experts.services.credit import mark_use
 from keji.modules.experts.services.register import admit_many, register_experts
 from keji.modules.experts.services.requests import panel_of, request_draw
@@ -42,13 +50,19 @@ __all__ = [
     "Member",
     "Panel",
     "PersonRef",
+    "PublicDraw",
     "QuotaRow",
     "Subject",
     "TieRow",
     "admit_many",
+    "frozen_file",
     "mark_use",
+    "outcome_file",
     "panel_of",
+    "published_draw",
+    "published_draws",
     "record_ties",
     "register_experts",
     "request_draw",
+    "verifier",
 ]

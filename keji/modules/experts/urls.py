@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keji.modules.experts.views import draws, health, mine, people, requests, witness
+from keji.modules.experts.views import draws, health, mine, people, requests, running, witness
 
 urlpatterns = [
     path("health", health.board, name="experts-health"),
@@ -18,10 +18,10 @@ urlpatterns = [
     path("draws/new", requests.new, name="experts-draw-new"),
     path("draws/<int:pk>", draws.show, name="experts-draw"),
     path("draws/<int:pk>/pool", draws.pool, name="experts-draw-pool"),
-    path("draws/<int:pk>/freeze", draws.freeze, name="experts-draw-freeze"),
-    path("draws/<int:pk>/marks", draws.marks, name="experts-draw-marks"),
-    path("draws/<int:pk>/contacts", draws.contacts, name="experts-draw-contacts"),
-    path("draws/<int:pk>/record.<slug:kind>", draws.record, name="experts-draw-record"),
+    path("draws/<int:pk>/freeze", running.freeze, name="experts-draw-freeze"),
+    path("draws/<int:pk>/marks", running.marks, name="experts-draw-marks"),
+    path("draws/<int:pk>/contacts", running.contacts, name="experts-draw-contacts"),
+    path("draws/<int:pk>/record.<slug:kind>", running.record, name="experts-draw-record"),
     path("draws/<int:pk>/live", witness.live, name="experts-draw-live"),
     path("draws/<int:pk>/witness", witness.draw, name="experts-draw-witness"),
     path("draws/<int:pk>/observe", witness.note, name="experts-draw-observe"),

@@ -26,6 +26,7 @@ MENU = (
     ("公示公告", "/public/notices/"),
     ("公开名录", "/public/catalogues/"),
     ("公开文件", "/public/papers/"),
+    ("专家抽取", "/public/draws/"),
     ("核验", "/public/verify"),
     ("异议查询", "/public/objections"),
 )

@@ -63,10 +63,8 @@ def prepare(draw: Draw, terms: Terms, at: datetime) -> Prepared:
     salt, nonce = secrets.token_hex(16), new_nonce()
     aliases = {s.side.key: alias(salt, s.side.number) for s in shot.stands}
     try:
-        pool = lots.Pool.of(_published(s, aliases[s.side.key], salt, _categories(draw)) for s in shot.stands)
         frozen = lots.freeze(
-            pool,
-            _request(draw, shot),
+            *pool_and_request(draw, shot, salt),
             commitment=commitment_of(nonce, terms.algorithm),
             at=at.isoformat(timespec="seconds"),
             digits=terms.digits,
@@ -78,6 +76,13 @@ def prepare(draw: Draw, terms: Terms, at: datetime) -> Prepared:
     except DrawError as why:
         raise Refused(str(why).rstrip("。")) from None
     return Prepared(shot.digest, frozen, shot.stands, aliases, terms, nonce, salt)
+
+
+def pool_and_request(draw: Draw, shot: Snapshot, salt: str) -> tuple[lots.Pool, lots.Request]:
+    """What the lottery is made from, under the names the published file uses."""
+    categories = _categories(draw)
+    pool = lots.Pool.of(_published(s, alias(salt, s.side.number), salt, categories) for s in shot.stands)
+    return pool, _request(draw, shot)
 
 
 def alias(salt: str, number: str) -> str:
