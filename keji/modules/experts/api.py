@@ -22,7 +22,7 @@ from keji.modules.experts.asking import (
     QuotaRow,
     Subject,
 )
-from keji.modules.experts.models import Discipline, Draw, Expert
+from keji.modules.experts.models import Discipline, Draw, ExitCase, Expert, Seat
 from keji.modules.experts.opening import (
     PublicDraw,
     frozen_file,
@@ -31,10 +31,14 @@ from keji.modules.experts.opening import (
     published_draws,
     verifier,
 )
-from keji.modules.experts.services.credit import mark_use
-from keji.modules.experts.services.register import admit_many, register_experts
+from keji.modules.experts.services.credit import mark_use, propose_exits
+from keji.modules.experts.services.drawing import draw_with_witness, observe
+from keji.modules.experts.services.freezing import Terms, freeze_draw
+from keji.modules.experts.services.own import confirm, invite
+from keji.modules.experts.services.register import admit_many, match_employers, register_experts
 from keji.modules.experts.services.requests import panel_of, request_draw
-from keji.modules.experts.services.ties import TieRow, record_ties
+from keji.modules.experts.services.seats import answer
+from keji.modules.experts.services.ties import TieRow, declare_tie, record_ties
 
 __all__ = [
     "CATEGORIES",
@@ -46,19 +50,31 @@ __all__ = [
     "AvoidedName",
     "Discipline",
     "Draw",
+    "ExitCase",
     "Expert",
     "Member",
     "Panel",
     "PersonRef",
     "PublicDraw",
     "QuotaRow",
+    "Seat",
     "Subject",
+    "Terms",
     "TieRow",
     "admit_many",
+    "answer",
+    "confirm",
+    "declare_tie",
+    "draw_with_witness",
+    "freeze_draw",
     "frozen_file",
+    "invite",
     "mark_use",
+    "match_employers",
+    "observe",
     "outcome_file",
     "panel_of",
+    "propose_exits",
     "published_draw",
     "published_draws",
     "record_ties",

@@ -26,7 +26,7 @@ class ExpertDesk(Desk):
         "in_city": ["exact"],
         "discipline": ["exact"],
         "level": ["exact"],
-        "party": ["isnull"],
+        "on_register": ["exact"],
     }
     tones = {"applied": "blue", "active": "green", "paused": "amber", "exited": "plain", "rejected": "red"}
     facts = (

@@ -54,7 +54,7 @@ class DisciplineField(forms.CharField):
 
 def _disciplines() -> dict[str, Discipline]:
     found: dict[str, Discipline] = {}
-    for row in Discipline.objects.all():
+    for row in Discipline.objects.select_related("parent"):
         found[row.code] = found[row.name] = row
     return found
 
@@ -114,7 +114,9 @@ class PersonFields(forms.Form):
             cleaned["born_on"] = birth_of_citizen_id(number)
             cleaned["sex"] = {"男": "male", "女": "female"}.get(sex_of_citizen_id(number), "")
         if found := cleaned.pop("disciplines", None):
-            cleaned["discipline"], *cleaned["also"] = found
+            first = found[0]
+            cleaned["discipline"] = first.parent or first
+            cleaned["also"] = [d for d in found if d != cleaned["discipline"]]
         cleaned["party"] = cleaned.get("party") or None
         return cleaned
 
@@ -149,7 +151,9 @@ class ExpertForm(RecordForm, PersonFields):
     @classmethod
     def values(cls, record: Expert) -> dict[str, Any]:
         filled = {n: getattr(record.person, n) for n in OF_PERSON} | {n: getattr(record, n) for n in OF_EXPERT}
-        filled["disciplines"] = ",".join([record.discipline_id, *record.also.values_list("code", flat=True)])
+        also = list(record.also.values_list("code", flat=True))
+        deeper = any(code.startswith(f"{record.discipline_id}.") for code in also)
+        filled["disciplines"] = ",".join(also if deeper else [record.discipline_id, *also])
         filled["industries"], filled["keywords"] = "、".join(record.industries), "、".join(record.keywords)
         filled["in_city"] = "是" if record.in_city else "否"
         filled["party"] = record.party.uscc if record.party else ""

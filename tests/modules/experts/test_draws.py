@@ -117,7 +117,8 @@ def test_a_frozen_pool_is_drawn_once(sealed, people, now):
     with pytest.raises(IntegrityError), transaction.atomic():
         kept = sealed.frozen
         FrozenPool.objects.create(
-            draw=sealed, file=kept.file, sha256="a", sm3="b", commitment="c", nonce="d", salt="e", digits=6, frozen_at=now
+            draw=sealed, file=kept.file, sha256="a", sm3="b", commitment="c", nonce="d", salt="e", digits=6,
+            frozen_at=now,
         )  # fmt: skip
     assert DrawResult.objects.get().sha256 == first
 

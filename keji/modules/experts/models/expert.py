@@ -91,6 +91,7 @@ class Expert(Record):
         "parties.Party", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在单位（名册）"
     )
     employer = models.CharField("所在单位", max_length=120)
+    on_register = models.BooleanField("单位在名册内", default=False, editable=False)  # `party` is known; for the list
     in_city = models.BooleanField("市内专家", default=True)
     place = models.CharField("所在市", max_length=40, blank=True)
     kind = models.CharField("专家类型", max_length=12, choices=Kind.choices)
@@ -99,7 +100,9 @@ class Expert(Record):
     sex = models.CharField("性别", max_length=6, choices=Sex.choices, blank=True)
     degree = models.CharField("学历学位", max_length=40, blank=True)
     school = models.CharField("毕业院校", max_length=80, blank=True)
-    discipline = models.ForeignKey(Discipline, models.PROTECT, related_name="experts", verbose_name="主学科")
+    discipline = models.ForeignKey(  # of the first level; a second-level one stands in `also`
+        Discipline, models.PROTECT, related_name="experts", limit_choices_to={"parent": None}, verbose_name="主学科"
+    )
     also = models.ManyToManyField(Discipline, related_name="+", verbose_name="其他学科", blank=True)
     industries = models.JSONField("产业领域", default=list, blank=True)
     keywords = models.JSONField("关键词", default=list, blank=True)
@@ -128,6 +131,10 @@ class Expert(Record):
 
     def __str__(self) -> str:
         return self.person.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.on_register = self.party_id is not None
+        super().save(*args, **kwargs)
 
     def home(self) -> str:
         return "市内" if self.in_city else "市外"

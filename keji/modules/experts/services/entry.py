@@ -26,16 +26,21 @@ def confirmed_from(on: date) -> date:
 
 def entry_problems(expert: Expert, on: date) -> list[str]:
     """Every entry rule this expert does not keep on a day, each a sentence; empty when they may join."""
+    return problems_with(expert, on, number("experts.age_limit", on), blocks(expert.person, "review", on))
+
+
+def problems_with(expert: Expert, on: date, most: int, sanction: str) -> list[str]:
+    """The same for many: the age limit in force and the sanction's sentence ("" for none) are asked beforehand."""
     wrong = []
     if expert.level not in HIGH and EQUAL.get(Expert.Level(expert.level)) != expert.kind:
         wrong.append(f"{expert.get_kind_display()}类专家应有副高级以上职称或同等条件，现为{expert.get_level_display()}")
-    most, age = number("experts.age_limit", on), expert.age_on(on)
+    age = expert.age_on(on)
     if age is None:
         wrong.append("没有出生日期，不能核对年龄")
     elif age > most:
         wrong.append(f"年龄 {age} 岁，超过 {most} 岁")
-    if why := blocks(expert.person, "review", on):
-        wrong.append(why)
+    if sanction:
+        wrong.append(sanction)
     if expert.agreed_on is None:
         wrong.append("还没有同意专家守则")
     return wrong

@@ -35,7 +35,7 @@ class Often:
 
 @dataclass(frozen=True)
 class Health:
-    """Everything of one day. `table`: discipline × type → how many."""
+    """Everything of one day, over those who may be drawn. `fields`: (code, name, type → how many)."""
 
     total: int
     states: dict[str, int]
@@ -53,7 +53,7 @@ class Health:
 
 def health_on(on: date) -> Health:
     """A handful of queries, whatever the size of the pool."""
-    serving = Expert.objects.serving()
+    serving = Expert.objects.filter(state=Expert.State.ACTIVE)
     rows = list(serving.values_list("discipline_id", "kind", "in_city"))
     table: dict[str, Counter[str]] = {}
     outside: Counter[str] = Counter()

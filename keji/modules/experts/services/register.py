@@ -8,13 +8,16 @@ from typing import Any
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
-from keji.kernel.parties.models import Party, Person
+from keji.kernel.parties.models import Party, Person, Region
+from keji.kernel.parties.standings import blocked_people
 from keji.kernel.people.crypto import fingerprint
 from keji.kernel.people.roles import Actor, Role
-from keji.kernel.records.flow import Refused, take
+from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
 from keji.kernel.records.saving import locked
 from keji.modules.experts.models import Employment, Expert
+from keji.modules.experts.services.entry import confirmed_from, problems_with
+from keji.modules.experts.services.numbers import city, number
 
 SECRET = "（已隐去）"
 #: What stands with the person, and what with the expert.
@@ -39,10 +42,10 @@ def register_experts(
             raise Refused("评审专家由业务科室录入，专家本人凭邀请码登记")
         known = _known([row.get("id_number", "") for row in rows])
         people = [_person(row, known, at) for row in rows]
-        made = []
-        numbers = next_numbers(Expert.prefix, day_of(at).year, len(rows))
-        for row, person, number in zip(rows, people, numbers, strict=True):
-            record = _expert(row, person, number)
+        made, home = [], city()
+        serials = next_numbers(Expert.prefix, day_of(at).year, len(rows))
+        for row, person, serial in zip(rows, people, serials, strict=True):
+            record = _expert(row, person, serial, home)
             stamp(record, actor=actor, at=at, state=Expert.State.APPLIED, source=source_of(actor, source))
             record.entered_by_id = actor.id
             made.append(record)
@@ -95,17 +98,11 @@ def _person(row: Mapping[str, Any], known: dict[str, Person], at: datetime) -> P
     return own
 
 
-def _expert(row: Mapping[str, Any], person: Person, number: str) -> Expert:
+def _expert(row: Mapping[str, Any], person: Person, serial: str, home: Region) -> Expert:
     party = row.get("party")
     values = {name: row[name] for name in OF_EXPERT if name in row and row[name] is not None}
     values["employer"] = values.get("employer") or (party.name if party else "")
-    return Expert(number=number, region=_city(), party=party, person=person, **values)
-
-
-def _city() -> Any:
-    from keji.modules.experts.services.numbers import city
-
-    return city()
+    return Expert(number=serial, region=home, party=party, on_register=party is not None, person=person, **values)
 
 
 def correct_expert(record: Expert, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> Expert:
@@ -147,16 +144,29 @@ def move(record: Expert, before: Expert, at: datetime) -> None:
 
 
 def admit_many(experts: Sequence[Expert], *, actor: Actor, at: datetime) -> tuple[int, list[str]]:
-    """Take 审核入库 on many. → (how many, a sentence for each that was refused)."""
-    done, refused = 0, []
+    """Take 审核入库 on many in bulk statements. → (how many, a sentence for each that was refused)."""
+    on, step = day_of(at), Expert.flow["admit"]
+    most, blocked, until = number("experts.age_limit", on), blocked_people("review", on), confirmed_from(on)
+    refused, taken = [], []
     with writing(actor, at):
-        for expert in experts:
-            try:
-                take("admit", expert, actor=actor, at=at)
-                done += 1
-            except Refused as why:
-                refused.append(f"{expert}：{why}")
-    return done, refused
+        if not actor.has(*step.roles):
+            raise Refused("审核入库由业务科室办理")
+        rows = Expert.objects.select_for_update(of=("self",)).filter(pk__in=[e.pk for e in experts])
+        for expert in rows.select_related("person").order_by("pk"):
+            why = problems_with(expert, on, most, blocked.get(expert.person_id, (0, ""))[1])
+            if expert.state not in step.source:
+                why = [f"当前状态是“{expert.get_state_display()}”"]
+            elif not actor.is_system and actor.id == expert.entered_by_id:
+                why = ["录入和审核必须是两个人"]
+            if why:
+                refused.append(f"{expert}：{'；'.join(why)}")
+                continue
+            log(step.label, expert, {"state": [expert.state, step.target]})
+            taken.append(expert.pk)
+        Expert.objects.filter(pk__in=taken).update(
+            state=step.target, state_since=at, updated_at=at, joined_on=on, confirmed_until=until
+        )
+    return len(taken), refused
 
 
 def match_employers(*, actor: Actor, at: datetime) -> int:
@@ -173,7 +183,7 @@ def match_employers(*, actor: Actor, at: datetime) -> int:
             found = by_name.get(expert.employer, [])
             if len(found) == 1:
                 expert.party, expert.updated_at = found[0], at
-                expert.save(update_fields=["party", "updated_at"])
+                expert.save(update_fields=["party", "on_register", "updated_at"])
                 Employment.objects.filter(expert=expert, party=None, employer=expert.employer).update(party=found[0])
                 log("匹配所在单位", expert, {"party": [None, str(found[0])]})
                 done += 1

@@ -47,7 +47,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "draw": draw,
         "tone": DrawDesk.tones[draw.state],
         "facts": facts_of(draw),
-        "subject_columns": heads("编号", "名称", "单位", ">人员", ">申请回避"),
+        "subject_columns": heads("名称", "单位", ">人员", ">申请回避"),
         "subject_rows": subject_rows(draw),
         "frozen": frozen,
         "states": states_of(draw, frozen.states) if frozen else [],
@@ -115,8 +115,7 @@ def subject_rows(draw: Draw) -> list[dict[str, Any]]:
         {
             "url": f"/r/{r.number}" if r.number else "",
             "cells": [
-                {"value": r.number or "—"},
-                {"value": r.title},
+                {"value": r.title, "sub": r.number},
                 {"value": "、".join(names.get(p, "") for p in r.parties) or "—"},
                 end(len(r.people)),
                 end(len(r.avoided)),
@@ -146,6 +145,7 @@ def odds_of(draw: Draw) -> dict[str, Any]:
         "bound": format_percent(Fraction(fair["bound"]), places=2),
         "gini": to_decimal(Fraction(fair["gini"]), 3),
         "balls": balls,
+        "certain": counted.get(balls, 0),
         "best": Fraction(fair["least"], balls) * 1_000_000 >= Fraction(fair["bound"]) * 999_999,
         "spec": {
             "kind": "bar",

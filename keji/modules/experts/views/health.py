@@ -34,6 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "health": health,
         "waiting": health.states["applied"],
+        "paused_note": f"另有暂停抽取 {health.states['paused']} 人",
         "kinds_spec": {
             "kind": "bar",
             "categories": [label for _, label in kinds],
@@ -63,13 +64,13 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _field(code: str, name: str, found: dict[str, int], kinds: list[tuple[str, str]]) -> dict[str, Any]:
-    base = f"{LIST}?discipline={code}"
+    base = f"{LIST}?state=active&discipline={code}"
     cells = [end(found.get(value, 0), f"{base}&kind={value}") for value, _ in kinds]
     return {"cells": [{"value": f"{code} {name}", "url": base}, *cells, end(sum(found.values()), base)]}
 
 
 def _thin(thin: Any) -> dict[str, Any]:
-    url = f"{LIST}?discipline={thin.code}"
+    url = f"{LIST}?state=active&discipline={thin.code}"
     cells = [{"value": f"{thin.code} {thin.name}", "url": url}, end(thin.experts, url)]
     return {"cells": [*cells, end(thin.outside, f"{url}&in_city=false")]}
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
+from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
 from keji.lib.codes import check_phone, clean_phone, mask_personal
 from keji.modules.experts.forms import words
-from keji.modules.experts.models import ExitCase, Expert, Seat, Tie
+from keji.modules.experts.models import DrawSubject, ExitCase, Expert, Seat, Tie
 from keji.modules.experts.services import own, seats, ties
 from keji.modules.experts.views.common import heads
 
@@ -75,6 +76,7 @@ def _context(request: HttpRequest, expert: Expert, **more: Any) -> dict[str, Any
     every = list(expert.seats.select_related("draw").order_by("-pk")[:30])
     for seat in every:
         seat.expert = expert
+    units = _units([s.draw_id for s in every if s.state == Seat.State.ASKED])
     asked = [s for s in every if s.state == Seat.State.ASKED and s.draw.state in seats.ANSWERABLE]
     declared = expert.ties.filter(withdrawn_at=None)
     first = {
@@ -84,7 +86,7 @@ def _context(request: HttpRequest, expert: Expert, **more: Any) -> dict[str, Any
     return {
         "expert": expert,
         "phone": mask_personal(expert.person.phone),
-        "asked": asked,
+        "asked": [{"seat": s, "units": units.get(s.draw_id, [])} for s in asked],
         "coming": [s for s in every if s.state == Seat.State.ACCEPTED and s.draw.review_on >= today and _live(s)],
         "uses": expert.uses.filter(on__lte=today)[:10],
         "ties": [{"pk": t.pk, "row": t, "own": t.origin == Tie.Origin.DECLARED} for t in declared],
@@ -99,6 +101,16 @@ def _context(request: HttpRequest, expert: Expert, **more: Any) -> dict[str, Any
         "crumbs": [("我的评审", "")],
         **more,
     }
+
+
+def _units(draws: list[int]) -> dict[int, list[str]]:
+    """Draw → the units under review, so that whoever is asked can tell whether to avoid."""
+    subjects = list(DrawSubject.objects.filter(draw__in=draws))
+    names = dict(Party.objects.filter(pk__in={p for s in subjects for p in s.parties}).values_list("pk", "name"))
+    found: dict[int, list[str]] = {}
+    for subject in subjects:
+        found.setdefault(subject.draw_id, []).extend(names[p] for p in subject.parties if p in names)
+    return {draw: sorted(set(listed)) for draw, listed in found.items()}
 
 
 def _live(seat: Seat) -> bool:
