@@ -6,7 +6,18 @@ import sys
 from importlib import import_module
 
 #: In the order of README.md; the quick ones first.
-NAMES = ("plan_read", "papers", "sheets", "audit_log", "excel_import", "facts_import", "rules", "big_city")
+NAMES = (
+    "plan_read",
+    "papers",
+    "sheets",
+    "audit_log",
+    "excel_import",
+    "facts_import",
+    "rules",
+    "assignment",
+    "race",
+    "big_city",
+)
 
 
 def main(wanted: list[str]) -> int:

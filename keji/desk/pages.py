@@ -21,7 +21,7 @@ from keji.desk.desk import Desk, desk_of
 from keji.desk.guard import actor_of, found_or_404
 from keji.desk.links import links_of
 from keji.kernel import clock
-from keji.kernel.audit.log import log, writing
+from keji.kernel.audit.log import log, log_look, writing
 from keji.kernel.audit.models import Entry
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.documents.models import Attachment, attach, attachments_of
@@ -327,6 +327,6 @@ def reveal(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
         messages.error(request, "查看完整信息需要写明用途。")
         return redirect(desk.record_url(record))
     with writing(actor, clock.now()):
-        log(f"查看完整{label_of(desk.model, name)}", record, reason=reason)
+        log_look(f"查看完整{label_of(desk.model, name)}", record, reason=reason)
     messages.info(request, f"{label_of(desk.model, name)}：{getattr(record, name)}（本次查看已记录）")
     return redirect(desk.record_url(record))

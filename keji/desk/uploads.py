@@ -18,7 +18,7 @@ from keji.desk.forms import Lookup, PartyCodeField
 from keji.desk.guard import actor_of
 from keji.desk.lists import asked, filterset, ordered
 from keji.kernel import clock
-from keji.kernel.audit.log import log, writing
+from keji.kernel.audit.log import log, log_look, writing
 from keji.kernel.documents.models import Blob, keep
 from keji.kernel.jobs.models import Job
 from keji.kernel.jobs.runner import JobFailed, Report, job, run_job, submit
@@ -176,7 +176,7 @@ def export(request: HttpRequest, desk: Desk) -> HttpResponse:
         with writing(actor, clock.now()):
             content, count = export_bytes(desk, rows)
             if first := rows.first():
-                log(f"导出{desk.title}", first, {"行数": [None, count]})
+                log_look(f"导出{desk.title}", first, {"行数": [None, count]})
         return xlsx(content, f"{desk.title}{clock.today():%Y%m%d}.xlsx")
     made = submit("export", f"导出{desk.title}", actor=actor, params={"desk": desk.name, "query": query})
     return redirect(made)
@@ -191,7 +191,7 @@ def run_export(row: Job, report: Report) -> dict[str, Any]:
     with writing(actor, clock.now()):
         content, count = export_bytes(desk, rows)
         if first := rows.first():
-            log(f"导出{desk.title}", first, {"行数": [None, count]})
+            log_look(f"导出{desk.title}", first, {"行数": [None, count]})
     row.file, row.file_name = keep(content), f"{desk.title}{clock.today():%Y%m%d}.xlsx"
     return {"message": f"共 {count:,} 行。", "rows": count}
 

@@ -24,7 +24,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from keji.desk.guard import actor_of, page, public
 from keji.kernel import clock
-from keji.kernel.audit.log import log, writing
+from keji.kernel.audit.log import log, log_look, writing
 from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Actor, Role
 
@@ -95,7 +95,7 @@ def login(request: HttpRequest) -> HttpResponse:
         account: Any = form.get_user()
         start_session(request, account)
         with writing(account.actor(clock.today()), clock.now()):
-            log("登录", account)
+            log_look("登录", account)
         if TOTPDevice.objects.filter(user=account, confirmed=True).exists():
             request.session["second_factor_due"] = True
             request.session["next"] = safe_next(request)

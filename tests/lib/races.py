@@ -21,7 +21,9 @@ from keji.lib.race.scheme import (
 
 ASEM = Path(__file__).resolve().parents[1] / "data/asem"
 WEIGHTS = {"rd": "0.30", "fiscal": "0.15", "fiscal_growth": "0.15", "loans": "0.15", "value_added": "0.25"}
-TITLES = dict(zip(WEIGHTS, ("研发经费增速", "财政科技投入", "财政科技投入增速", "科技贷款增速", "增加值增速"), strict=True))
+TITLES = dict(
+    zip(WEIGHTS, ("研发经费增速", "财政科技投入", "财政科技投入增速", "科技贷款增速", "增加值增速"), strict=True)
+)
 COUNTIES = {
     "金安": ("18.2", "3.20", "12.0", "22.0", "9.5"),
     "裕安": ("12.5", "2.85", "-4.5", "18.5", "11.2"),

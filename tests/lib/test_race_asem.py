@@ -35,8 +35,8 @@ def test_every_level_and_the_index_are_those_published(run):
 
 
 def test_the_places_are_those_published(run):
-    printed = {s.unit: (str(s.printed), s.place) for s in run.standings}
-    assert [s.unit for s in run.standings[:10]] == "CHE NLD DNK NOR BEL SWE AUT LUX DEU MLT".split()
+    printed = {s.unit: (str(s.printed), s.place) for s in run.placings}
+    assert [s.unit for s in run.placings[:10]] == "CHE NLD DNK NOR BEL SWE AUT LUX DEU MLT".split()
     assert printed["CHE"] == ("68.38", 1)
     assert [printed[u] for u in ("CHN", "PAK", "RUS")] == [("37.77", 49), ("37.63", 50), ("35.66", 51)]
 

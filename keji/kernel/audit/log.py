@@ -33,6 +33,7 @@ class _Work:
     actor: Actor
     at: datetime
     entries: list[Entry] = field(default_factory=list)
+    changes: bool = False  # did anything change, or was it only looked at
 
 
 _current: ContextVar[_Work | None] = ContextVar("work", default=None)
@@ -55,7 +56,7 @@ def writing(actor: Actor, at: datetime) -> Iterator[None]:
         with transaction.atomic():
             yield
             if work.entries:
-                _append(work.entries)
+                _append(work.entries, work.changes)
     finally:
         _current.reset(token)
 
@@ -67,6 +68,15 @@ def is_writing() -> bool:
 
 def log(action: str, record: models.Model, changes: dict[str, Any] | None = None, *, reason: str = "") -> None:
     """Note that the actor did `action` to `record`; `changes` maps a field to [before, after]."""
+    _note(action, record, changes, reason).changes = True
+
+
+def log_look(action: str, record: models.Model, told: dict[str, Any] | None = None, *, reason: str = "") -> None:
+    """Note that the actor logged in, saw or took a copy of something: on record, but nothing counted is out of date."""
+    _note(action, record, told, reason)
+
+
+def _note(action: str, record: models.Model, changes: dict[str, Any] | None, reason: str) -> _Work:
     work = _current.get()
     if work is None:
         raise NotWriting(f"“{action}”没有在 writing() 里进行")
@@ -85,6 +95,7 @@ def log(action: str, record: models.Model, changes: dict[str, Any] | None = None
             changes={k: plain(v) for k, v in (changes or {}).items()},
         )
     )
+    return work
 
 
 def plain(value: Any) -> Any:
@@ -104,7 +115,7 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _append(entries: list[Entry]) -> None:
+def _append(entries: list[Entry], changes: bool) -> None:
     """Give the entries their places in the tree. The ledger row's lock is what orders them."""
     ledger = Ledger.objects.select_for_update().get(pk=1)
     edges = {name: _edge(ledger, name) for name in ALGORITHMS}
@@ -116,6 +127,8 @@ def _append(entries: list[Entry]) -> None:
     Entry.objects.bulk_create(entries, batch_size=500)
     ledger.size += len(entries)
     ledger.edge_sha256, ledger.edge_sm3 = edges["sha256"].state(), edges["sm3"].state()
+    if changes:
+        ledger.changed = f"{ledger.size} {ledger.edge_sha256['stack'][-1]}"
     ledger.save()
 
 

@@ -1,7 +1,8 @@
 """Remembering what was counted for as long as nobody has done anything.
 
 Nothing changes in this house without an entry in the log, so the log's head is the version of everything. What was
-worked out under one head holds until the next entry, in this process as in every other: it is never a moment too old.
+worked out under one head holds until the next entry that is more than a look, in this process as in every other: it is
+never a moment too old.
 """
 
 from __future__ import annotations
@@ -40,11 +41,10 @@ def while_unchanged(most: int) -> Callable[[Callable[Asked, Answer]], Callable[A
 
 
 def _head() -> str:
-    """The newest entry's mark; "" in the middle of a change (its entries come at the end) and while there is none."""
+    """The mark of the newest change; "" in the middle of one (its entries come at the end) and while there is none."""
     if is_writing():
         return ""
-    size, edge = Ledger.objects.values_list("size", "edge_sha256").get(pk=1)
-    return f"{size} {edge['stack'][-1]}" if size else ""
+    return str(Ledger.objects.values_list("changed", flat=True).get(pk=1))
 
 
 def forget() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from keji.lib.race.scheme import Treatment
+from keji.lib.race.scheme import Aggregation, Scheme, Treatment
 
 
 class Normalisation(StrEnum):
@@ -54,3 +54,13 @@ class Choices:
             raise ValueError("权重的浮动幅度应在 0 到 1 之间（不含 1）。")
         if not (self.normalisations and self.averages and self.gaps and self.treatments):
             raise ValueError("每一类选择至少要有一种。")
+
+
+def usual(scheme: Scheme) -> Choices:
+    """Every other defensible choice for this scheme, none of them twice: what is declared by all is not tried again."""
+    ways = {i.function for i in scheme.indicators}
+    other = (Normalisation.MINMAX, "MINMAX"), (Normalisation.ZSCORE, "ZSCORE")
+    normalisations = (Normalisation.DECLARED, *(n for n, code in other if ways != {code}))
+    geometric = all(level.aggregation is Aggregation.GEOMETRIC for level in scheme.root.levels())
+    average = Averages.ARITHMETIC if geometric else Averages.GEOMETRIC
+    return Choices(normalisations=normalisations, averages=(Averages.DECLARED, average))

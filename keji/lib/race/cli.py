@@ -27,8 +27,13 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.write(f"{given.file.name}：{error}\n")
         return 2
     for line in lines(found):
-        sys.stdout.write(f"{line}\n")
+        sys.stdout.write(f"{_plain(line)}\n")
     return 1 if found.differences else 0
+
+
+def _plain(line: str) -> str:
+    """Without control characters: the file comes from anywhere, and a terminal obeys them."""
+    return "".join(c if c.isprintable() or c == "\t" else "?" for c in line)
 
 
 def lines(found: Rerun) -> list[str]:
@@ -38,7 +43,7 @@ def lines(found: Rerun) -> list[str]:
     groups = {g.code: g.title for g in run.scheme.groups}
     said = [f"{run.scheme.title} {run.scheme.edition} {run.data.period}", *run.log, f"内容摘要：{found.digest}"]
     group = ""
-    for s in run.standings:
+    for s in run.placings:
         if s.group != group:
             group = s.group
             said.append(f"【{groups[group]}】")

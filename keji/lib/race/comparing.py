@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from keji.lib.figures import format_change, format_number
 from keji.lib.race.functions import FUNCTIONS, shown
-from keji.lib.race.run import Run, Standing
+from keji.lib.race.run import Placing, Run
 from keji.lib.race.scheme import Indicator
 
 
@@ -71,32 +71,32 @@ def _figures(old: Run, new: Run) -> Iterator[str]:
 
 
 def _awards(old: Run, new: Run) -> Iterator[str]:
-    for standing in new.standings:
-        before = _of(old, standing.unit)
-        if before is not None and before.bonus != standing.bonus:
-            name = _title(new, standing.unit)
-            yield f"加减分：{name} {shown(before.bonus)} → {shown(standing.bonus)}。"
+    for placing in new.placings:
+        before = _of(old, placing.unit)
+        if before is not None and before.bonus != placing.bonus:
+            name = _title(new, placing.unit)
+            yield f"加减分：{name} {shown(before.bonus)} → {shown(placing.bonus)}。"
 
 
 def _places(old: Run, new: Run) -> Iterator[str]:
-    for standing in new.standings:
-        before, name = _of(old, standing.unit), _title(new, standing.unit)
+    for placing in new.placings:
+        before, name = _of(old, placing.unit), _title(new, placing.unit)
         if before is None:
             continue
-        if before.total != standing.total:
+        if before.total != placing.total:
             change = ""
-            if before.total is not None and standing.total is not None:
-                change = f"（{format_change(standing.total - before.total, places=max(new.scheme.places, 2))}）"
+            if before.total is not None and placing.total is not None:
+                change = f"（{format_change(placing.total - before.total, places=max(new.scheme.places, 2))}）"
             places = new.scheme.places
-            was, now = (format_number(t, places=places) for t in (before.total, standing.total))
+            was, now = (format_number(t, places=places) for t in (before.total, placing.total))
             yield f"总分：{name} {was} → {now}{change}。"
-        if before.place != standing.place:
-            was, now = (f"第 {p} 名" if p else "不排名" for p in (before.place, standing.place))
+        if before.place != placing.place:
+            was, now = (f"第 {p} 名" if p else "不排名" for p in (before.place, placing.place))
             yield f"名次：{name} {was} → {now}。"
 
 
-def _of(run: Run, unit: str) -> Standing | None:
-    return next((s for s in run.standings if s.unit == unit), None)
+def _of(run: Run, unit: str) -> Placing | None:
+    return next((s for s in run.placings if s.unit == unit), None)
 
 
 def _title(run: Run, unit: str) -> str:

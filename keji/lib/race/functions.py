@@ -9,6 +9,7 @@ ch. 5).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -151,9 +152,10 @@ def root(value: Fraction) -> Fraction:
     return Fraction(isqrt(value.numerator * scale // value.denominator), 10**ROOT_PLACES)
 
 
-def competition(values: Sequence[Fraction], value: Fraction) -> int:
-    """The place of `value`, the greatest first: 1, 2, 2, 4."""
-    return 1 + sum(v > value for v in values)
+def placed(column: Column) -> Callable[[Fraction], int]:
+    """The place a figure has among those of the column, the best first: 1, 2, 2, 4."""
+    ordered = sorted(v * column.sign for v in column.known)
+    return lambda x: 1 + len(ordered) - bisect_right(ordered, x * column.sign)
 
 
 def _each(column: Column, score: Callable[[Fraction], Fraction], said: str = "") -> Scored:
@@ -251,8 +253,8 @@ def efficacy(column: Column) -> Scored:
           needs=("step",), defaults={"start": 100}, compares=True)  # fmt: skip
 def rank_step(column: Column) -> Scored:
     step, start = column.number("step"), column.number("start")
-    ahead = [v * column.sign for v in column.known]
-    return _each(column, lambda x: start - step * (competition(ahead, x * column.sign) - 1))
+    place = placed(column)
+    return _each(column, lambda x: start - step * (place(x) - 1))
 
 
 @function("GROWTH", "增速",
@@ -302,11 +304,10 @@ def zscore(column: Column) -> Scored:
     "PERCENTILE", "百分位", "得分 = 100 × 落后于它的单位所占比重：100 ×（单位数 − 名次）÷（单位数 − 1）", compares=True
 )
 def percentile(column: Column) -> Scored:
-    ahead = [v * column.sign for v in column.known]
-    others = len(ahead) - 1
-    if not others:
+    place, units = placed(column), len(column.known)
+    if units == 1:
         return _each(column, lambda x: HUNDRED, "只有一个单位有数据，按 100 分计")
-    return _each(column, lambda x: HUNDRED * (len(ahead) - competition(ahead, x * column.sign)) / others)
+    return _each(column, lambda x: HUNDRED * (units - place(x)) / (units - 1))
 
 
 @function("DISTANCE", "目标距离", "得分 = 100 ×（实际值 − 最差值）÷（目标值 − 最差值），达到目标按 100 计",

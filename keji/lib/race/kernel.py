@@ -5,6 +5,7 @@ Sums run in a fixed order and counts are whole numbers, so neither threads nor b
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,15 @@ BY_COUNTING = 128  # groups up to this size are placed by comparing all pairs, l
 LEAST = 1.0  # under a geometric mean a value below one counts as one: the logarithm of nought has no floor
 
 
-@njit(cache=True, nogil=True)
+def compiled(function: Callable[..., None]) -> Any:
+    """Compiled at the first call and kept on disk, or in memory only where the disk may not be written."""
+    try:
+        return njit(cache=True, nogil=True)(function)
+    except RuntimeError:
+        return njit(nogil=True)(function)
+
+
+@compiled
 def simulate(
     points: Any, logs: Any, masks: Any, masked: Any, drawn: Any,
     kinds: Any, parts: Any, starts: Any, declared: Any, gap_parts: Any, gap_units: Any, gap_starts: Any,
@@ -73,7 +82,7 @@ def simulate(
         shift[r] = moved / units
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _level(
     level: int, geometric: bool, points: Any, logs: Any, masks: Any, masked: bool,
     kinds: Any, parts: Any, starts: Any, weights: Any, values: Any, dens: Any,
@@ -102,7 +111,7 @@ def _level(
                 den[u] += w * here
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _place(totals: Any, first: int, last: int, places: Any) -> None:
     """Competition places of the units first … last − 1."""
     size = last - first

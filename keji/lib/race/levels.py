@@ -41,22 +41,36 @@ class Weighed:
 
 def weigh(scheme: Scheme, cells: Mapping[str, Scored]) -> Weighed:
     """One unit's points through the tree of levels. `cells`: indicator code → how it scored."""
-    missing = [i for i in scheme.indicators if cells[i.code].points is None]
     nothing = {i.code: Fraction(0) for i in scheme.indicators}
-    stop = [i.title for i in missing if i.missing is Missing.NO_TOTAL]
     levels: dict[str, Value] = {}
     shares: dict[str, tuple[Fraction, ...]] = {}
-    _value_of(scheme.root, cells, levels, shares)
-    total = levels[scheme.root.code]
-    if len(missing) == len(scheme.indicators):
-        return Weighed(levels, None, nothing, nothing, "没有可计分的数据，不排名")
-    if stop:
-        return Weighed(levels, None, nothing, nothing, f"缺少{'、'.join(stop)}，不计总分，不排名")
+    total, note = total_of(scheme, cells, levels, shares)
     if total is None:
-        return Weighed(levels, None, nothing, nothing, "几何平均要求各项得分不为负，不能计总分，不排名")
+        return Weighed(levels, None, nothing, nothing, note)
     weights, contributions = dict(nothing), dict(nothing)
     _spread(scheme.root, Fraction(1), total, levels, cells, shares, weights, contributions)
     return Weighed(levels, total, weights, contributions)
+
+
+def total_of(
+    scheme: Scheme,
+    cells: Mapping[str, Scored],
+    levels: dict[str, Value] | None = None,
+    shares: dict[str, tuple[Fraction, ...]] | None = None,
+) -> tuple[Value, str]:
+    """(total, "") or (None, why there is none). Fills in the value of each level, and the shares of its parts."""
+    levels, shares = {} if levels is None else levels, {} if shares is None else shares
+    fine = _value_of(scheme.root, cells, levels, shares)
+    missing = [i for i in scheme.indicators if cells[i.code].points is None]
+    stop = [i.title for i in missing if i.missing is Missing.NO_TOTAL]
+    if len(missing) == len(scheme.indicators):
+        return None, "没有可计分的数据，不排名"
+    if stop:
+        return None, f"缺少{'、'.join(stop)}，不计总分，不排名"
+    if not fine:
+        return None, "几何平均要求各项得分不为负，不能计总分，不排名"
+    total = levels[scheme.root.code]
+    return total, "" if total is not None else "有数据的指标权重都是零，不排名"
 
 
 def _part_value(part: Level | Indicator, cells: Mapping[str, Scored], levels: Mapping[str, Value]) -> Value:
@@ -71,17 +85,21 @@ def _value_of(
     cells: Mapping[str, Scored],
     levels: dict[str, Value],
     shares: dict[str, tuple[Fraction, ...]],
-) -> None:
-    """Fill in the values of this level and those below, and the shares its parts have for this unit."""
+) -> bool:
+    """Fill in the values of this level and those below, and the shares its parts have for this unit.
+
+    False when a geometric mean met a value below zero: then there is no total, which is more than a missing part.
+    """
+    fine = True
     for part in level.parts:
         if isinstance(part, Level):
-            _value_of(part, cells, levels, shares)
+            fine = _value_of(part, cells, levels, shares) and fine
     values = [_part_value(part, cells, levels) for part in level.parts]
     present = [w if v is not None else Fraction(0) for w, v in zip(level.shares(), values, strict=True)]
     whole = sum(present, Fraction(0))
     if not whole:  # nothing below counts: the level itself is missing, or all its weights are nought
         levels[level.code], shares[level.code] = None, tuple(present)
-        return
+        return fine
     own = tuple(w / whole for w in present)
     shares[level.code] = own
     there = [(w, v) for w, v in zip(own, values, strict=True) if v is not None and w]
@@ -89,6 +107,8 @@ def _value_of(
         levels[level.code] = sum((w * v for w, v in there), Fraction(0))
     else:
         levels[level.code] = geometric(there)
+        fine = fine and levels[level.code] is not None
+    return fine
 
 
 def geometric(parts: Sequence[tuple[Fraction, Fraction]]) -> Value:

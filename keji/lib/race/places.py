@@ -8,7 +8,7 @@ from fractions import Fraction
 from keji.lib.figures import to_decimal
 from keji.lib.race.functions import shown
 from keji.lib.race.levels import Scored, Weighed
-from keji.lib.race.run import Standing
+from keji.lib.race.run import Placing
 from keji.lib.race.scheme import Data, Scheme, Ties, Unit
 
 Bonuses = Mapping[str, tuple[Fraction, tuple[str, ...]]]
@@ -72,13 +72,13 @@ def places_in_groups(units: Sequence[Unit], keys: Mapping[str, Key]) -> dict[str
     return found
 
 
-def standings_of(
+def placings_of(
     scheme: Scheme,
     data: Data,
     totals: Mapping[str, Weighed],
     points: Mapping[str, Mapping[str, Scored]],
     bonuses: Bonuses,
-) -> tuple[Standing, ...]:
+) -> tuple[Placing, ...]:
     """Every unit's place; by group, best first, equal ones in the order of the data, those without a place last.
 
     `points`: unit → indicator → how it scored.
@@ -95,7 +95,7 @@ def standings_of(
         printed = None if total is None else to_decimal(total, scheme.places)
         note = "；".join(s.rstrip("。") for s in (weighed.note, *said) if s)
         found.append(
-            Standing(
+            Placing(
                 code, unit.group, weighed.total, bonus, total, printed, place, overall.get(code), change, missing, note
             )
         )

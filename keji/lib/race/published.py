@@ -44,7 +44,7 @@ def _content(run: Run) -> dict[str, Any]:
         "data": encode(run.data),
         "cells": encode(run.cells),
         "levels": encode(run.levels),
-        "standings": encode(run.standings),
+        "placings": encode(run.placings),
         "log": encode(run.log),
     }
 
@@ -64,7 +64,7 @@ def _read(content: bytes) -> dict[str, Any]:
     if len(content) > MOST_BYTES:
         raise PublishedError("文件太大，不是赛马计分文件。")
     try:
-        found = json.loads(content.decode("utf-8-sig"), parse_float=str)
+        found = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise PublishedError("不是 JSON 文件，请选择公布的赛马计分文件（.json）。") from None
     if not isinstance(found, dict) or found.get("kind") != KIND:
@@ -107,7 +107,7 @@ def _titles(run: Run) -> dict[str, str]:
     return titles | {u.code: u.title for u in run.data.units}
 
 
-_PARTS = {"cells": "计分", "levels": "合成", "standings": "名次", "log": "说明"}
+_PARTS = {"cells": "计分", "levels": "合成", "placings": "名次", "log": "说明"}
 _FIELDS = {
     "value": "数据",
     "treated": "处理后数据",
@@ -134,8 +134,8 @@ def _differences(given: Mapping[str, Any], again: Mapping[str, Any], titles: Map
 
 
 def _by_unit(part: str, value: Any) -> Any:
-    """Standings by unit, so that one place exchanged is not told as two other units."""
-    if part == "standings" and isinstance(value, list):
+    """Placings by unit, so that one place exchanged is not told as two other units."""
+    if part == "placings" and isinstance(value, list):
         return {str(s.get("unit")) if isinstance(s, dict) else str(i): s for i, s in enumerate(value)}
     return value
 

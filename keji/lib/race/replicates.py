@@ -14,19 +14,19 @@ from itertools import pairwise
 
 import numpy as np
 
-from keji.lib.race.choices import Averages, Choices, Gaps, Normalisation
+from keji.lib.race.choices import Averages, Choices, Gaps, Normalisation, usual
 from keji.lib.race.kernel import simulate
 from keji.lib.race.run import Run
 from keji.lib.race.tables import Array, Tables, tables_of
 
-__all__ = ["Averages", "Choices", "Gaps", "Normalisation", "Spread", "Spreads", "replicate"]
+__all__ = ["Averages", "Choices", "Gaps", "Normalisation", "Spread", "Spreads", "replicate", "usual"]
 
 BLOCK = 500  # replicates drawn and run together; their random numbers hang on the seed and the block alone
 NEAR_ALL = 256  # groups up to this size are compared pair by pair, in larger ones each unit with the next NEAR
 NEAR = 24
 SURE = 0.95  # one unit is ahead of another when it is in so many replicates; below they cannot be told apart
 TAIL = 0.05
-_HOW = {Averages.DECLARED: 0, Averages.ARITHMETIC: 1, Averages.GEOMETRIC: 2}
+HOW = {Averages.DECLARED: 0, Averages.ARITHMETIC: 1, Averages.GEOMETRIC: 2}
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,13 @@ class Draws:
 
 
 def replicate(run: Run, choices: Choices | None = None, *, count: int = 10_000, seed: int = 1) -> Spreads:
-    """Run the race `count` times. The same run, choices, count and seed give the same result.
+    """Run the race `count` times over `choices` (default: `usual`). The same arguments give the same result.
 
     ValueError when nobody has a place or `count` is below 1.
     """
     if count < 1:
         raise ValueError("模拟次数应不少于 1 次。")
-    choices = choices or Choices()
+    choices = choices or usual(run.scheme)
     tables = tables_of(run, choices)
     counts, ahead, shift = simulated(tables, blocks(tables, choices, count, seed))
     return _found(tables, counts, ahead, float(shift.mean()), count, seed)
@@ -110,7 +110,7 @@ def blocks(tables: Tables, choices: Choices, count: int, seed: int) -> Iterator[
         size = min(BLOCK, count - start)
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, number])))
         every = [rng.integers(0, most, BLOCK)[:size] for most in tables.shape]
-        how = np.array([_HOW[a] for a in choices.averages])[rng.integers(0, len(choices.averages), BLOCK)[:size]]
+        how = np.array([HOW[a] for a in choices.averages])[rng.integers(0, len(choices.averages), BLOCK)[:size]]
         weights = weights_of(tables, rng.random((BLOCK, tables.shares.size))[:size], choices.spread)
         donors = donors_of(tables, rng.random((size, len(tables.pools))))
         yield Draws(np.ravel_multi_index(every, tables.shape), how, weights, donors)

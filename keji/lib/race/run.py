@@ -31,7 +31,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Placing:
     """A unit's place. `total` None: not ranked, `note` says why; then `place` and `overall` are None too.
 
     `place` in its group, `overall` among all; competition ranks (1, 2, 2, 4). `change`: places gained since the last
@@ -55,7 +55,7 @@ class Standing:
 class Run:
     """One scoring, all of it. `cells`: unit code → indicator code → cell; `levels`: unit code → level code → value.
 
-    `standings`: by group in the order of the scheme, best first, then those without a place. `log`: one Chinese
+    `placings`: by group in the order of the scheme, best first, then those without a place. `log`: one Chinese
     sentence a step: data version, treatment, normalisation, weights, aggregation, places.
     """
 
@@ -63,12 +63,12 @@ class Run:
     data: Data
     cells: Mapping[str, Mapping[str, Cell]]
     levels: Mapping[str, Mapping[str, Fraction | None]]
-    standings: tuple[Standing, ...]
+    placings: tuple[Placing, ...]
     log: tuple[str, ...]
 
-    def standing(self, unit: str) -> Standing:
+    def placing(self, unit: str) -> Placing:
         """KeyError for a unit that is not in the race."""
-        for standing in self.standings:
-            if standing.unit == unit:
-                return standing
+        for placing in self.placings:
+            if placing.unit == unit:
+                return placing
         raise KeyError(unit)

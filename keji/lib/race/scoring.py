@@ -9,8 +9,8 @@ from fractions import Fraction
 from keji.lib.race import treatment
 from keji.lib.race.functions import FUNCTIONS, Column, Points, points_of, shown
 from keji.lib.race.levels import Scored, Weighed, weigh
-from keji.lib.race.places import bonuses_of, standings_of
-from keji.lib.race.run import Cell, Run, Standing
+from keji.lib.race.places import bonuses_of, placings_of
+from keji.lib.race.run import Cell, Placing, Run
 from keji.lib.race.scheme import Data, Indicator, Missing, Scheme, Ties, Unit
 from keji.lib.race.validation import data_problems, problems
 
@@ -33,10 +33,10 @@ def score(scheme: Scheme, data: Data) -> Run:
     columns = {i.code: column_of(scheme, data, i) for i in scheme.indicators}
     points = {u.code: {c: column[u.code] for c, column in columns.items()} for u in data.units}
     totals = {u.code: weigh(scheme, points[u.code]) for u in data.units}
-    standings = standings_of(scheme, data, totals, points, bonuses_of(scheme, data))
+    placings = placings_of(scheme, data, totals, points, bonuses_of(scheme, data))
     cells = {u.code: _cells(scheme, data, u, points[u.code], totals[u.code]) for u in data.units}
     levels = {k: t.levels for k, t in totals.items()}
-    return Run(scheme, data, cells, levels, standings, _log(scheme, data, points, standings))
+    return Run(scheme, data, cells, levels, placings, _log(scheme, data, points, placings))
 
 
 def compared(scheme: Scheme, data: Data) -> list[tuple[Unit, ...]]:
@@ -87,7 +87,7 @@ def _cells(scheme: Scheme, data: Data, unit: Unit, points: Mapping[str, Scored],
 
 
 def _log(
-    scheme: Scheme, data: Data, points: Mapping[str, Mapping[str, Scored]], standings: Sequence[Standing]
+    scheme: Scheme, data: Data, points: Mapping[str, Mapping[str, Scored]], placings: Sequence[Placing]
 ) -> tuple[str, ...]:
     """One sentence a step."""
     indicators = scheme.indicators
@@ -103,10 +103,11 @@ def _log(
         ways.setdefault(FUNCTIONS[i.function].title, []).append(i.title)
     scope = "全部单位之间比较" if scheme.across or not scheme.groups else "各组之内比较"
     how = "；".join(f"{way}：{'、'.join(titles)}" for way, titles in ways.items())
-    weights = "、".join(f"{i.title} {shown(scheme.weights()[i.code] * 100)}%" for i in indicators)
+    shares = scheme.weights()
+    weights = "、".join(f"{i.title} {shown(shares[i.code] * 100)}%" for i in indicators)
     filled = sum(cell.filled for unit in points.values() for cell in unit.values())
     levels = [f"{level.title}（{level.aggregation.word}）" for level in scheme.root.levels()]
-    ranked = sum(s.place is not None for s in standings)
+    ranked = sum(s.place is not None for s in placings)
     ties = "按全部数位比较" if scheme.ties is Ties.EXACT else f"按公布的 {scheme.places} 位小数比较"
     counted = f"，{filled} 项缺数按规定补分" if filled else ""
     return (

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from keji.lib.race.choices import Choices, Gaps, Normalisation
-from keji.lib.race.functions import FUNCTIONS
+from keji.lib.race.functions import FUNCTIONS, Column, points_of
 from keji.lib.race.kernel import LEAST
 from keji.lib.race.run import Run
-from keji.lib.race.scheme import Aggregation, Direction, Indicator, Missing, Ties, Treatment
+from keji.lib.race.scheme import Aggregation, Direction, Figure, Indicator, Missing, Ties, Treatment
 
 Array = np.ndarray[Any, Any]
 
@@ -47,30 +48,33 @@ class Tables:
 
 def tables_of(run: Run, choices: Choices) -> Tables:
     """Everything that is the same in all replicates. ValueError when no unit has a place."""
-    ranked = [s for s in run.standings if s.place is not None]
+    ranked = [s for s in run.placings if s.place is not None]
     if not ranked:
         raise ValueError("没有单位排上名次，不能模拟。")
-    units = tuple(s.unit for s in ranked)
+    count = len(ranked)
+    everyone = [*ranked, *(s for s in run.placings if s.place is None)]  # the others' figures are compared with, too
+    units = tuple(s.unit for s in everyone)
     missing = np.array([[_missing(run, u, i.code) for u in units] for i in run.scheme.indicators], dtype=bool)
-    compared = _compared(run, [s.group for s in ranked])
+    compared = _compared(run, [s.group for s in everyone])
     layers = [
         _layer(run, units, missing, compared, treatment, normalisation, gaps)
         for treatment in choices.treatments
         for normalisation in choices.normalisations
         for gaps in choices.gaps
     ]
-    points = np.ascontiguousarray(np.stack([p for p, _ in layers]))
-    masks = np.stack([m for _, m in layers])
+    points = np.ascontiguousarray(np.stack([p for p, _ in layers])[:, :, :count])
+    masks = np.ascontiguousarray(np.stack([m for _, m in layers])[:, :, :count])
+    missing, compared = missing[:, :count], [here[here < count] for here in compared]
     logs = np.log(np.maximum(points, LEAST))
     logs[~masks] = 0.0
     drawn = np.array([g is Gaps.DRAWN for _ in layers[:: len(choices.gaps)] for g in choices.gaps])
     logs[drawn] = np.where(missing, 0.0, logs[drawn])
     tree = _tree(run, missing, compared)
-    starts = [0, *(i for i in range(1, len(ranked)) if ranked[i].group != ranked[i - 1].group), len(ranked)]
+    starts = [0, *(i for i in range(1, count) if ranked[i].group != ranked[i - 1].group), count]
     shape = (len(choices.treatments), len(choices.normalisations), len(choices.gaps))
     quantum = 10.0**-run.scheme.places if run.scheme.ties is Ties.PRINTED else 0.0
     return Tables(
-        units, shape, points, logs, masks.astype(float), np.asarray(~masks.all(axis=(1, 2))), drawn, **tree,
+        units[:count], shape, points, logs, masks.astype(float), np.asarray(~masks.all(axis=(1, 2))), drawn, **tree,
         extra=np.array([float(s.bonus) for s in ranked]), quantum=quantum, groups=np.array(starts),
         official=np.array([s.place for s in ranked]),
     )  # fmt: skip
@@ -103,7 +107,7 @@ def _layer(
         row = _points(run, units, indicator, gone, compared, treatment, normalisation)
         mask = np.ones(len(units), dtype=bool)
         if gone.any():
-            row, mask = _fill(run, units, indicator, row, gone, compared, gaps, normalisation)
+            row, mask = _fill(indicator, row, gone, compared, gaps)
         rows.append(row)
         masks.append(mask)
     return np.array(rows), np.array(masks)
@@ -120,8 +124,8 @@ def _points(
 ) -> Array:
     """Points of one indicator; NaN where the figure is missing."""
     cells = [run.cells[u][indicator.code] for u in units]
-    how = FUNCTIONS[indicator.function]
-    if normalisation is Normalisation.DECLARED and (treatment is None or how.wants):
+    how, declared = FUNCTIONS[indicator.function], normalisation is Normalisation.DECLARED
+    if declared and (treatment is None or how.wants):
         return np.array([np.nan if g else float(c.points or 0) for c, g in zip(cells, gone, strict=True)])
     if how.wants:  # a rate or a growth: what it comes to is the figure, more is better
         row = np.array([np.nan if g else float(c.points or 0) for c, g in zip(cells, gone, strict=True)])
@@ -130,34 +134,28 @@ def _points(
         given = [c.treated if treatment is None else c.value for c in cells]
         row = np.array([np.nan if g or v is None else float(v) for v, g in zip(given, gone, strict=True)])
         if treatment is not None:
-            for units_here in compared:
-                row[units_here] = treat(row[units_here], treatment)
-        row = row * sign
-    if normalisation is Normalisation.DECLARED:
-        normalisation = _nearest(indicator)
+            for here in compared:
+                row[here] = treat(row[here], treatment)
+        row = row * (1.0 if declared else sign)
+        if declared:
+            return _declared(indicator, row, compared)
     for here in compared:
         row[here] = NORMALISERS[normalisation](row[here])
     return row
 
 
-def _nearest(indicator: Indicator) -> Normalisation:
-    """What stands for the declared function when the figures were treated otherwise than declared."""
-    if indicator.function == "ZSCORE":
-        return Normalisation.ZSCORE
-    return Normalisation.PERCENTILE if indicator.function in ("RANK_STEP", "PERCENTILE") else Normalisation.MINMAX
+def _declared(indicator: Indicator, row: Array, compared: Sequence[Array]) -> Array:
+    """The declared function on figures treated otherwise than declared."""
+    found = np.full(len(row), np.nan)
+    for here in compared:
+        figures = tuple(Figure(None if np.isnan(v) else Fraction(v)) for v in row[here].tolist())
+        points = points_of(Column(indicator, figures))
+        found[here] = [np.nan if f.value is None else float(p.value or 0) for f, p in zip(figures, points, strict=True)]
+    return found
 
 
-def _fill(
-    run: Run,
-    units: Sequence[str],
-    indicator: Indicator,
-    row: Array,
-    gone: Array,
-    compared: Sequence[Array],
-    gaps: Gaps,
-    normalisation: Normalisation,
-) -> tuple[Array, Array]:
-    """The row with its gaps filled, and where it counts. Where nobody filed anything, nothing counts."""
+def _fill(indicator: Indicator, row: Array, gone: Array, compared: Sequence[Array], gaps: Gaps) -> tuple[Array, Array]:
+    """The row with its gaps filled, and where it counts. Without any figure to go by there is nothing to fill with."""
     row, mask = row.copy(), np.ones(len(row), dtype=bool)
     if gaps is Gaps.DECLARED:
         gaps = _DECLARED[indicator.missing]
@@ -166,7 +164,7 @@ def _fill(
         there = row[here[~gone[here]]]
         if not lost.size:
             continue
-        if gaps is Gaps.SHARED or not there.size:
+        if gaps is Gaps.SHARED or (gaps is not Gaps.NOTHING and not there.size):
             row[lost], mask[lost] = 0.0, False
         elif gaps is Gaps.MEAN:
             row[lost] = there.mean()

@@ -6,7 +6,7 @@ from typing import Any
 
 from keji.desk.uploads import with_problems
 from keji.kernel import clock
-from keji.kernel.audit.log import log, writing
+from keji.kernel.audit.log import log, log_look, writing
 from keji.kernel.documents.models import Blob, keep
 from keji.kernel.facts.models import STANDING, FactFile, Filing
 from keji.kernel.facts.services import expire, state_facts
@@ -74,7 +74,7 @@ def run_export(row: Job, report: Report) -> dict[str, Any]:
     content = sheet.write(listed, lines)
     with writing(actor, clock.now()):
         if parties:
-            log("导出企业资料", parties[0], {"行数": [None, len(lines)]})
+            log_look("导出企业资料", parties[0], {"行数": [None, len(lines)]})
     row.file, row.file_name = keep(content), f"企业资料{today:%Y%m%d}.xlsx"
     return {"message": f"{len(parties):,} 家企业，{len(lines):,} 行。", "rows": len(lines)}
 

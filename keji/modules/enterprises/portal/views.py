@@ -20,7 +20,7 @@ from keji.desk.guard import actor_of, page, public
 from keji.desk.lists import containing
 from keji.desk.uploads import xlsx
 from keji.kernel import clock
-from keji.kernel.audit.log import log, writing
+from keji.kernel.audit.log import log_look, writing
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
@@ -58,7 +58,7 @@ def join(request: HttpRequest) -> HttpResponse:
             else:
                 start_session(request, account, backend="django.contrib.auth.backends.ModelBackend")
                 with writing(account.actor(clock.today()), now):
-                    log("登录", account)
+                    log_look("登录", account)
                 messages.success(request, "账号已开通。这里是市局掌握的贵单位资料，请先核对。")
                 return redirect("home")
     return _door(request, form, "企业开通账号", "join")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from keji.desk.guard import actor_of, page
 from keji.desk.uploads import xlsx
 from keji.kernel import clock
-from keji.kernel.audit.log import log, writing
+from keji.kernel.audit.log import log, log_look, writing
 from keji.kernel.clock import day_of
 from keji.kernel.documents.models import Blob, keep
 from keji.kernel.people.roles import Role
@@ -175,5 +175,5 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         content, rows = forms_out.FORMS[form](actor, year)
         first = RndProject.objects.visible_to(actor).order_by("pk").first()
         if first is not None:
-            log(f"导出{forms_out.TITLES[form]}", first, {"行数": [None, rows], "年度": [None, year]})
+            log_look(f"导出{forms_out.TITLES[form]}", first, {"行数": [None, rows], "年度": [None, year]})
     return xlsx(content, f"{forms_out.TITLES[form]}{year}年.xlsx")

@@ -17,7 +17,7 @@ from keji.desk.guard import actor_of
 from keji.desk.lists import PAGE_SIZE, CappedPaginator, page_of, regions_of
 from keji.desk.uploads import xlsx
 from keji.kernel import clock
-from keji.kernel.audit.log import log, writing
+from keji.kernel.audit.log import log_look, writing
 from keji.kernel.parties.models import Party, Region
 from keji.kernel.people.roles import BUREAU, Actor, Role
 from keji.lib import sheet
@@ -178,7 +178,7 @@ def exported(
             break
     with writing(actor, clock.now()):
         subject = ProspectRun.objects.first() or ProspectRun.objects.create(at=clock.now())
-        log(f"导出{title}", subject, {"行数": [None, len(lines)]})
+        log_look(f"导出{title}", subject, {"行数": [None, len(lines)]})
     return xlsx(sheet.write(cols, lines, title=title), f"{title}{clock.today():%Y%m%d}.xlsx")
 
 
