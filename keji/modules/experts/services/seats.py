@@ -15,6 +15,8 @@ from keji.modules.experts.models import Draw, DrawResult, PoolEntry, Seat, Use
 from keji.modules.experts.services.drawing import outcome_of
 from keji.modules.experts.services.freezing import frozen_of
 
+#: What the log calls an expert who answers: their name there would tell who sits on the panel. The seat knows it.
+VEILED = Actor.system("受邀专家")
 ANSWERABLE = (Draw.State.SEALED, Draw.State.OPENED)
 
 
@@ -52,7 +54,7 @@ def answer(seat: Seat, accept: bool, *, why: str = "", reason: str = "", actor: 
     The same answer twice is one answer. Who accepted may still decline; who declined has given the seat away.
     Raises Refused with a sentence.
     """
-    with writing(actor, at):
+    with writing(VEILED if seat.expert.person.account_id == actor.id else actor, at):
         draw = Draw.objects.select_for_update(of=("self",)).get(pk=seat.draw_id)  # one answer at a time per draw
         fresh = Seat.objects.select_related("expert__person").get(pk=seat.pk)
         fresh.draw = draw
