@@ -53,7 +53,7 @@ def record_of(draw: Draw, *, names: bool) -> set_as.Paper:
     changed = len(result.versions) - 1
     if changed:
         blocks.append(
-            set_as.Text(f"其后{changed}人因故不参加，由备选专家按次序接替，现行结果摘要SHA-256：{result.sha256}。")
+            set_as.Text(f"其后{changed}人因故不参加，由备选专家按次序递补，现行结果摘要SHA-256：{result.sha256}。")
         )
     blocks.append(set_as.Heading(1, "评审组"))
     blocks.append(_panel(draw) if names else set_as.Text("名单封存，启封后由办理人掌握。"))
@@ -88,6 +88,6 @@ def _panel(draw: Draw) -> set_as.Table:
     ]
     rows: list[list[set_as.Value]] = []
     for seat in draw.seats.select_related("expert__person").order_by("order", "pk"):
-        word = "接替" if seat.after_id and seat.state != Seat.State.DECLINED else seat.get_state_display()
+        word = "递补" if seat.after_id and seat.state != Seat.State.DECLINED else seat.get_state_display()
         rows.append([seat.order, seat.expert.person.name, seat.expert.employer, seat.expert.get_kind_display(), word])
     return set_as.Table(columns, rows, caption="评审组名单")

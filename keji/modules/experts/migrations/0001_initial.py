@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(verbose_name='通知时间')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
                 ('answered_by', models.CharField(blank=True, max_length=60, verbose_name='登记人')),
-                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='experts.seat', verbose_name='接替')),
+                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='experts.seat', verbose_name='递补')),
                 ('draw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='experts.draw')),
                 ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='experts.expert')),
             ],

@@ -96,7 +96,7 @@ class Seat(models.Model):
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="seats")
     alias = models.CharField(max_length=24)
     order = models.PositiveSmallIntegerField("次序")
-    after = models.ForeignKey("self", models.PROTECT, null=True, related_name="next", verbose_name="接替")
+    after = models.ForeignKey("self", models.PROTECT, null=True, related_name="next", verbose_name="递补")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.ASKED)
     why = models.CharField("原因", max_length=10, choices=Why.choices, blank=True)
     reason = SealedField("说明", blank=True, default="")

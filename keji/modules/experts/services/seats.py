@@ -62,7 +62,7 @@ def answer(seat: Seat, accept: bool, *, why: str = "", reason: str = "", actor: 
             raise Refused(refusal)
         if fresh.state == Seat.State.DECLINED:
             if accept:
-                raise Refused("您已答复不参加，席位已按次序由备选专家接替，不能再改")
+                raise Refused("您已答复不参加，席位已按次序由备选专家递补，不能再改")
             return fresh
         if accept:
             if fresh.state != Seat.State.ACCEPTED:
@@ -100,13 +100,13 @@ def _hand_on(draw: Draw, seat: Seat, at: datetime) -> None:
     result.content, result.sha256, result.sm3 = outcome.content.decode(), outcome.sha256, outcome.sm3
     result.versions = [
         *result.versions,
-        {"at": at.isoformat(timespec="seconds"), "sha256": outcome.sha256, "sm3": outcome.sm3, "why": f"接替：{label}"},
+        {"at": at.isoformat(timespec="seconds"), "sha256": outcome.sha256, "sm3": outcome.sm3, "why": f"递补：{label}"},
     ]
     result.save()
     if draw.opened:
         _use(draw, next_seat)
         Use.objects.filter(draw=draw, expert=seat.expert, marked_at=None).delete()
-    log("专家不参加，按次序接替", draw, {"原因": [None, label], "结果摘要": [None, outcome.sha256]})
+    log("专家不参加，按次序递补", draw, {"原因": [None, label], "结果摘要": [None, outcome.sha256]})
 
 
 def _unfilled(problem: str, seat: Seat) -> str:

@@ -165,7 +165,7 @@ def seats_of(draw: Draw) -> list[dict[str, Any]]:
         rows.append(
             {
                 "cells": [
-                    {"value": expert.person.name, "sub": f"第 {seat.order} 席" + ("（接替）" if seat.after_id else "")},
+                    {"value": expert.person.name, "sub": f"第 {seat.order} 席" + ("（递补）" if seat.after_id else "")},
                     {"value": expert.employer, "sub": expert.home()},
                     {"value": expert.get_kind_display(), "sub": expert.discipline.name},
                     {"value": seat.get_state_display(), "badge": tones[seat.state]},

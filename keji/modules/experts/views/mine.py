@@ -177,7 +177,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     why, reason = request.POST.get("why", ""), request.POST.get("reason", "")[:300]
     try:
         seats.answer(seat, accept, why=why, reason=reason, actor=actor, at=clock.now())
-        messages.success(request, "已答复参加，届时请准时到会。" if accept else "已登记不参加，席位由备选专家接替。")
+        messages.success(request, "已答复参加，届时请准时到会。" if accept else "已登记不参加，席位由备选专家递补。")
     except Refused as problem:
         messages.error(request, f"没有登记：{problem}。")
     return redirect("experts-mine" if own_seat else f"/experts/draws/{seat.draw_id}/contacts")
