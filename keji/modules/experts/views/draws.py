@@ -66,6 +66,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts_url": f"/experts/draws/{draw.pk}/contacts" if may_see_contacts(actor, draw) else "",
         "marks_url": f"/experts/draws/{draw.pk}/marks" if sees and draw.opened else "",
         "observations": draw.observations.all(),
+        "is_officer": Role.OFFICER in actor.roles,
         "is_inspector": Role.INSPECTOR in actor.roles,
         "history": history_of(draw),
         "page_title": draw.title,
