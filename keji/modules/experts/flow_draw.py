@@ -42,6 +42,8 @@ class Witness(Step):
     def objection(self, actor: Actor, record: Any) -> str:
         if actor.is_system:
             return "抽取必须由监督人到场办理"
+        if not any(a.role == Role.INSPECTOR and not a.lent_by for a in actor.authorities):
+            return "监督人必须是派驻纪检本人，受委托的不能担任"
         own = {record.requested_by_id, record.frozen.frozen_by_id, record.contact_id}
         return "申请、冻结和联络的人不能担任监督人" if actor.id in own else ""
 

@@ -29,7 +29,7 @@ def may_see_panel(actor: Actor, draw: Draw) -> bool:
     """The inspector from the draw on; who calls the experts from the draw on; who runs it once it is opened."""
     if not draw.drawn or actor.is_system or stands_to_gain(actor, draw):
         return False
-    if any(a.role == Role.INSPECTOR for a in actor.authorities):
+    if any(a.role == Role.INSPECTOR and not a.lent_by for a in actor.authorities):
         return True
     officer = any(a.role == Role.OFFICER for a in actor.authorities)
     if officer and actor.id == draw.contact_id:

@@ -92,6 +92,19 @@ def test_whoever_asked_or_froze_or_calls_is_no_witness_and_no_officer_draws(froz
     assert not DrawResult.objects.exists()
 
 
+def test_the_witness_s_part_cannot_be_lent(frozen, people, person, actor_for, now):
+    from keji.kernel.people.models import Account, Delegation
+
+    officer = person("officer", "stands-in")
+    Delegation.objects.create(
+        lender=Account.objects.get(pk=people.inspector.id), to=officer, reason="出差",
+        from_on=date(2024, 11, 1), until_on=date(2024, 11, 30),
+    )  # fmt: skip
+    assert "inspector" in actor_for(officer).roles
+    with pytest.raises(Refused, match="受委托的不能担任"):
+        draw_with_witness(frozen, DIGITS, actor=actor_for(officer), at=now)
+
+
 @pytest.mark.parametrize("digits", ["", "12345", "abcdef", "1234 5678 x"])
 def test_wrong_digits_leave_everything_as_it_was(frozen, people, now, digits):
     with pytest.raises(Refused, match="位"):

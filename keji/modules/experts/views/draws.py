@@ -60,7 +60,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "witness": own.get("witness"),
         "sees": sees,
         "seats": seats_of(draw) if sees else None,
-        "seat_columns": heads("专家", "单位", "类型", "答复", ""),
+        "seat_columns": heads("专家", "单位", "类型", "答复", "代号"),
         "substitutes": substitutes_of(draw) if sees else [],
         "answered": answered_of(draw) if draw.drawn and not sees else None,
         "contacts_url": f"/experts/draws/{draw.pk}/contacts" if may_see_contacts(actor, draw) else "",
@@ -169,8 +169,12 @@ def seats_of(draw: Draw) -> list[dict[str, Any]]:
                     {"value": expert.person.name, "sub": f"第 {seat.order} 席" + ("（递补）" if seat.after_id else "")},
                     {"value": expert.employer, "sub": expert.home()},
                     {"value": expert.get_kind_display(), "sub": expert.discipline.name},
-                    {"value": seat.get_state_display(), "badge": tones[seat.state]},
-                    {"value": seat.get_why_display()},
+                    {
+                        "value": seat.get_state_display(),
+                        "badge": tones[seat.state],
+                        "sub": seat.get_why_display() if seat.why else "",
+                    },
+                    {"value": seat.alias, "mono": True},
                 ]
             }
         )
