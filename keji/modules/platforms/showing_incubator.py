@@ -17,7 +17,7 @@ ORDER = {False: 0, None: 1, True: 2}
 
 def asked(verdict: Verdict) -> list[Any]:
     """The conditions that apply to this house."""
-    return [node for node in verdict.nodes if getattr(node, "key", "") != NOT_ASKED]
+    return [node for node in verdict.nodes if not getattr(node, "key", "").startswith(NOT_ASKED)]
 
 
 def short_of(verdict: Verdict) -> list[Any]:
