@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keji.desk.desk import Desk, Panel, register
+from keji.kernel.people.roles import Actor, Role
 from keji.modules.experts.forms import ExitForm, ExpertForm
 from keji.modules.experts.models import Draw, ExitCase, Expert
 from keji.modules.experts.panels import history_panel, ties_panel, uses_panel
@@ -67,6 +68,10 @@ class ExitDesk(Desk):
     create = staticmethod(credit.create_exits)
     related = ("expert__person",)
     empty = "没有出库事项。符合出库规则的专家每天自动列在这里。"
+
+    def may_create(self, actor: Actor) -> bool:
+        """Experts write to their own case by answering it; opening one is the bureau's."""
+        return actor.has(Role.OFFICER)
 
 
 @register
