@@ -29,6 +29,7 @@ MENU = (
     ("专家抽取", "/public/draws/"),
     ("核验", "/public/verify"),
     ("异议查询", "/public/objections"),
+    ("诚信举报", "/public/report"),
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
