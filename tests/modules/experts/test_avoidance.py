@@ -172,6 +172,21 @@ def test_the_field_binds_technical_experts_only(make_experts, ask, matter):
     assert {s.features["学科"] for s in shot.stands} == {"510", "520", "210", "790"}
 
 
+def test_a_larger_pool_costs_no_more_queries(make_experts, ask, matter, now):
+    """Every rule answers for the whole pool at once."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    draw, counted = ask([matter.subject]), []
+    for more in (5, 40):
+        for expert in make_experts(more)[:3]:
+            record_ties([TieRow(expert.pk, "mentor", whom="赵甲")], actor=SYSTEM, at=now)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(snapshot(draw).stands) == Expert.objects.count()
+        counted.append(len(queries))
+    assert counted[0] == counted[1] <= 25
+
+
 RULES = ("former", "coauthor", "mentor", "named", "restricted", "used", "unconfirmed", "paused", "unit")
 
 
