@@ -67,6 +67,12 @@ NOTES = (
     ("组织专题培训一期，参训企业反映良好。", "企业财务归集口径不一。", "编印口径说明，上门辅导重点企业。"),
     ("完成现场核查，提出整改建议。", "部分材料缺少佐证。", "督促补齐材料，下月提交审议。"),
 )
+#: What a target of 清零 or 应…尽… speaks of → the indicator that counts it.
+LISTS = {
+    "科技型中小企业": "tech_sme_covered",
+    "高新技术企业认定": "hnte_covered",
+    "亿元以上规上制造业企业无研发活动和研发机构": "rnd_zeroing_left",
+}
 #: indicator → (city's figures January to November or None, spread between counties in points)
 MONTHLY = {
     "fiscal_share": ("1.12 1.20 1.31 1.38 1.42 1.49 1.52 1.57 1.63 1.66 1.70", "0.06"),
@@ -98,9 +104,10 @@ class PlanYear:
         )
         for target in plan.targets.exclude(conflict=""):
             plans.settle(target, 0, actor=officer, at=moment(day, 11))
-        for target in plan.targets.filter(op="drive_to_zero"):  # counted from the zeroing list, not filed
-            bound = {"basis": "indicator", "indicator": "rnd_zeroing_left"}
-            plans.correct_target(target, bound, version=plans.version_of(target), actor=officer, at=moment(day, 11))
+        for target in plan.targets.filter(op__in=("drive_to_zero", "coverage_all")):  # counted from lists, not filed
+            if code := LISTS.get(target.subject):
+                bound = {"basis": "indicator", "indicator": code}
+                plans.correct_target(target, bound, version=plans.version_of(target), actor=officer, at=moment(day, 11))
         sections = {s.code: s for s in Section.objects.all()}
         leaders = {a.username: a for a in Account.objects.filter(username__in=("juzhang", "fuju"))}
         for item in plan.items.filter(kind="task"):
