@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name='WitnessNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('note', '记录'), ('sign', '签名'), ('check', '复核')], max_length=6, verbose_name='类别')),

@@ -3,7 +3,7 @@
 from keji.modules.experts.models.credit import ExitCase, Use
 from keji.modules.experts.models.draw import Draw, DrawSubject
 from keji.modules.experts.models.expert import Discipline, Employment, Expert, ExpertInvitation
-from keji.modules.experts.models.frozen import DrawResult, FrozenPool, Observation, PoolEntry, Seat
+from keji.modules.experts.models.frozen import DrawResult, FrozenPool, PoolEntry, Seat, WitnessNote
 from keji.modules.experts.models.tie import Tie
 
 __all__ = [
@@ -16,7 +16,7 @@ __all__ = [
     "Expert",
     "ExpertInvitation",
     "FrozenPool",
-    "Observation",
+    "WitnessNote",
     "PoolEntry",
     "Seat",
     "Tie",

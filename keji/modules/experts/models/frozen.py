@@ -113,7 +113,7 @@ class Seat(models.Model):
         return f"{self.draw} 第{self.order}席"
 
 
-class Observation(models.Model):
+class WitnessNote(models.Model):
     """What the inspector noted, signed or checked again; never changed."""
 
     class Kind(models.TextChoices):

@@ -12,7 +12,7 @@ from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.lib import draw as lots
 from keji.lib.draw import DrawError, Outcome, Shares
-from keji.modules.experts.models import Draw, DrawResult, Observation
+from keji.modules.experts.models import Draw, DrawResult, WitnessNote
 from keji.modules.experts.services.freezing import frozen_of
 
 
@@ -50,21 +50,21 @@ def outcome_of(draw: Draw) -> Outcome:
     return Outcome.read(draw.result.content.encode())
 
 
-def observe(draw: Draw, kind: str, text: str, *, actor: Actor, at: datetime) -> Observation:
+def observe(draw: Draw, kind: str, text: str, *, actor: Actor, at: datetime) -> WitnessNote:
     """The inspector notes something, or signs what is published at this moment."""
     text = text.strip()
     with writing(actor, at):
         if not actor.has(Role.INSPECTOR) or actor.is_system:
             raise Refused("监督记录由派驻纪检填写")
-        if kind == Observation.Kind.NOTE and not text:
+        if kind == WitnessNote.Kind.NOTE and not text:
             raise Refused("请写明看到的情况")
         digest = ""
-        if kind == Observation.Kind.SIGN:
+        if kind == WitnessNote.Kind.SIGN:
             digest = signed_digest(draw)
             if draw.observations.filter(kind=kind, digest=digest, by_id=actor.id).exists():
                 raise Refused("您已经签过这一版")
             text = text or "现场见证，程序无误"
-        made = Observation.objects.create(
+        made = WitnessNote.objects.create(
             draw=draw, kind=kind, text=text[:500], digest=digest, by_id=actor.id, by_name=actor.name, at=at
         )
         log(f"监督{made.get_kind_display()}", draw, {"摘要": [None, digest]} if digest else {})
@@ -88,8 +88,8 @@ def check_again(draw: Draw, *, actor: Actor, at: datetime) -> tuple[bool, list[t
         steps = list(_checks(draw))
         sound = all(right for _, right in steps)
         wrong = "、".join(what for what, right in steps if not right)
-        Observation.objects.create(
-            draw=draw, kind=Observation.Kind.CHECK, text="复核相符" if sound else f"复核不符：{wrong}",
+        WitnessNote.objects.create(
+            draw=draw, kind=WitnessNote.Kind.CHECK, text="复核相符" if sound else f"复核不符：{wrong}",
             digest=draw.result.sha256, by_id=actor.id, by_name=actor.name, at=at,
         )  # fmt: skip
         log("复核抽取", draw, {"结果": [None, "相符" if sound else f"不符：{wrong}"]})
