@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,13 @@ def test_models_match_their_migrations(db):
     from django.core.management import call_command
 
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_every_kind_of_record_has_letters_of_its_own():
+    """A record's number is its address: two kinds with the same letters would answer for each other."""
+    from django.apps import apps
+
+    from keji.kernel.records.models import Record
+
+    letters = Counter(m.prefix for m in apps.get_models() if issubclass(m, Record) and getattr(m, "prefix", ""))
+    assert [prefix for prefix, kinds in letters.items() if kinds > 1] == []

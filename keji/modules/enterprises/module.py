@@ -11,7 +11,7 @@ PREFIXES = {
     "RL": "企业认领",
     "PY": "培育清单",
     "SM": "不申报说明",
-    "SB": "申报",
+    "SQ": "资质申报",
 }
 
 CHECKERS = frozenset({Role.OFFICER, Role.COUNTY})

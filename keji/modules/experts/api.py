@@ -1,6 +1,6 @@
 """What other modules, the demonstration city and the assembly may ask of the expert pool.
 
-number = request_draw([Subject("SB-2024-0001", "…", parties=(12,), people=(PersonRef("王某", 7),))],
+number = request_draw([Subject("XS-2024-0001", "…", parties=(12,), people=(PersonRef("王某", 7),))],
                       title="…", size=5, review_on=…, quotas=(QuotaRow(PLACE, OUTSIDE, 2),), actor=…, at=…)
 panel_of(number)      # members only once it is opened, on the review day
 mark_use(number, person, …)   # how somebody did, back from the review

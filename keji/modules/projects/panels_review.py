@@ -10,7 +10,8 @@ from keji.desk.guard import actor_of
 from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor, Role
 from keji.modules.projects.models import Review, ReviewBatch
-from keji.modules.projects.services import scoring
+from keji.modules.projects.services import drawing, scoring
+from keji.modules.projects.views.drawing import DrawForm
 
 
 def progress_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
@@ -38,6 +39,8 @@ def people_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
         "count": batch.reviews.values("person").distinct().count(),
         "people": list(people.items()),
         "named": may_name(actor),
+        "draw": drawing.draw_of(batch),
+        "ask": DrawForm() if drawing.may_ask(actor, batch) else None,
         "may_assign": officer and batch.state != "closed",
         "may_drop": officer and batch.state == "draft" and bool(people),
     }

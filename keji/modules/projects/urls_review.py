@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from keji.modules.projects.views import review
+from keji.modules.projects.views import drawing, review
 
 urlpatterns: list[URLPattern] = [
     path("reviews", review.mine, name="my-reviews"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<int:pk>/explain", review.explain, name="review-explain"),
     path("reviews/<int:pk>/release", review.release, name="review-release"),
     path("batches/<int:pk>/assign", review.assign, name="batch-assign"),
+    path("batches/<int:pk>/draw", drawing.ask, name="batch-draw"),
+    path("batches/<int:pk>/take-over", drawing.take_over, name="batch-take-over"),
     path("batches/<int:pk>/drop-panel", review.drop_panel, name="batch-drop-panel"),
     path("batches/<int:pk>/progress", review.progress, name="batch-progress"),
 ]

@@ -152,7 +152,7 @@ def experts(person: Any, make_party: Any, at: datetime, count: int = 3) -> list[
 def batch_of(call: Guideline, panel_people: Sequence[Person], at: datetime, *, start: bool = True) -> ReviewBatch:
     row = {"guideline": call, "title": "第一组", "due_on": date(2024, 12, 20)}
     batch = panel.draft_batches([row], actor=SYSTEM, at=at, source="page")[0]
-    panel.assign_panel(batch, panel_people, "CQ-2024-0001", actor=SYSTEM, at=at)
+    panel.assign_panel(batch, panel_people, "ZQ-2024-0001", actor=SYSTEM, at=at)
     if start:
         batch = take("start", batch, actor=SYSTEM, at=at)
     return batch

@@ -100,7 +100,7 @@ class Application(Record):
         CERTIFIED = "certified", "已发证"
         WITHDRAWN = "withdrawn", "已撤回"
 
-    prefix = "SB"
+    prefix = "SQ"
     access = Access(
         read={
             **dict.fromkeys([*BUREAU, Role.INSPECTOR], Scope.ALL),

@@ -32,7 +32,7 @@ class Cultivation(Record):
         SUCCEEDED = "succeeded", "已认定"
         ENDED = "ended", "已退出"
 
-    prefix = "PY"
+    prefix = "TD"
     access = TUTORED
     flow = Flow(steps.Tutor, steps.Apply, steps.Succeed, steps.Fail, steps.End)
     objects: ClassVar[Any] = RecordQuerySet.as_manager()

@@ -55,7 +55,7 @@ class Proposal(Record):
         DECLINED = "declined", "不予立项"
         WITHDRAWN = "withdrawn", "已撤回"
 
-    prefix = "SB"
+    prefix = "XS"
     access = FILED_BY_UNIT
     flow = Flow(
         *(steps.ToUnit, steps.UnitBack, steps.Submit, steps.Recommend, steps.CountyBack, steps.NotRecommend),

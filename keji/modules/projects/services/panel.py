@@ -66,7 +66,7 @@ def assign_panel(
         fresh = locked(batch)
         if fresh.state == ReviewBatch.State.CLOSED:
             raise Refused("评审已结束，不能再安排专家")
-        proposals = list(_proposals(fresh))
+        proposals = list(proposals_of(fresh))
         if not proposals:
             raise Refused("批次里没有项目")
         codes = dict(fresh.reviews.values_list("person", "code"))
@@ -104,7 +104,7 @@ def drop_panel(batch: ReviewBatch, *, actor: Actor, at: datetime) -> None:
         log("撤去评审专家", fresh, {"专家": [f"{count} 位", None]})
 
 
-def _proposals(batch: ReviewBatch) -> Any:
+def proposals_of(batch: ReviewBatch) -> Any:
     return batch.proposals.select_related("party", "leader").prefetch_related("members", "partners").order_by("pk")
 
 
@@ -148,6 +148,6 @@ def open_batch(batch: ReviewBatch, *, actor: Actor, at: datetime) -> None:
     """Its proposals are being reviewed from now on; each sheet's clock starts."""
     batch.state = ReviewBatch.State.RUNNING
     batch.save(update_fields=["state"])
-    for proposal in _proposals(batch):
+    for proposal in proposals_of(batch):
         take("start_review", proposal, actor=actor, at=at)
     batch.reviews.update(state_since=at)
