@@ -11,8 +11,9 @@ from typing import Any
 from keji.demo.platforms_assessed import AssessmentStory
 from keji.demo.platforms_hands import Hands
 from keji.demo.platforms_recognised import RecognitionStory
-from keji.demo.story import Story
-from keji.kernel.parties.models import Party
+from keji.demo.story import NOW, Story
+from keji.kernel.parties.models import Party, Standing
+from keji.kernel.parties.standings import blocked_parties
 from keji.modules.platforms import api as platforms
 
 YEAR = 2024
@@ -71,8 +72,10 @@ class PlatformStory:
         self._told = date(YEAR, 1, 1)
 
     def take_firms(self, count: int) -> list[Any]:
-        """The next firms that have no part in this story yet; a tiny city starts over."""
-        taken, self.firms = self.firms[:count], self.firms[count:] + self.firms[:count]
+        """The next firms that have no part in this story yet and no sanction; a tiny city starts over."""
+        barred = blocked_parties(Standing.Verb.RECOGNISE, NOW.date())
+        taken = [p for p in self.firms if p.pk not in barred][:count]
+        self.firms = [p for p in self.firms if p not in taken] + taken
         return taken
 
     def settle(self) -> None:
