@@ -14,6 +14,7 @@ NAMES = (
     "excel_import",
     "facts_import",
     "rules",
+    "draw",
     "assignment",
     "race",
     "big_city",

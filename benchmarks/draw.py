@@ -1,11 +1,30 @@
-"""The expert draw: the fairest lottery, its panels and its proof; sortition-algorithms beside."""
+"""The expert draw: the fairest lottery with its proof, and drawing from it; sortition-algorithms beside.
+
+sortition-algorithms is under the GPL and no part of this project. KEJI_SORTITION names a Python that has it; without,
+the comparison is skipped. KEJI_SORTITION_MOST (1,000) is the largest pool it is given: 2,000 take it nine minutes.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import tempfile
+import time
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 
-from keji.lib.draw import Expert, Pool, Quota, Request
+from benchmarks import house
+from keji.lib.draw import Expert, Frozen, Pool, Quota, Request, Shares, commitment_of, draw, freeze
+from keji.lib.draw.verify_draw import verify
 
+NONCE = "5e" * 32
+#: Experts and seats, the small ones three times with other people.
+CASES = ((300, 15, 1), (300, 15, 2), (300, 15, 3), (1000, 15, 1), (300, 30, 1), (1000, 45, 1))
+ALONE = ((2000, 15, 1), (5000, 15, 1), (20000, 15, 1))
 DISCIPLINES, REGIONS = 12, ("本市", "省内", "省外")
 
 
@@ -52,3 +71,90 @@ def request(seats: int) -> Request:
     bounds |= {("职称", "正高"): (6, 10), ("职称", "副高"): (4, 8), ("职称", "其他"): (0, 2)}
     quotas = tuple(Quota(c, v, low * times, high * times) for (c, v), (low, high) in bounds.items())
     return Request(seats, quotas, employer_cap=1, substitutes=seats, even_allowed=True)
+
+
+def ours(pool: Pool, request: Request) -> tuple[dict[str, float], Frozen]:
+    """Seconds and CPU seconds for the whole file, for the draw, for the verifier; and the file."""
+    times = {}
+    started, used = time.perf_counter(), time.process_time()
+    frozen = freeze(pool, request, commitment=commitment_of(NONCE), at="2026-11-20T09:00:00+08:00")
+    times["seconds"], times["cpu"] = time.perf_counter() - started, time.process_time() - used
+    ready = Frozen(frozen.content)
+    _ = ready.pool, ready.sha256, ready.sm3
+    started = time.perf_counter()
+    outcome = draw(ready, Shares(NONCE, "483920"))
+    times["draw"] = time.perf_counter() - started
+    started = time.perf_counter()
+    found = verify(frozen.content, outcome.content)
+    times["verify"] = time.perf_counter() - started
+    wrong = [told for _, right, told in found if not right]
+    if wrong:
+        raise AssertionError(wrong)
+    return times, frozen
+
+
+def theirs(pool: Pool, request: Request, folder: Path) -> dict[str, Any] | None:
+    """sortition-algorithms' maximin on the same people and quotas; None where it is not installed."""
+    python = os.environ.get("KEJI_SORTITION", "")
+    if not python or len(pool.experts) > int(os.environ.get("KEJI_SORTITION_MOST", "1000")):
+        return None
+    case = {
+        "size": request.size,
+        "quotas": [(q.category, q.value, q.least, q.most) for q in request.quotas],
+        "people": [{"id": e.id, "employer": e.employer, **e.features} for e in pool.experts],
+    }
+    file = folder / "case.json"
+    file.write_text(json.dumps(case), encoding="utf-8")
+    command = [python, str(Path(__file__).with_name("sortition_draw.py")), str(file)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def gini(values: list[float]) -> float:
+    n = len(values)
+    ranked = sum((2 * i - n + 1) * v for i, v in enumerate(sorted(values)))
+    return ranked / (n * sum(values))
+
+
+def dominated(ours_: list[float], theirs_: list[float]) -> bool:
+    """Is our sorted vector of odds leximin-better or equal, up to their own tolerance-free sums?"""
+    for a, b in zip(sorted(ours_), sorted(theirs_), strict=True):
+        if abs(a - b) > 1e-9:
+            return a > b
+    return True
+
+
+def run() -> None:
+    """Print a Markdown table."""
+    freeze(*city(300, 9), commitment=commitment_of(NONCE), at="x")  # compiled code is loaded once a process
+    print(f"CPU seconds, which a busy machine changes less than seconds on the clock ({house.machine()})\n")
+    print(
+        "| experts, seats | ours CPU s | theirs CPU s | ratio | smallest odds ours / theirs | Gini ours / theirs |",
+        end="",
+    )
+    print(" gap to the proof | panels | file MB | draw ms | verify s |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+    with tempfile.TemporaryDirectory(prefix="keji-bench-") as made:
+        for experts, seats, seed in (*CASES, *ALONE):
+            pool, request = city(experts, seed, seats)
+            times, frozen = ours(pool, request)
+            print(row(experts, seats, times, frozen, theirs(pool, request, Path(made))), flush=True)
+
+
+def row(experts: int, seats: int, times: dict[str, float], frozen: Frozen, other: dict[str, Any] | None) -> str:
+    fair = frozen.fairness
+    least, unequal = float(fair.least_odds), float(fair.gini)
+    beside = ["", "", f"{least:.6f}", f"{unequal:.3f}"]
+    if other:
+        values = list(other["odds"].values())
+        better = dominated([float(o) for o in frozen.odds().values()], values)
+        beside = [
+            f"{other['cpu']:.1f}",
+            f"{other['cpu'] / times['cpu']:.0f}×",
+            f"{least:.6f} / {min(values):.6f}{'' if better else ' (theirs better)'}",
+            f"{unequal:.3f} / {gini(values):.3f}",
+        ]
+    gap = max(Fraction(0), fair.gap)
+    cells = [f"{experts:,}, {seats}", f"{times['cpu']:.2f}", *beside, f"{float(gap):.0e}", f"{len(frozen.panels):,}"]
+    cells += [f"{len(frozen.content) / 1e6:.1f}", f"{times['draw'] * 1e3:.0f}", f"{times['verify']:.1f}"]
+    return "| " + " | ".join(cells) + " |"

@@ -15,6 +15,11 @@ from keji.modules.projects import api as projects
 TELLER = Actor.system("演示数据")
 TOLD = "按任务书开展工作：完成方案设计和关键部件试制，正在进行工艺参数试验和现场验证。"
 WHOLE = "完成任务书规定的全部研究内容，样机在企业连续运行三个月，主要指标经检测达到要求。"
+FOUND = {
+    "passed": "资料齐全，完成了任务书规定的全部内容，同意通过验收。",
+    "closed": "主要内容完成，部分指标没有达到，非主观原因，同意结题。",
+    "failed": "核心指标没有达到，数据不完整。",
+}
 PANEL = [
     {"name": "邓洪涛", "unit": "合肥工业大学", "finance": False},
     {"name": "葛红梅", "unit": "安徽农业大学", "finance": False},
@@ -40,6 +45,9 @@ class RunningStory:
         signed = [self._signed(project) for project in signed]
         for project in signed[:-2]:  # the last two wait for their first payment, late by now
             self._pay(project, date(2024, 6, 20), Decimal("0.6"))
+        for project in signed[:12]:
+            host = self.hands.host(project.party)
+            self.hands.at(date(2024, 11, 20), 9, projects.reach, project.milestones.first(), actor=host)
         for project in signed[:9]:
             self._report(project, 2024, date(2024, 12, 2))
         self._changes(signed)
@@ -133,7 +141,7 @@ class RunningStory:
     def _result(self, project: Any, on: date, conclusion: str, marks: Any) -> None:
         self.hands.at(
             on, 15, projects.record_result, project, held_on=on, panel=PANEL, conclusion=conclusion,
-            opinion="资料齐全，完成了任务书规定的内容，同意验收组意见。" if conclusion != "failed" else "核心指标没有达到，数据不完整。",
+            opinion=FOUND[conclusion],
             finance_opinion="单独核算，支出符合规定。", marks=marks, actor=self.hands.actor("guihua", on),
         )  # fmt: skip
 
@@ -154,8 +162,9 @@ class RunningStory:
             start = date(year, 7, 1)
             rows.append(
                 {
-                    "party": party, "title": title, "programme": self.programme, "year": year, "leader_name": f"{'周吴郑王冯陈褚'[n]}立",
-                    "document": f"六科计〔{year}〕11号", "established_on": start, "starts_on": start,
+                    "party": party, "title": title, "programme": self.programme, "year": year,
+                    "leader_name": f"{'周吴郑王冯陈褚'[n]}立", "document": f"六科计〔{year}〕11号",
+                    "established_on": start, "starts_on": start,
                     "ends_on": date(year + months // 12, 6, 30), "grant": 200_000 + 50_000 * n, "own_money": 300_000,
                     "paid": 100_000, "abstract": f"{title}研究与应用。",
                 }

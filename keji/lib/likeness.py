@@ -1,8 +1,8 @@
 """How much two Chinese texts have in common: character shingles, an inverted index, the passages themselves.
 
 Every text becomes the set of its character triples (punctuation, spaces, width and case do not count). The index
-answers for one text against thousands at once; shares are exact fractions and order is fixed: the same texts always give
-the same hits.
+answers for one text against thousands at once; shares are exact fractions and order is fixed: the same texts always
+give the same hits.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 BITS = 21  # a code point
 ENOUGH = 20  # shingles a text needs before "contained in" says anything
 COMMON = 5  # one in so many texts: what more than that say is phrase, not substance
-FEW = 40  # texts below which nothing counts as common
+FEW = 5  # texts that may share something before it can be a phrase: copies of one text are no phrase
 
 
 def plain(text: str) -> str:
@@ -78,10 +78,8 @@ class Index:
 
     def _phrases(self) -> Any:
         """Shingles so many texts share that they say nothing."""
-        if len(self.keys) < FEW:
-            return np.empty(0, dtype=np.int64)
         distinct, counts = np.unique(self._codes, return_counts=True)
-        return distinct[counts * COMMON > len(self.keys)]
+        return distinct[counts > max(FEW, len(self.keys) // COMMON)]
 
     def _telling(self, codes: Any) -> Any:
         return codes[~np.isin(codes, self._common)] if len(self._common) else codes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import combinations, product
 
 import numpy as np
@@ -161,3 +163,12 @@ def test_parts_that_do_not_fit_together_are_refused(change, sentence):
 
 def test_an_empty_batch_has_no_panels():
     assert assign(problem(np.zeros((0, 3)))).panels.shape == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "order", [("highspy", "ortools.graph.python.min_cost_flow"), ("ortools.graph.python.min_cost_flow", "highspy")]
+)
+def test_the_solver_of_the_draw_and_that_of_the_panels_live_in_one_process(order):
+    code = "".join(f"import {name};" for name in order) + "import highspy; highspy.Highs()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

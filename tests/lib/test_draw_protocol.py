@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from keji.lib.draw import (
     DrawError,
@@ -26,6 +29,8 @@ from keji.lib.draw import (
     replace,
 )
 from keji.lib.draw.feasible import examine, relax
+from keji.lib.draw.frozen import _quick
+from keji.lib.merkle import canonical
 
 NONCE = "5e" * 32
 SHARES = Shares(NONCE, "483920")
@@ -207,3 +212,23 @@ def test_an_impossible_request_names_the_smallest_relaxation_and_it_works():
 def test_an_empty_pool_is_impossible():
     with pytest.raises(Impossible, match="没有一名可抽取"):
         freeze(Pool.of([]), Request(3), commitment=commitment_of(NONCE), at="x")
+
+
+def test_experts_no_panel_can_seat_are_named_before_the_draw():
+    experts = [Expert(f"E{i}", features={"类型": "技术" if i else "财务"}) for i in range(9)]
+    frozen = freeze(
+        Pool.of(experts), Request(3, (Quota("类型", "财务", 0, 0),)), commitment=commitment_of(NONCE), at="x"
+    )
+    assert frozen.unreachable() == ("E0",)
+    assert frozen.fairness.least == 0
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
+def test_parts_are_digested_as_they_stand_in_the_file(value):
+    content = canonical({"x": value})
+    assert _quick(json.loads(content)) == content

@@ -322,6 +322,7 @@ def test_a_scheme_says_what_is_wrong_with_it():
     assert said(indicator("x", weight="-1"), indicator("y", weight="2")) == ("“x”的权重是负数。",)
     assert said(indicator("x", "STD_CAP")) == ("“x”用标准值法，缺少标准值。",)
     assert said(indicator("x", "STD_CAP", p_standard=0)) == ("“x”的标准值应大于零。",)
+    assert said(indicator("x", p_step=3)) == ("“x”用极差法，没有参数“每位次扣分”，请去掉。",)
     assert "不存在" in said(indicator("x", "MAGIC"))[0]
     assert said(indicator("x", weight="0.5"), indicator("x", weight="0.5")) == ("代码“x”用了不止一次。",)
     assert said() == ("方案里没有指标，请至少设一项。", "“总分”下面没有指标。")

@@ -3,12 +3,13 @@
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keji.lib.race import weights
-from keji.lib.race.doubt import benefit_of_doubt
+from keji.lib.race.doubt import benefit_of_doubt, maximise
 
 CODES = ("a", "b", "c")
 
@@ -116,3 +117,24 @@ def test_the_benefit_of_the_doubt_lets_each_shine():
     assert bound[3].score == pytest.approx(1)
     with pytest.raises(ValueError, match="互相矛盾"):
         benefit_of_doubt("ab", [(1, 2), (2, 1)], least=0.6)
+
+
+def test_the_little_solver_finds_textbook_optima():
+    rows, limits = np.array([[1.0, 0], [0, 2], [3, 2]]), np.array([4.0, 12, 18])
+    assert maximise(np.array([3.0, 5]), rows, limits).tolist() == pytest.approx([2, 6])
+    # Beale's example goes round in circles under the steepest rule.
+    rows = np.array([[0.25, -60, -0.04, 9], [0.5, -90, -0.02, 3], [0, 0, 1, 0]])
+    found = maximise(np.array([0.75, -150, 0.02, -6]), rows, np.array([0.0, 0, 1]))
+    assert found @ [0.75, -150, 0.02, -6] == pytest.approx(0.05)
+    with pytest.raises(ValueError, match="没有最大值"):
+        maximise(np.array([1.0]), np.array([[-1.0]]), np.array([1.0]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, 50)] * 3), min_size=2, max_size=7))
+def test_nobody_beats_the_best_under_its_own_weights(rows):
+    found = benefit_of_doubt(CODES, rows)
+    assert all(-1e-9 <= b.score <= 1 + 1e-9 for b in found)
+    for i, best in enumerate(zip(*rows, strict=True)):
+        leaders = [u for u, row in enumerate(rows) if row[i] == max(best) > 0]
+        assert all(found[u].score == pytest.approx(1) for u in leaders)  # first in something: nobody surely beats it

@@ -17,6 +17,7 @@ from keji.lib.draw.problem import NONE, Floats, Ints, Problem
 from keji.lib.draw.whole import Whole, quiet
 
 MOST_LISTED = 4000  # panels of types listed outright instead of being priced
+MOST_TYPES = 200  # with more there are always more panels
 FIXED_BY = 1e-9
 PRICED = 1e-10
 
@@ -48,8 +49,10 @@ class ByColumns:
 def all_columns(problem: Problem, limit: int = MOST_LISTED) -> list[tuple[int, ...]] | None:
     """Every right panel as counts by type, in order; None for more than `limit` (or 50 × as many steps)."""
     p = problem
+    if p.types > MOST_TYPES:
+        return None
     rows = [p.rows_of_kind[kind] for kind in p.type_kind.tolist()]
-    counts, used = [0] * len(p.quotas), [0] * len(p.units)
+    counts, used = [0] * len(p.quotas), [0] * (len(p.units) + 1)  # the last: of nobody
     low, high = p.low.tolist(), p.high.tolist()
     rest = np.cumsum(p.type_count[::-1])[::-1].tolist() + [0]
     found: list[tuple[int, ...]] = []

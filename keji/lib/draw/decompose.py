@@ -13,7 +13,8 @@ from numba import njit
 from keji.lib.draw.problem import Floats, Ints
 
 REACHED = 1e-14  # of a probability: float noise of sums of some thousand terms
-NEWTON, GRADIENTS = 60, 1500
+NEWTON, GRADIENTS = 40, 1500
+DAMPING = 1e-2  # of the diagonal; less as the miss shrinks
 
 
 @njit(cache=True)
@@ -44,21 +45,21 @@ def _spread(panels, weights, out):
 
 
 @njit(cache=True)
-def _step(panels, active, residual, rounds, reached):
-    """Solve X_A X_Aᵀ d = residual by conjugate gradients; returns d."""
+def _step(panels, active, residual, damping, rounds, reached):
+    """Solve (X_A X_Aᵀ + damping × diagonal) d = residual by conjugate gradients; returns d."""
     n = residual.shape[0]
     diagonal = np.zeros(n)
     for a in active:
         for j in range(panels.shape[1]):
             diagonal[panels[a, j]] += 1.0
-    for i in range(n):
-        diagonal[i] = 1.0 / diagonal[i] if diagonal[i] > 0 else 0.0
+    extra = damping * (diagonal + 1.0)  # where too few panels are active the plain system has no solution
+    diagonal = 1.0 / (diagonal + extra + 1e-300)
     d, r = np.zeros(n), residual.copy()
     z = diagonal * r
     direction, product = z.copy(), np.empty(n)
     rz = _dot(r, z)
     for _ in range(rounds):
-        product[:] = 0.0
+        product[:] = extra * direction
         for a in active:
             total = 0.0
             for j in range(panels.shape[1]):
@@ -66,7 +67,7 @@ def _step(panels, active, residual, rounds, reached):
             for j in range(panels.shape[1]):
                 product[panels[a, j]] += total
         curve = _dot(direction, product)
-        if curve <= 0.0:
+        if curve <= 0.0 or rz <= 0.0:
             break
         step = rz / curve
         d += step * direction
@@ -91,7 +92,14 @@ def _project(panels, start, odds, y, newton, gradients, reached):
     for _ in range(newton):
         if miss < reached:
             break
-        d = _step(panels, np.flatnonzero(weights), odds - sums, gradients, 0.01 * min(miss, 1e-3) + 0.1 * reached)
+        d = _step(
+            panels,
+            np.flatnonzero(weights),
+            odds - sums,
+            min(DAMPING, miss),
+            gradients,
+            0.01 * min(miss, 1e-3) + 0.1 * reached,
+        )
         length, better = 1.0, False
         for _ in range(30):
             trial = y + length * d

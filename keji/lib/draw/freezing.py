@@ -25,7 +25,7 @@ from keji.lib.merkle import ALGORITHMS
 BALLS = 1 << 40  # rounding to balls then costs nobody more than about 1e-12 of a seat
 FEWEST_BALLS, MOST_BALLS = 1_000_000, 1 << 42
 MISSED = 1e-11  # odds reached up to float noise
-BATCHES = (2.0, 0.5, 1.0, 1.5, 2.0)  # panels herded before each try to reach the odds, times the experts
+BATCHES = (1.75, 0.25, 0.5, 1.0, 1.5, 2.0)  # panels herded before each try to reach the odds, times the experts
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from keji.lib.draw.pool import DrawError, Pool, Request, from_plain
+from keji.lib.draw.pool import DrawError, Pool, Request, State, from_plain
 from keji.lib.merkle import canonical, digest_of
 
 FORMAT = "keji-draw-1"
@@ -114,6 +114,11 @@ class Frozen:
         """Balls of each panel; they add up to `balls`."""
         return self.data["lottery"]["weights"]
 
+    def unreachable(self) -> tuple[str, ...]:
+        """Eligible experts whom no panel that keeps the quotas could seat; to be told before the draw."""
+        rows = zip(self.pool.experts, self.data["odds"], strict=True)
+        return tuple(e.id for e, n in rows if not n and e.state == State.ELIGIBLE)
+
     def odds(self) -> dict[str, Fraction]:
         """Expert id → exact chance of a seat; everybody of the pool, 0 for who may not be drawn."""
         return {e.id: Fraction(n, self.balls) for e, n in zip(self.pool.experts, self.data["odds"], strict=True)}
@@ -133,7 +138,12 @@ class Frozen:
 
     def sections(self) -> dict[str, str]:
         """Part of the file → its SHA-256, so that a check can say which part differs."""
-        return {key: digest_of("sha256")(canonical(value)).hex() for key, value in sorted(self.data.items())}
+        # Read back from canonical bytes the keys stand in canonical order: the quick writer gives the same bytes.
+        return {key: digest_of("sha256")(_quick(value)).hex() for key, value in self.data.items()}
+
+
+def _quick(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def gini_of(values: list[int]) -> Fraction:

@@ -13,9 +13,9 @@ class Keeping:
 
     def __init__(self, pool: Pool, request: Request) -> None:
         self.pool, self.request = pool, request
-        self._quotas: dict[str, dict[str, Quota]] = {}
+        self.quotas: dict[str, dict[str, Quota]] = {}
         for quota in request.quotas:
-            self._quotas.setdefault(quota.category, {})[quota.value] = quota
+            self.quotas.setdefault(quota.category, {})[quota.value] = quota
 
     def problems(self, panel: Sequence[int]) -> list[str]:
         """Everything that is wrong with a whole panel, in words; empty when it is right."""
@@ -32,24 +32,32 @@ class Keeping:
             wrong += [f"同一单位（{unit}）有 {n} 人，上限 {cap} 人" for unit, n in sorted(units.items()) if n > cap]
         return wrong
 
-    def against(self, panel: Sequence[int], leaves: int, joins: int) -> str:
-        """Why the panel would be wrong if `joins` took the seat of `leaves`, one reason; "" when it would be right.
+    def tally(self, panel: Sequence[int]) -> Tally:
+        """For asking about one change after the other of a right panel."""
+        return Tally(self, panel)
 
-        The panel as it is keeps everything.
-        """
-        rest = [self.pool.experts[i] for i in panel if i != leaves]
-        old, new = self.pool.experts[leaves], self.pool.experts[joins]
-        cap = self.request.employer_cap
-        if cap and new.employer and sum(e.employer == new.employer for e in rest) >= cap:
+
+class Tally:
+    """A right panel's counts: what would be wrong with one member changed."""
+
+    def __init__(self, keeping: Keeping, panel: Sequence[int]) -> None:
+        self.keeping, self.experts = keeping, keeping.pool.experts
+        seated = [self.experts[i] for i in panel]
+        self.units = Counter(e.employer for e in seated)
+        self.counts = {c: Counter(e.features.get(c) for e in seated) for c in keeping.quotas}
+
+    def against(self, leaves: int, joins: int) -> str:
+        """Why the panel would be wrong if `joins` took the seat of `leaves`, one reason; "" when it would be right."""
+        old, new = self.experts[leaves], self.experts[joins]
+        cap = self.keeping.request.employer_cap
+        if cap and new.employer and self.units[new.employer] - (old.employer == new.employer) >= cap:
             return f"所在单位已有 {cap} 人"
-        for category, quotas in self._quotas.items():
+        for category, quotas in self.keeping.quotas.items():
             before, after = old.features.get(category), new.features.get(category)
             if before == after:
                 continue
-            for quota in quotas.values():
-                n = sum(e.features.get(category) == quota.value for e in rest) + (after == quota.value)
-                if n < quota.least:
-                    return f"{quota.name}将只有 {n} 人，不足 {quota.least} 人"
-                if n > quota.most:
-                    return f"{quota.name}将有 {n} 人，超过 {quota.most} 人"
+            if (quota := quotas.get(before or "")) and (n := self.counts[category][before] - 1) < quota.least:
+                return f"{quota.name}将只有 {n} 人，不足 {quota.least} 人"
+            if (quota := quotas.get(after or "")) and (n := self.counts[category][after] + 1) > quota.most:
+                return f"{quota.name}将有 {n} 人，超过 {quota.most} 人"
         return ""

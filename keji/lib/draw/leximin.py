@@ -79,7 +79,7 @@ class _Filling:
 
     def _sums(self, values: Floats) -> Floats:
         """Row → sum over its types."""
-        return np.bincount(self.row_index, weights=values[self.type_index], minlength=self.first_box)
+        return np.bincount(self.row_index, weights=values[self.type_index], minlength=self.first_box).astype(float)
 
     def _pass_model(self) -> None:
         types, rows = self.p.types, self.first_box
@@ -126,7 +126,6 @@ class _Filling:
             boxes={t: d for t, d in zip(self.boxes, duals[self.first_box :].tolist(), strict=True) if d},
         )
         tied = np.abs(reduced) > FIXED_BY
-        tied[[t for t, d in level.boxes.items() if d > FIXED_BY]] = True
         self._fix(self.free & (tied if z < 1 - OVER_ONE else True), z)
         return level
 

@@ -168,14 +168,14 @@ def order_of(frozen: Frozen, seed: str, panel: Sequence[int]) -> list[int]:
 
 def _named(frozen: Frozen, seed: str, panel: list[int]) -> tuple[list[dict[str, Any]], list[str]]:
     """The substitutes to name: the first in order who fit some seat, then who first fits a seat nobody named fits."""
-    keeping, experts = Keeping(frozen.pool, frozen.request), frozen.pool.experts
+    tally, experts = Keeping(frozen.pool, frozen.request).tally(panel), frozen.pool.experts
     named: list[dict[str, Any]] = []
     open_seats = set(panel)
     wanted = frozen.request.substitutes
     for candidate in order_of(frozen, seed, panel) if wanted else ():
         if len(named) >= wanted and not open_seats:
             break
-        seats = [seat for seat in panel if not keeping.against(panel, seat, candidate)]
+        seats = [seat for seat in panel if not tally.against(seat, candidate)]
         if seats and (len(named) < wanted or open_seats.intersection(seats)):
             named.append({"id": experts[candidate].id, "seats": [experts[seat].id for seat in seats]})
             open_seats.difference_update(seats)
@@ -191,14 +191,14 @@ def candidates(frozen: Frozen, outcome: Outcome, declined: str) -> list[tuple[st
     panel = [places[i] for i in outcome.current]
     if declined not in outcome.current:
         raise DrawError(f"{declined} 现在不在评审组里，不能登记不参加，请核对编号。")
-    keeping = Keeping(frozen.pool, frozen.request)
+    tally = Keeping(frozen.pool, frozen.request).tally(panel)
     gone = {r.declined for r in outcome.replacements} | set(outcome.current)
     walked = []
     for candidate in order_of(frozen, outcome.seed, [places[i] for i in outcome.panel]):
         expert = frozen.pool.experts[candidate].id
         if expert in gone:  # serves already, or has declined before
             continue
-        why = keeping.against(panel, places[declined], candidate)
+        why = tally.against(places[declined], candidate)
         walked.append((expert, why))
         if not why:
             break

@@ -89,7 +89,7 @@ def problem_of(pool: Pool, request: Request) -> Problem:
         cap=cap,
         quotas=quotas,
         low=_ints([q.least for q in quotas]),
-        high=_ints([min(q.most, request.size) for q in quotas]),
+        high=_ints([max(q.least, min(q.most, request.size)) for q in quotas]),
         positions=_ints(positions),
         kinds=_ints(all_kinds).reshape(len(all_kinds), len(categories)),
         kind_of=_ints(kind_of),

@@ -66,7 +66,7 @@ class Whole:
         h.changeColsCost(p.types, np.arange(p.types, dtype=np.int32), np.zeros(p.types))
         for r in range(n):
             tie = 1e-4 * (r + 1) / (n + 1)  # of equally small relaxations always the same one
-            for bound, sign in ((int(p.low[r]), 1.0), (p.size - int(p.high[r]), -1.0)):
+            for bound, sign in ((int(p.low[r]), 1.0), (max(0, p.size - int(p.high[r])), -1.0)):
                 self._slack(bound, -(1.0 + tie), [(1 + r, sign)])
         self._slack(p.size, -CAP_COST, [(1 + n + u, -1.0) for u in range(len(p.units))])
         self._slack(p.size // step, -SIZE_COST * step, [(0, float(step))])

@@ -1,4 +1,6 @@
-"""Benefit of the doubt (Cherchye et al. 2007): each unit under the weights that suit it best, by linear programs."""
+"""Benefit of the doubt (Cherchye et al. 2007): each unit under the weights that suit it best, a small linear
+program each, solved here: the programs are tiny and start at a solution, so no solver needs to be loaded.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import highspy
 import numpy as np
 
 from keji.lib.race.weights import Table, points_table
 
 SENTENCE = "每个单位取对自己最有利的权重，得分 1 表示没有单位在这组权重下胜过它；只作对照，不作排名依据。"
+TINY = 1e-10
 
 
 @dataclass(frozen=True)
@@ -42,25 +44,43 @@ def benefit_of_doubt(
 
 def _best_case(codes: Sequence[str], table: Any, unit: int, least: float, most: float) -> BestCase:
     own, n = table[unit], len(codes)
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    infinity = highspy.kHighsInf
-    solver.addVars(n, np.zeros(n), np.full(n, infinity))
-    index = np.arange(n, dtype=np.int32)
-    for other in table:
-        solver.addRow(-infinity, 1.0, n, index, other)
+    rows, limits = [*table], [1.0] * len(table)
     for i in range(n):
+        alone = np.where(np.arange(n) == i, own, 0.0)
         if least > 0:
-            solver.addRow(0.0, infinity, n, index, np.where(index == i, own, 0.0) - least * own)
+            rows.append(least * own - alone)
         if most < 1:
-            solver.addRow(-infinity, 0.0, n, index, np.where(index == i, own, 0.0) - most * own)
-    solver.changeColsCost(n, index, own)
-    solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:  # all its points are nought: any weight will do
-        return BestCase(unit, 0.0, dict.fromkeys(codes, 0.0))
-    parts = np.maximum(np.array(solver.getSolution().col_value), 0.0) * own
+            rows.append(alone - most * own)
+    limits += [0.0] * (len(rows) - len(limits))
+    parts = maximise(own, np.array(rows), np.array(limits)) * own
     score = float(parts.sum())
-    shares = parts / score if score > 1e-12 else parts
+    shares = parts / score if score > TINY else parts
     return BestCase(unit, round(score, 9) + 0.0, dict(zip(codes, shares.tolist(), strict=True)))
+
+
+def maximise(gain: Any, rows: Any, limits: Any) -> Any:
+    """x ≥ 0 that makes gain · x greatest with rows · x ≤ limits, none of which is below zero; so nought is a start.
+
+    The simplex method on a dense table, always the first column that gains (Bland), so it cannot go round in circles.
+    ValueError when there is no greatest.
+    """
+    m, n = rows.shape
+    table = np.hstack([rows, np.eye(m), limits[:, None]])
+    prices = np.concatenate([gain, np.zeros(m + 1)])
+    basis = np.arange(n, n + m)
+    while (gaining := np.flatnonzero(prices[:-1] > TINY)).size:
+        column = int(gaining[0])
+        room = np.flatnonzero(table[:, column] > TINY)
+        if not room.size:
+            raise ValueError("没有最大值。")
+        ratios = table[room, -1] / table[room, column]
+        tied = room[ratios <= ratios.min() + TINY]
+        row = int(tied[basis[tied].argmin()])
+        table[row] /= table[row, column]
+        others = np.arange(m) != row
+        table[others] -= np.outer(table[others, column], table[row])
+        prices -= prices[column] * table[row]
+        basis[row] = column
+    found = np.zeros(n + m)
+    found[basis] = table[:, -1]
+    return np.maximum(found[:n], 0.0)

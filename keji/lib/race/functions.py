@@ -76,8 +76,9 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Function:
-    """A way of scoring. `needs`: parameters without a default; `wants`: `base` or `target` of the unit's own figure;
-    `compares`: points depend on the other units; `cap`, `floor`: limits when the indicator sets none."""
+    """A way of scoring. `needs`: parameters without a default; `optional`: those that may stay away; `wants`: `base` or
+    `target` of the unit's own figure; `compares`: points depend on the others; `cap`: unless the indicator has one.
+    """
 
     code: str
     title: str
@@ -88,7 +89,12 @@ class Function:
     wants: tuple[str, ...] = ()
     compares: bool = False
     cap: Fraction | None = None
-    floor: Fraction | None = None
+    optional: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Every parameter it takes; NAMES has what they are called."""
+        return (*self.needs, *self.defaults, *self.optional)
 
 
 def function(
@@ -101,11 +107,12 @@ def function(
     wants: tuple[str, ...] = (),
     compares: bool = False,
     cap: int | None = None,
+    optional: tuple[str, ...] = (),
 ) -> Callable[[Compute], Compute]:
     def keep(compute: Compute) -> Compute:
         exact = {k: Fraction(v) for k, v in (defaults or {}).items()}
         top = None if cap is None else Fraction(cap)
-        FUNCTIONS[code] = Function(code, title, formula, compute, needs, exact, wants, compares, top)
+        FUNCTIONS[code] = Function(code, title, formula, compute, needs, exact, wants, compares, top, optional)
         return compute
 
     return keep
@@ -115,14 +122,13 @@ def points_of(column: Column) -> list[Points]:
     """The points of every unit, limited by cap and floor; a unit without a figure has none."""
     how, indicator = FUNCTIONS[column.indicator.function], column.indicator
     cap = indicator.cap if indicator.cap is not None else how.cap
-    floor = indicator.floor if indicator.floor is not None else how.floor
     if not column.known:
         return [Points(None, f.note or "未报送") for f in column.figures]
     found = []
     for figure, points in zip(column.figures, how.compute(column), strict=True):
         if figure.value is None:
             points = Points(None, figure.note or "未报送")
-        found.append(_limited(points, cap, floor))
+        found.append(_limited(points, cap, indicator.floor))
     return found
 
 
@@ -173,7 +179,7 @@ def _all_equal(column: Column) -> str:
 
 
 @function("TARGET_RATE", "目标完成率", "得分 = 实际值 ÷ 目标值 × 100，封顶；逆向指标为目标值 ÷ 实际值 × 100",
-          wants=("target",), cap=100)  # fmt: skip
+          wants=("target",), optional=("target",), cap=100)  # fmt: skip
 def target_rate(column: Column) -> Scored:
     found = []
     for f in column.figures:
@@ -211,7 +217,7 @@ def std_cap(column: Column) -> Scored:
     return _ratio(column, column.number("standard"), "标准值")
 
 
-@function("BASE_INDEX", "基期指数", "得分 = 实际值 ÷ 基期值 × 100，不封顶", wants=("base",))
+@function("BASE_INDEX", "基期指数", "得分 = 实际值 ÷ 基期值 × 100，不封顶", wants=("base",), optional=("base",))
 def base_index(column: Column) -> Scored:
     common = column.given("base")
     if common is not None:
@@ -238,7 +244,7 @@ def minmax(column: Column) -> Scored:
 
 @function("EFFICACY", "功效系数法",
           "得分 = 基础分 + 幅度分 ×（实际值 − 不允许值）÷（满意值 − 不允许值）；没有规定两值时取组内最差、最好值",
-          defaults={"c": 40, "d": 60}, compares=True)  # fmt: skip
+          defaults={"c": 40, "d": 60}, compares=True, optional=("x_bad", "x_good"))  # fmt: skip
 def efficacy(column: Column) -> Scored:
     worst, best = _ends(column)
     bad, good = column.given("x_bad"), column.given("x_good")

@@ -70,6 +70,8 @@ def _indicator_problems(indicator: Indicator) -> list[str]:
     if how is None:
         return [f"{name}的计分方法“{indicator.function}”不存在，可用：{'、'.join(FUNCTIONS)}。"]
     found = [f"{name}用{how.title}，缺少{NAMES[p]}。" for p in how.needs if p not in indicator.parameters]
+    strange = [p for p in indicator.parameters if p not in how.parameters]
+    found += [f"{name}用{how.title}，没有参数“{NAMES.get(p, p)}”，请去掉。" for p in strange]
     if indicator.cap is not None and indicator.floor is not None and indicator.cap < indicator.floor:
         found.append(f"{name}得分的上限低于下限。")
     given = indicator.parameters

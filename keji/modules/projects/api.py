@@ -20,7 +20,7 @@ from keji.modules.projects.services.reviewing import explain, save_marks
 from keji.modules.projects.services.reviewing import submit as submit_review
 from keji.modules.projects.services.schemes import draft_schemes
 from keji.modules.projects.services.similarity import compare, judge
-from keji.modules.projects.services.taskbook import save_task_book, sign_as
+from keji.modules.projects.services.taskbook import reach, save_task_book, sign_as
 
 __all__ = [
     "Project",
@@ -44,6 +44,7 @@ __all__ = [
     "keep_earlier",
     "pay",
     "publicise",
+    "reach",
     "record_meeting",
     "record_result",
     "register_projects",

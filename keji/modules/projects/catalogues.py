@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -11,19 +11,27 @@ from keji.desk.catalogue import PublicCatalogue, open_catalogue
 from keji.modules.projects.models import Challenge, Project
 
 
-class Topic(PublicCatalogue):
-    """Projects of the programmes with one tag."""
-
-    columns = ("title", "party__name", "programme", "region", "year", "established_on", "grant", "state")
-    search = ("title", "party__name")
+@open_catalogue
+class ProjectCatalogue(PublicCatalogue):
+    name, title, icon = "projects", "科技计划立项项目", "briefcase"
+    intro = "市级科技计划立项的项目、承担单位和资助金额；撤销和放弃的不再列出。"
+    columns = ("title", "party__name", "region", "programme", "year", "grant", "state")
+    search = ("title", "party__name", "number")
     related = ("party", "region", "programme")
-    order = ("-year", "pk")
-    tag: ClassVar[str]
+    order = ("-year", "region__order", "pk")
+
+    @staticmethod
+    def records(on: date) -> QuerySet[Any]:
+        found: QuerySet[Any] = Project.objects.exclude(state__in=["revoked", "waived"]).filter(established_on__lte=on)
+        return found
 
 
-def tagged(tag: str) -> QuerySet[Any]:
-    # A project that was given up never was one for the public.
-    found: QuerySet[Any] = Project.objects.filter(programme__tag=tag).exclude(state="waived")
+class Topic(ProjectCatalogue):
+    """Those of the programmes with one tag; the parts below say which."""
+
+
+def tagged(tag: str, on: date) -> QuerySet[Any]:
+    found: QuerySet[Any] = ProjectCatalogue.records(on).filter(programme__tag=tag)
     return found
 
 
@@ -34,7 +42,7 @@ class GreenProjects(Topic):
 
     @staticmethod
     def records(on: date) -> QuerySet[Any]:
-        return tagged("green")
+        return tagged("green", on)
 
 
 @open_catalogue
@@ -44,7 +52,7 @@ class LivelihoodProjects(Topic):
 
     @staticmethod
     def records(on: date) -> QuerySet[Any]:
-        return tagged("livelihood")
+        return tagged("livelihood", on)
 
 
 @open_catalogue

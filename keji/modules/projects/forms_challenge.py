@@ -169,7 +169,9 @@ class ScoresForm(forms.Form):
     def clean_panel(self) -> list[tuple[dict[str, str], list[Decimal]]]:
         found = []
         for place, line in enumerate(self.cleaned_data["panel"], 1):
-            name, unit, *points = [*parts_of(line), "", ""][: 2 + len(self.bids)] if "，" in line or "," in line else ["", ""]
+            name, unit, *points = (
+                [*parts_of(line), "", ""][: 2 + len(self.bids)] if "，" in line or "," in line else ["", ""]
+            )
             try:
                 values = [Decimal(p) for p in points]
             except InvalidOperation:
@@ -197,7 +199,9 @@ class ContractForm(forms.Form):
     starts_on = forms.DateField(label="开始日期", widget=DATE)
     ends_on = forms.DateField(label="结束日期", widget=DATE)
     stages = LinesField(
-        label="节点", rows=5, help_text="每行一个：名称，考核内容，完成日期，出题单位付款（万元），财政拨付（万元）；至少两个"
+        label="节点",
+        rows=5,
+        help_text="每行一个：名称，考核内容，完成日期，出题单位付款（万元），财政拨付（万元）；至少两个",
     )
 
     def __init__(self, *args: Any, record: Challenge, **kwargs: Any) -> None:
@@ -249,20 +253,28 @@ class ChecksForm(forms.Form):
         words = {True: "yes", False: "no", None: ""}
         for n, check in enumerate(contract.checks):
             self.fields[f"met_{n}"] = forms.ChoiceField(
-                label=check["target"], choices=[("", "请选择"), ("yes", "达到"), ("no", "未达到")], initial=words[check["met"]]
+                label=check["target"],
+                choices=[("", "请选择"), ("yes", "达到"), ("no", "未达到")],
+                initial=words[check["met"]],
             )
             self.fields[f"note_{n}"] = forms.CharField(label="依据", max_length=300, initial=check["note"])
 
     def told(self) -> list[dict[str, Any]]:
         return [
-            {"target": c["target"], "met": self.cleaned_data[f"met_{n}"] == "yes", "note": self.cleaned_data[f"note_{n}"]}
+            {
+                "target": c["target"],
+                "met": self.cleaned_data[f"met_{n}"] == "yes",
+                "note": self.cleaned_data[f"note_{n}"],
+            }
             for n, c in enumerate(self.contract.checks)
         ]
 
 
 class SharesForm(forms.Form):
     rows = LinesField(
-        label="分工", rows=5, help_text="每行一家：统一社会信用代码，承担任务，分得资助（万元），自筹（万元）；含牵头单位"
+        label="分工",
+        rows=5,
+        help_text="每行一家：统一社会信用代码，承担任务，分得资助（万元），自筹（万元）；含牵头单位",
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:

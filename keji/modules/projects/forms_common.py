@@ -41,9 +41,9 @@ class WanField(forms.DecimalField):
     blank: int | None = 0  # what an empty field means
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"min_value": 0, "max_value": MOST_WAN, "max_digits": 12, "decimal_places": 4} | kwargs
-        kwargs["label"] = f"{kwargs['label']}（万元）"
-        super().__init__(**kwargs)
+        asked: dict[str, Any] = {"min_value": 0, "max_value": MOST_WAN, "max_digits": 12, "decimal_places": 4} | kwargs
+        asked["label"] = f"{kwargs['label']}（万元）"
+        super().__init__(**asked)
 
     def clean(self, value: Any) -> Any:
         found = super().clean(value)

@@ -9,7 +9,7 @@ from django import forms
 
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.modules.projects.forms_common import DATE, LinesField, WanField, in_wan, lines_of, parts_of
-from keji.modules.projects.models import Acceptance, BudgetLine, Change, Programme, Project
+from keji.modules.projects.models import Acceptance, BudgetLine, Change, Milestone, Programme, Project
 from keji.modules.projects.services.accepting import MARKS
 from keji.modules.projects.services.taskbook import book_of
 
@@ -96,7 +96,8 @@ class TaskBookForm(forms.Form):
             budget = {s: getattr(project.proposal, s) for s in BudgetLine.Subject.values}
         usual = f"启动实施，方案和团队落实，{project.ends_on}，{in_wan(project.grant)}"
         filled |= budget | {"milestones": "\n".join(nodes) or usual}
-        super().__init__(*args, initial=filled, **kwargs)
+        kwargs["initial"] = filled
+        super().__init__(*args, **kwargs)
 
     def clean_milestones(self) -> list[dict[str, Any]]:
         found = []
@@ -120,7 +121,9 @@ class PaymentForm(forms.Form):
     order_code = forms.CharField(label="支付凭证号", max_length=40)
     amount = WanField(label="金额")
     paid_on = forms.DateField(label="日期", widget=DATE)
-    milestone = forms.ModelChoiceField(queryset=None, label="节点", required=False, empty_label="不分节点")
+    milestone: Any = forms.ModelChoiceField(
+        queryset=Milestone.objects.none(), label="节点", required=False, empty_label="不分节点"
+    )
     note = forms.CharField(label="说明", max_length=200, required=False)
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:

@@ -78,7 +78,8 @@ class ProposalForm(RecordForm):
             )
             names.append(name)
         self.fields["abstract"].widget.attrs |= {"data-autosave": "abstract", "data-most": 600, "rows": 5}
-        self.fieldsets = (self.fieldsets[0], ("申报书", tuple(names)), *self.fieldsets[1:])
+        head, *rest = type(self).fieldsets
+        self.__dict__["fieldsets"] = (head, ("申报书", tuple(names)), *rest)  # each guideline has its own sections
         for name, (value, source) in known_of(self.record.party).items():
             if name in self.fields and getattr(self.record, name) == value:
                 self.fields[name].help_text = f"{source}，请核对"

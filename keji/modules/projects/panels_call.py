@@ -126,7 +126,7 @@ def publishing_panel(request: HttpRequest, guideline: Guideline) -> dict[str, An
         "approved": states["approved"] if officer else 0,
         "given": wan(deciding.given(guideline)) if sees else "",
         "money": wan(guideline.money),
-        "notices": list(dict.fromkeys(row.notice for row in publicised if row.notice)),
+        "notices": list(dict.fromkeys(row.notice for row in publicised if row.notice and (sees or row.notice.from_on))),
         "ending": [passing_refusal(row.notice, today) for row in publicised if row.notice][:1],
         "may_draft": officer and bool(publicised),
         "draft_refusal": listing.draft_refusal(guideline, today) if publicised and officer else "",

@@ -89,7 +89,7 @@ def bids_panel(request: HttpRequest, record: Challenge) -> dict[str, Any]:
 def contract_panel(request: HttpRequest, record: Challenge) -> dict[str, Any]:
     """The contract and its stages, for its three parties and whoever watches."""
     actor = actor_of(request)
-    row = Contract.objects.filter(challenge=record).select_related("project", "paper").first()
+    row = Contract.objects.filter(challenge=record).select_related("project").first()
     side, officer = contracts.side_of(record, actor), actor.has(Role.OFFICER)
     sees = side != "" or actor.has(*OVERSEERS)
     running = row is not None and row.project is not None and row.project.state in ("signed", "accepting", "mending")

@@ -31,7 +31,7 @@ def due_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
 
 def book_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
     actor = actor_of(request)
-    book = TaskBook.objects.filter(project=project).select_related("paper").first()
+    book = TaskBook.objects.filter(project=project).first()
     mine = project.party_id in actor.parties
     county = actor.has(Role.COUNTY) and project.region_id in actor.regions
     open_ = project.state == "established" and book is not None

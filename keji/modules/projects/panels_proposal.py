@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,7 +14,7 @@ from keji.kernel.audit.models import Entry
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import deadline
-from keji.modules.projects.models import Proposal, Review
+from keji.modules.projects.models import Project, Proposal, Review
 from keji.modules.projects.models.access import OVERSEERS
 from keji.modules.projects.services import limits
 from keji.modules.projects.services.numbers import wan
@@ -21,8 +22,7 @@ from keji.modules.projects.services.proposals import editing_refusal
 
 #: (label, states that stand there) in the order a proposal passes them
 STAGES = (
-    ("填写", ("draft",)),
-    ("单位审核", ("unit_check",)),
+    ("填写和单位审核", ("draft", "unit_check")),
     ("县区推荐", ("submitted",)),
     ("形式审查", ("recommended", "returned")),
     ("专家评审", ("form_passed", "reviewing")),
@@ -32,7 +32,7 @@ STAGES = (
 )
 #: the state a proposal enters when it has passed the stage of the same place
 PASSED = (
-    *("unit_check", "submitted", "recommended", "form_passed", "reviewed", "approved"),
+    *("submitted", "recommended", "form_passed", "reviewed", "approved"),
     *("established", "established"),
 )
 DECIDED = ("approved", "publicised", "established", "declined")
@@ -46,7 +46,8 @@ def stage_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:
         if isinstance(pair := entry.changes.get("state"), list):
             days[pair[1]] = entry.at
     here = next((i for i, (_, states) in enumerate(STAGES) if record.state in states), None)
-    ended, states = record.state in ("declined", "withdrawn"), []
+    ended = record.state in ("declined", "withdrawn")
+    states: list[dict[str, Any]] = []
     for i, (label, _) in enumerate(STAGES):
         passed = days.get(PASSED[i]) if here is None or i < here or record.state == "established" else None
         if ended and passed is None:
@@ -124,10 +125,16 @@ def likeness_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:
         rows = [r for r in rows if r.judgement == "same" and record.state == "declined"]
     return {
         "record": record,
-        "rows": [{"row": r, "percent": f"{r.share / 100:.1f}"} for r in rows],
+        "rows": [{"row": r, "percent": f"{r.share / 100:.1f}", "url": _address(r.code)} for r in rows],
         "sees": actor.has(*OVERSEERS),
         "may_judge": record.state == "recommended" and actor.has(Role.OFFICER),
     }
+
+
+def _address(code: str) -> str:
+    """Where the other text is read: a record of this house, or the list of earlier projects."""
+    own = code.startswith((Proposal.prefix + "-", Project.prefix + "-"))
+    return f"/r/{code}" if own else "/d/earlier-projects/?" + urlencode({"q": code})
 
 
 def review_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:

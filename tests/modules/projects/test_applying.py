@@ -205,3 +205,17 @@ def test_everybody_sees_their_own_proposals_only(people, person, actor_for, make
     assert sees(people.unit) == {mine} and sees(people.county) == {mine}
     assert sees(people.other_county) == {theirs} and sees(people.officer) == {mine, theirs}
     assert sees(actor_for(person("expert"))) == set()
+
+
+def test_a_unit_does_not_learn_from_its_history_what_others_file(enter, people, firm, make_party, now):
+    from keji.kernel.people.models import Account
+
+    call = open_guideline(now, leader_most=5)
+    theirs = recommended(call, make_party("霍山某公司", region="341525"), now, title="别家的保密项目名称")
+    mine = recommended(call, firm, now)
+    similarity.compare(call, actor=people.officer, at=now)
+    found = mine.likenesses.get()
+    assert found.code == theirs.number
+    similarity.judge(found, "different", "对象不同", actor=people.officer, at=now)
+    page = enter(Account.objects.get(username="unit-a")).get(f"/d/proposals/{mine.pk}").content.decode()
+    assert theirs.title not in page and theirs.number not in page

@@ -52,7 +52,11 @@ STAGES = [
     {"name": "仿真", "target": "模型误差小于 5%", "due_on": date(2025, 6, 30), "firm_amount": 500_000, "bureau_amount": 300_000},
     {"name": "上线", "target": "连续生产 1000 件", "due_on": date(2025, 12, 20), "firm_amount": 600_000, "bureau_amount": 400_000},
 ]  # fmt: skip
-WHOLE = {"content": "完成焊接变形预测、在线测量补偿和产线现场示范。", "starts_on": date(2025, 1, 2), "ends_on": date(2025, 12, 31)}
+WHOLE = {
+    "content": "完成焊接变形预测、在线测量补偿和产线现场示范。",
+    "starts_on": date(2025, 1, 2),
+    "ends_on": date(2025, 12, 31),
+}
 
 
 @pytest.fixture
@@ -143,8 +147,7 @@ def running(publicised, people, bidders, three):
         contracts.save_contract(publicised, WHOLE, stages, actor=winner, at=at)
         contracts.sign_contract(publicised, actor=winner, at=at)
         contracts.sign_contract(publicised, actor=people.unit, at=at)
-        done = take("sign_contract", publicised, actor=people.officer, at=at)
-    return done
+        return take("sign_contract", publicised, actor=people.officer, at=at)
 
 
 def test_terms_set_no_threshold_of_title_degree_or_age(firm, people, programme, now):
@@ -201,7 +204,10 @@ def test_nobody_opens_a_bid_before_the_closing_day(challenge, three, people, bid
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(roles=st.sets(st.sampled_from(["officer", "leader", "inspector", "institution", "enterprise"]), min_size=1), closed=st.booleans())
+@given(
+    roles=st.sets(st.sampled_from(["officer", "leader", "inspector", "institution", "enterprise"]), min_size=1),
+    closed=st.booleans(),
+)
 def test_who_bids_never_reads_a_rival_whatever_else_they_are(challenge, three, person, roles, closed):
     Challenge.objects.filter(pk=challenge.pk).update(state="matching" if closed else "open")
     mine = three[0]
@@ -247,7 +253,12 @@ def test_a_bid_says_what_it_must_and_comes_once(challenge, firm, people, bidders
 def test_a_sanctioned_unit_does_not_bid(challenge, bidders, now):
     party, actor = next(iter(bidders.items()))
     Standing.objects.create(
-        party=party, kind="sanction", measure="限制申报", basis="六科监〔2024〕9号", restricts=["apply"], from_on=date(2024, 1, 1)
+        party=party,
+        kind="sanction",
+        measure="限制申报",
+        basis="六科监〔2024〕9号",
+        restricts=["apply"],
+        from_on=date(2024, 1, 1),
     )
     with pytest.raises(Refused, match="六科监〔2024〕9号"):
         bids.start_bid(challenge, party, actor=actor, at=now)
@@ -317,7 +328,7 @@ def test_the_contract_becomes_a_project(running, three):
         three[1].party, 700_000, 1_090_000, "signed",
     )  # fmt: skip
     assert [b.state for b in Bid.objects.order_by("pk")] == ["lost", "won", "lost"]
-    word = running.contract.paper.docx.read()
+    word = running.contract.docx.read()
     assert [f.message for f in layout(word) if f.severity == "error" and "文种" not in f.message] == []
     assert "三方合同.pdf" in [item.name for item in archive.items_of(project)]
     assert not any(d.what == "首期拨付" for d in due.dues(Project.objects.all(), date(2025, 6, 1)))
@@ -367,7 +378,8 @@ def test_both_pay_by_result_and_once(running, people, bidders, three):
 def test_acceptance_goes_by_the_lists_targets(running, people, bidders, three):
     project, winner = running.contract.project, bidders[three[1].party]
     said = {
-        "held_on": date(2025, 12, 22), "panel": [{"name": f"验{n}", "unit": "x", "finance": n == "甲"} for n in "甲乙丙丁戊"],
+        "held_on": date(2025, 12, 22),
+        "panel": [{"name": f"验{n}", "unit": "x", "finance": n == "甲"} for n in "甲乙丙丁戊"],
         "opinion": "达到", "finance_opinion": "合规", "marks": {n: Decimal(9) for n in accepting.MARKS},
     }  # fmt: skip
     with on(date(2025, 12, 22)) as at:

@@ -134,7 +134,7 @@ def test_acceptance_on_time_counts_from_the_last_day(make_party, programme, city
     assert get("project_acceptance_on_time").figures(Period.month(2024, 11))["341500"] == Decimal("50.00")
 
 
-# --- 联合攻关 ----------------------------------------------------------------------------------------------------------
+# --- 联合攻关 ---
 
 
 @pytest.fixture

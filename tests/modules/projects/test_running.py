@@ -86,7 +86,7 @@ def test_the_task_book_is_signed_by_three_in_order(project, people):
             taskbook.save_task_book(project, BOOK, NODES, BUDGET, actor=people.unit, at=at)
         project = take("sign", project, actor=people.officer, at=at)
     assert project.state == "signed" and project.signed_on == date(2024, 12, 16)
-    word = project.task_book.paper.docx.read()
+    word = project.task_book.docx.read()
     # An agreement is none of the kinds an official title must name; all else of the layout holds.
     assert [f.message for f in layout(word) if f.severity == "error" and "文种" not in f.message] == []
 

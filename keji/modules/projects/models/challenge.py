@@ -227,7 +227,8 @@ class Contract(models.Model):
     project = models.OneToOneField(
         Project, models.PROTECT, null=True, related_name="contract", verbose_name="科技计划项目"
     )
-    paper = models.ForeignKey("documents.Paper", models.PROTECT, null=True, related_name="+", verbose_name="合同文件")
+    docx = models.ForeignKey("documents.Blob", models.PROTECT, null=True, related_name="+", verbose_name="合同 Word")
+    pdf = models.ForeignKey("documents.Blob", models.PROTECT, null=True, related_name="+", verbose_name="合同 PDF")
     checks = models.JSONField("榜单指标核对", default=list)  # [{target, met, note}]
 
     class Meta:

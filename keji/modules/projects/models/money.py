@@ -19,7 +19,9 @@ class TaskBook(models.Model):
     unit_at = models.DateTimeField("承担单位签订时间", null=True)
     county_by = models.CharField("归口管理单位签订人", max_length=60, blank=True)
     county_at = models.DateTimeField("归口管理单位签订时间", null=True)
-    paper = models.ForeignKey("documents.Paper", models.PROTECT, null=True, related_name="+", verbose_name="任务书文件")
+    # Names of people stand in it, so it is none of the papers that can be opened to the public.
+    docx = models.ForeignKey("documents.Blob", models.PROTECT, null=True, related_name="+", verbose_name="任务书文件")
+    pdf = models.ForeignKey("documents.Blob", models.PROTECT, null=True, related_name="+", verbose_name="任务书打印件")
 
     class Meta:
         verbose_name = verbose_name_plural = "任务书"

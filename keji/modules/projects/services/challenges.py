@@ -21,7 +21,20 @@ from keji.modules.projects.services.numbers import number, wan
 
 Rows = Sequence[Mapping[str, Any]]
 #: Words by which terms would keep people out for what they are instead of what they can do.
-BARRIERS = ("职称", "学历", "学位", "年龄", "周岁", "博士", "硕士", "本科以上", "教授", "院士", "高级工程师", "人才称号")
+BARRIERS = (
+    "职称",
+    "学历",
+    "学位",
+    "年龄",
+    "周岁",
+    "博士",
+    "硕士",
+    "本科以上",
+    "教授",
+    "院士",
+    "高级工程师",
+    "人才称号",
+)
 OPENING = re.compile(r"不限|不设|不论|不看|不问|不得以|不以")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +10,7 @@ from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
 from keji.kernel.documents.fonts import house_fonts
-from keji.kernel.documents.models import Paper, keep
+from keji.kernel.documents.models import keep
 from keji.kernel.parties.standings import blocks
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
@@ -22,8 +21,6 @@ from keji.lib.figures import plain_date
 from keji.lib.paper import docx, pdf
 from keji.modules.projects.models import BudgetLine, Challenge, Contract, Milestone, Project, Stage
 from keji.modules.projects.services.numbers import number, wan
-
-KIND = "challenge_contract"
 
 
 def side_of(challenge: Challenge, actor: Actor) -> str:
@@ -171,7 +168,7 @@ def begin_project(challenge: Challenge, *, actor: Actor, at: datetime) -> Projec
     # The bureau's share is a lump sum: it has one subject, and what is spent is reported against it.
     BudgetLine.objects.create(project=project, subject=BudgetLine.Subject.BUSINESS, amount=project.grant)
     row.project = project
-    row.paper = _seal(row, signed_by=actor.name, on=on, at=at)
+    _seal(row, signed_by=actor.name, on=on)
     row.checks = [{"target": target, "met": None, "note": ""} for target in challenge.wanted]
     row.save()
     log("立项", project, {"榜单": [None, challenge.number], "grant": [None, project.grant]})
@@ -181,16 +178,12 @@ def begin_project(challenge: Challenge, *, actor: Actor, at: datetime) -> Projec
     return project
 
 
-def _seal(row: Contract, *, signed_by: str, on: date, at: datetime) -> Paper:
+def _seal(row: Contract, *, signed_by: str, on: date) -> None:
+    """The signed contract as documents that never change."""
     from keji.modules.projects.papers.contract import as_paper
 
     set_as = as_paper(row, signed_by=signed_by, on=on)
-    word, print_ = keep(docx.to_docx(set_as, house_fonts())), keep(pdf.to_pdf(set_as, house_fonts()))
-    return Paper.objects.create(
-        kind=KIND, period=row.challenge.number, number=f"{row.challenge.number}合同", title=f"{row.challenge.title}三方合同",
-        content={}, state=Paper.State.ISSUED, drafted_by=row.winner_by, created_at=at, issued_by=signed_by, issued_on=on,
-        docx=word, pdf=print_, data_digest=hashlib.sha256(word.sha256.encode()).hexdigest(),
-    )  # fmt: skip
+    row.docx, row.pdf = keep(docx.to_docx(set_as, house_fonts())), keep(pdf.to_pdf(set_as, house_fonts()))
 
 
 # --- paid by result --------------------------------------------------------------------------------------------------
@@ -298,7 +291,9 @@ def check_targets(row: Contract, checks: Sequence[Mapping[str, Any]], *, actor: 
             raise Refused("每条指标都要写明依据")
         fresh.checks = [{"target": c["target"], "met": c["met"], "note": str(c["note"]).strip()[:300]} for c in checks]
         fresh.save(update_fields=["checks"])
-        log("核对榜单指标", project, {"核对": [None, f"{sum(c['met'] is True for c in checks)} / {len(checks)} 条达到"]})
+        log(
+            "核对榜单指标", project, {"核对": [None, f"{sum(c['met'] is True for c in checks)} / {len(checks)} 条达到"]}
+        )
     return fresh
 
 

@@ -38,9 +38,7 @@ def _running(challenge: Challenge) -> Challenge:
     return fresh
 
 
-def firm_view(
-    bid: Bid, *, points: Decimal, willing: bool, comment: str, actor: Actor, at: datetime
-) -> Bid:
+def firm_view(bid: Bid, *, points: Decimal, willing: bool, comment: str, actor: Actor, at: datetime) -> Bid:
     """The asking firm gives a bid points (0–100) and says whether it would work with the bidder, and why."""
     with writing(actor, at):
         challenge = _running(bid.challenge)
@@ -131,7 +129,9 @@ def _score(challenge: Challenge, bids: Sequence[Bid]) -> None:
 
 def ranking(challenge: Challenge) -> list[Standing]:
     """Bids the best first; equal totals share a place, those without a total come last."""
-    rows = list(challenge.bids.filter(state__in=("submitted", "won", "lost")).select_related("party").prefetch_related("scores"))
+    rows = list(
+        challenge.bids.filter(state__in=("submitted", "won", "lost")).select_related("party").prefetch_related("scores")
+    )
     totals = {row.pk: Fraction(row.exact_score) if row.exact_score else None for row in rows}
     rows.sort(key=lambda r: (totals[r.pk] is None, -(totals[r.pk] or 0), r.pk))
     return [

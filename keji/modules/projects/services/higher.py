@@ -16,9 +16,7 @@ from keji.modules.projects.models import HigherProject
 COLUMNS = ("party", "title", "level", "plan_name", "code", "document", "won_on", "grant", "leader_name")
 
 
-def report_higher(
-    rows: Sequence[Mapping[str, Any]], *, actor: Actor, at: datetime, source: str
-) -> list[HigherProject]:
+def report_higher(rows: Sequence[Mapping[str, Any]], *, actor: Actor, at: datetime, source: str) -> list[HigherProject]:
     """Report projects won: {party, title, level, plan_name, code, won_on, grant, …}. Another person confirms them."""
     made: list[HigherProject] = []
     with writing(actor, at):
@@ -33,9 +31,7 @@ def report_higher(
     return made
 
 
-def correct_higher(
-    record: HigherProject, values: Mapping[str, Any], *, actor: Actor, at: datetime
-) -> HigherProject:
+def correct_higher(record: HigherProject, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> HigherProject:
     """Correct what is not confirmed; whoever corrects it has reported it, and may not confirm it."""
     with writing(actor, at):
         before = locked(record)

@@ -155,7 +155,7 @@ def establish(
             programme=guideline.programme, title=row.title, year=guideline.year, leader_name=row.leader_name,
             leader=row.leader, abstract=row.abstract, document=document, established_on=on, starts_on=on,
             ends_on=months_later(on, row.months or guideline.months_most) - timedelta(days=1),
-            grant=row.grant, own_money=row.own_money,
+            grant=row.grant or 0, own_money=row.own_money,
         )  # fmt: skip
         stamp(project, actor=actor, at=at, state=Project.State.ESTABLISHED, source=Source.BUREAU)
         project.save()

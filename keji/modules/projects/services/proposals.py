@@ -92,9 +92,9 @@ def update_proposal(record: Proposal, values: Mapping[str, Any], *, actor: Actor
             changes["contents"] = [sorted(before.contents), sorted(fresh.contents)]
         changes |= {name: [HIDDEN, HIDDEN] for name in SECRET if name in changes}
         if members is not None and _replace(fresh, Member, members):
-            changes["members"] = [None, f"{len(members)} 人"]
+            changes["项目组成员"] = [None, f"{len(members)} 人"]
         if partners is not None and _replace(fresh, Partner, partners):
-            changes["partners"] = [None, f"{len(partners)} 家"]
+            changes["合作单位"] = [None, f"{len(partners)} 家"]
         if changes:
             log("填写申报书", fresh, changes)
     return fresh  # type: ignore[no-any-return]

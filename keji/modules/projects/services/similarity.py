@@ -64,7 +64,7 @@ def look(rows: Iterable[Proposal], on: Any) -> int:
         kept = [str(hit.key) for hit in hits]
         row.likenesses.exclude(code__in=kept).filter(judgement=Likeness.Judgement.OPEN).delete()
         for hit in hits:
-            title, unit, text = texts[hit.key]
+            title, unit, text = texts[str(hit.key)]
             values = {
                 "title": title,
                 "unit": unit,
@@ -92,4 +92,5 @@ def judge(row: Likeness, judgement: str, note: str, *, actor: Actor, at: datetim
         row.judgement, row.note, row.judged_by = judgement, note.strip()[:300], actor.name
         row.save()
         said = f"{row.title}（{row.code}）：{row.get_judgement_display()}"
-        log("查重判断", proposal, {"查重": [None if before == "open" else before, said]}, reason=note.strip())
+        # On the pair, not on the proposal: its unit reads that history, and the other text may be somebody else's.
+        log("查重判断", row, {"查重": [None if before == "open" else before, said]}, reason=note.strip())

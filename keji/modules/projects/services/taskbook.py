@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
 from keji.kernel.documents.fonts import house_fonts
-from keji.kernel.documents.models import Paper, keep
+from keji.kernel.documents.models import keep
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.saving import locked
@@ -21,7 +20,6 @@ from keji.modules.projects.services.numbers import slices, wan
 from keji.modules.projects.services.shares import joint_problem
 
 SUBJECTS = tuple(BudgetLine.Subject.values)
-KIND = "task_book"
 
 
 def book_of(project: Project) -> TaskBook:
@@ -118,15 +116,6 @@ def sign_as(project: Project, *, actor: Actor, at: datetime) -> TaskBook:
     return book
 
 
-def sign_for_county(project: Project, *, actor: Actor, at: datetime) -> None:
-    """The county's signature by the platform itself, for houses filled from elsewhere."""
-    with writing(actor, at):
-        if not actor.is_system:
-            raise Refused("归口管理单位由本县区签订")
-        TaskBook.objects.filter(project=project, unit_at__isnull=False).update(county_by=actor.name, county_at=at)
-        log("归口管理单位签订任务书", project)
-
-
 def signing_problem(project: Project) -> str:
     book = TaskBook.objects.filter(project=project).first()
     if book is None:
@@ -142,13 +131,8 @@ def seal_task_book(project: Project, *, actor: Actor, at: datetime) -> None:
 
     book = TaskBook.objects.select_for_update(of=("self",)).get(project=project)
     set_as = as_paper(project, book, signed_by=actor.name, on=day_of(at))
-    word, print_ = keep(docx.to_docx(set_as, house_fonts())), keep(pdf.to_pdf(set_as, house_fonts()))
-    book.paper = Paper.objects.create(
-        kind=KIND, period=project.number, number=f"{project.number}任务书", title=f"{project.title}任务书", content={},
-        state=Paper.State.ISSUED, drafted_by=book.unit_by, created_at=at, issued_by=actor.name, issued_on=day_of(at),
-        docx=word, pdf=print_, data_digest=hashlib.sha256(word.sha256.encode()).hexdigest(),
-    )  # fmt: skip
-    book.save(update_fields=["paper"])
+    book.docx, book.pdf = keep(docx.to_docx(set_as, house_fonts())), keep(pdf.to_pdf(set_as, house_fonts()))
+    book.save(update_fields=["docx", "pdf"])
 
 
 def reach(row: Milestone, *, actor: Actor, at: datetime) -> None:

@@ -209,8 +209,8 @@ def sees_contract(request: HttpRequest, record: Challenge) -> bool:
 @page(*OVERSEERS, *UNITS)
 def contract_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     record = visible_or_404(request, Challenge, pk)
-    row = Contract.objects.filter(challenge=record).select_related("paper").first()
-    blob = getattr(row.paper, kind, None) if row and row.paper and kind in ("docx", "pdf") else None
+    row = Contract.objects.filter(challenge=record).first()
+    blob = getattr(row, kind, None) if row and kind in ("docx", "pdf") else None
     if blob is None or not sees_contract(request, record):
         raise Http404("没有这份合同，或者它不在您的查看范围内。")
     return download(blob.read(), f"{record.number} 三方合同.{kind}", kind)
@@ -229,9 +229,7 @@ def _stage(request: HttpRequest, pk: int) -> tuple[Stage, Challenge]:
 def judge_stage(request: HttpRequest, pk: int) -> HttpResponse:
     stage, record = _stage(request, pk)
     passed, finding = request.POST.get("passed") == "yes", request.POST.get("finding", "")
-    act = partial(
-        contracts.judge_stage, stage, passed=passed, finding=finding, actor=actor_of(request), at=clock.now()
-    )
+    act = partial(contracts.judge_stage, stage, passed=passed, finding=finding, actor=actor_of(request), at=clock.now())
     attempt(request, act, "已登记考核意见。")
     return to_record(DESK, record)
 
