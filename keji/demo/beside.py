@@ -10,6 +10,7 @@ from keji.demo.notices import NoticeYear
 from keji.demo.plan import YEAR
 from keji.demo.platforms import PlatformStory
 from keji.demo.projects import ProjectStory
+from keji.demo.projects_challenges import ChallengeStory, HigherStory
 from keji.demo.rnd import RndYear
 from keji.demo.story import NOW, Story, Tell
 from keji.kernel.parties.models import Party
@@ -33,12 +34,14 @@ class Beside:
         self.research.begin()
         self.tell("2023 年研发项目和清零清单")
         self.notices = NoticeYear()
+        self.higher = HigherStory(self.story)
 
     def until(self, day: date) -> None:
         """Everything up to `day`, some days into the month after the one it closes."""
         self.platforms.live_until(day)
         self.notices.until(day)
         self.houses.until(day)
+        self.higher.until(day)
         self.research.month(day.month - 1)
 
     def finish(self) -> None:
@@ -51,3 +54,6 @@ class Beside:
         self.tell("公示、异议和信用状态")
         ProjectStory(self.story, self.own).tell()
         self.tell("科技计划项目：申报、评审、立项、执行、验收")
+        self.higher.until(NOW.date())
+        ChallengeStory(self.story, self.own).tell()
+        self.tell("揭榜挂帅、成果跟踪、省级以上项目")

@@ -101,6 +101,9 @@ class PlanYear:
         for target in plan.targets.filter(op="drive_to_zero"):  # counted from the zeroing list, not filed
             bound = {"basis": "indicator", "indicator": "rnd_zeroing_left"}
             plans.correct_target(target, bound, version=plans.version_of(target), actor=officer, at=moment(day, 11))
+        for target in plan.targets.filter(subject__contains="省级以上科技计划项目"):  # counted from the register
+            bound = {"basis": "indicator", "indicator": "higher_projects"}
+            plans.correct_target(target, bound, version=plans.version_of(target), actor=officer, at=moment(day, 11))
         sections = {s.code: s for s in Section.objects.all()}
         leaders = {a.username: a for a in Account.objects.filter(username__in=("juzhang", "fuju"))}
         for item in plan.items.filter(kind="task"):

@@ -1,4 +1,4 @@
-"""A problem on the list: 起草 → 凝练论证 → 发榜 → 揭榜 → 对接 → 评榜 → 公示 → 三方合同 → 完成; and a bid's own steps."""
+"""A problem on the list from 起草 to 完成, with 论证, 发榜, 评榜, 公示 and 三方合同 between; and a bid's own steps."""
 
 from __future__ import annotations
 

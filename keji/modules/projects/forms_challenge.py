@@ -81,7 +81,7 @@ class ArgueForm(forms.Form):
         ("论证", ("held_on", "panel", "argued")),
     )
     title = forms.CharField(label="榜单名称", max_length=80)
-    programme = forms.ModelChoiceField(queryset=None, label="科技计划", empty_label="请选择")
+    programme: Any = forms.ModelChoiceField(queryset=None, label="科技计划", empty_label="请选择")
     wanted = LinesField(label="成果要求", rows=4, help_text=TARGETS)
     terms = forms.CharField(label="揭榜条件", widget=forms.Textarea, max_length=2000, required=False)
     prize = WanField(label="榜金")
@@ -98,7 +98,7 @@ class ArgueForm(forms.Form):
         usual = {n: getattr(record, n) for n in names}
         usual |= {"wanted": "\n".join(record.wanted), "held_on": record.argued_on or clock.today()}
         usual["panel"] = "\n".join(f"{p['name']}，{p['unit']}" for p in record.panel)
-        super().__init__(*args, initial=usual, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": usual})
         kinds = (Programme.Kind.CHALLENGE, Programme.Kind.JOINT)
         self.fields["programme"].queryset = Programme.objects.filter(kind__in=kinds, in_use=True)  # type: ignore[attr-defined]
 
@@ -127,7 +127,7 @@ class BidForm(forms.Form):
         names = ("leader_name", "plan", "price", "months", "partners", "promised")
         usual = {n: getattr(bid, n) for n in names}
         usual |= {f"answer_{n}": text for n, text in enumerate(bid.answers)}
-        super().__init__(*args, initial=usual, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": usual})
         for n, target in enumerate(self.wanted):
             self.fields[f"answer_{n}"] = forms.CharField(label=f"响应：{target}", max_length=500, required=False)
 
@@ -220,7 +220,7 @@ class ContractForm(forms.Form):
             ]
             usual = {"content": row.content, "starts_on": row.starts_on, "ends_on": row.ends_on}
             usual["stages"] = "\n".join(lines)
-        super().__init__(*args, initial=usual, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": usual})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -234,12 +234,12 @@ class ContractForm(forms.Form):
             try:
                 name, target, day, firm, bureau = parts_of(line)
                 money = [WanField(label="付款").clean(v) for v in (firm, bureau)]
-                found.append(
-                    {"name": name[:80], "target": target[:300], "due_on": day_of(day), "firm_amount": money[0], "bureau_amount": money[1]}
-                )  # fmt: skip
+                said = {"name": name[:80], "target": target[:300], "due_on": day_of(day)}
+                found.append(said | {"firm_amount": money[0], "bureau_amount": money[1]})
             except (ValueError, forms.ValidationError):
                 raise forms.ValidationError(
-                    f"第 {place} 行应写成“名称，考核内容，完成日期，出题单位付款，财政拨付”，如“样机，通过检测，2025-06-30，30，20”"
+                    f"第 {place} 行应写成“名称，考核内容，完成日期，出题单位付款，财政拨付”，"
+                    "如“样机，通过检测，2025-06-30，30，20”"
                 ) from None
         return found
 
@@ -283,7 +283,7 @@ class SharesForm(forms.Form):
             for s in project.shares.select_related("party")
         ]
         usual = f"{project.party.uscc}，总体和集成，{in_wan(project.grant)}，{in_wan(project.own_money)}"
-        super().__init__(*args, initial={"rows": "\n".join(lines) or usual}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {"rows": "\n".join(lines) or usual}})
 
     def clean_rows(self) -> list[dict[str, Any]]:
         lookup, found = Lookup(Actor.system("分工")), []

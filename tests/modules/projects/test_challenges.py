@@ -49,8 +49,13 @@ ANSWER = {
     "answers": ["达到 99.6%", "达到 42 秒"], "price": 1_800_000, "months": 12, "promised": True,
 }  # fmt: skip
 STAGES = [
-    {"name": "仿真", "target": "模型误差小于 5%", "due_on": date(2025, 6, 30), "firm_amount": 500_000, "bureau_amount": 300_000},
-    {"name": "上线", "target": "连续生产 1000 件", "due_on": date(2025, 12, 20), "firm_amount": 600_000, "bureau_amount": 400_000},
+    {
+        "name": name, "target": target, "due_on": day, "firm_amount": firm, "bureau_amount": bureau,
+    }
+    for name, target, day, firm, bureau in (
+        ("仿真", "模型误差小于 5%", date(2025, 6, 30), 500_000, 300_000),
+        ("上线", "连续生产 1000 件", date(2025, 12, 20), 600_000, 400_000),
+    )
 ]  # fmt: skip
 WHOLE = {
     "content": "完成焊接变形预测、在线测量补偿和产线现场示范。",

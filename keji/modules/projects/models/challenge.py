@@ -1,4 +1,4 @@
-"""揭榜挂帅: a firm's problem put on the list, who answers it, who is chosen, the contract paid by result. Money in 元."""
+"""揭榜挂帅: a firm's problem put on the list, who answers it, who is chosen, a contract paid by result. 元."""
 
 from __future__ import annotations
 

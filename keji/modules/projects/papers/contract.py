@@ -30,7 +30,8 @@ def as_paper(row: Contract, *, signed_by: str, on: date) -> Paper:
         [str(s.order), s.name, s.target, plain_date(s.due_on), wan(s.firm_amount), wan(s.bureau_amount)]
         for s in row.stages.all()
     ]
-    wanted = [[str(n), target, answer] for n, (target, answer) in enumerate(zip(challenge.wanted, bid.answers, strict=True), 1)]  # fmt: skip
+    pairs = zip(challenge.wanted, bid.answers, strict=True)
+    wanted = [[str(n), target, answer] for n, (target, answer) in enumerate(pairs, 1)]
     signed = [(bureau(), signed_by, on)]
     first = [
         (challenge.party.name, row.firm_by, timezone.localtime(row.firm_at).date()),

@@ -155,6 +155,6 @@ def announcing_problem(record: Challenge) -> str:
     """Why a problem cannot go out today; "" when it can."""
     days = number("challenge_open_days", clock.today())
     earliest = clock.today() + timedelta(days=days)
-    if record.closes_on < earliest:
+    if record.closes_on is None or record.closes_on < earliest:
         return f"揭榜时间不少于 {days} 天，截止日期不早于{plain_date(earliest)}；请退回后重新论证"
     return blocks(record.party, "apply", clock.today()) or list_problem(record)
