@@ -94,7 +94,7 @@ RAN = Q(signed_on__isnull=False) & ~Q(state__in=("waived", "terminated", "revoke
 @indicator
 class ReportsOnTime(OnTimeShare):
     """本年度应报的年度执行报告中，在截止日前报送的占比（%），只舍不入；任务书下半年签订的自次年起应报；
-    截止日未到时，只统计上一年度应报的报告。明细为已报送的报告。"""
+    登记入系统前已到期的不计；截止日未到时，只统计上一年度应报的报告。明细为已报送的报告。"""
 
     code, name = "project_reports_on_time", "项目年度执行报告按期报送率"
     list_url = "/projects/due?show=late"
@@ -110,15 +110,16 @@ class ReportsOnTime(OnTimeShare):
         last = due_on(year)
         came = dict(self.records(period).values_list("project_id", "reported_at"))
         rows = Project.objects.filter(RAN, ends_on__year__gte=year, signed_on__year__lte=year)
-        for row in rows.exclude(signed_on__year=year, signed_on__month__gt=6):
+        rows = rows.exclude(signed_on__year=year, signed_on__month__gt=6)
+        for row in rows.filter(created_at__date__lte=last):  # what was due before it came in here is nobody's delay
             at = came.get(row.pk)
             yield row.region_id, at is not None and day_of(at) <= last
 
 
 @indicator
 class AcceptanceOnTime(OnTimeShare):
-    """验收申请期限在本年内、已到期的项目中，在期限内申请验收的占比（%），只舍不入；期限从执行期满起算，批准延期的按延期后计算。
-    明细为到期的项目。"""
+    """验收申请期限在本年内、已到期的项目中，在期限内申请验收的占比（%），只舍不入；期限从执行期满起算，批准延期的按延期后计算；
+    登记入系统前已到期的不计。明细为到期的项目。"""
 
     code, name = "project_acceptance_on_time", "项目按期验收率"
     region = "region_id"
@@ -133,4 +134,6 @@ class AcceptanceOnTime(OnTimeShare):
         months = number("acceptance_months", period.end)
         for row in self.records(period).prefetch_related("acceptances"):
             first = min((a.applied_at for a in row.acceptances.all()), default=None)
-            yield row.region_id, first is not None and day_of(first) <= months_later(row.ends_on, months)
+            last = months_later(row.ends_on, months)
+            if day_of(row.created_at) <= last:
+                yield row.region_id, first is not None and day_of(first) <= last

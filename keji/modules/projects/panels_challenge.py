@@ -64,7 +64,7 @@ def bids_panel(request: HttpRequest, record: Challenge) -> dict[str, Any]:
             "total": shown(s.total) if s.total is not None and oversees else None,
             "experts": shown(s.experts) if s.experts is not None and oversees else None,
             "sees_firm": oversees or firm,
-            "winner": decided and s.bid.pk == record.winner_id,
+            "winner": decided and s.bid.pk == record.winner_id and s.bid.state == "submitted",
             "tone": BID_TONES[s.bid.state],
         }
         for s in rows

@@ -14,15 +14,15 @@ from keji.modules.projects.services import results
 from keji.modules.projects.services.numbers import number, unsure, wan
 
 HIGHER_TONES = {"reported": "amber", "returned": "red", "confirmed": "green", "void": "plain"}
-LABELS = ("年度", "论文（篇）", "知识产权（件）", "销售收入（万元）", "转化金额（万元）", "新增就业（人）", "报送")
+LABELS = ("年度", "论文", "知识产权", "收入（万元）", "转化（万元）", "就业（人）")
 
 
 def _told(row: ResultYear) -> dict[str, Any]:
     counts = [{"value": "—" if v is None else f"{v:,}", "align": "end"} for v in (row.papers, row.rights)]
     money = [{"value": wan(v), "align": "end"} for v in (row.revenue, row.conversion)]
     jobs = {"value": "—" if row.jobs is None else f"{row.jobs:,}", "align": "end"}
-    said = {"value": row.reported_by, "sub": plain_date(row.reported_at.date())}
-    return {"cells": [{"value": str(row.year)}, *counts, *money, jobs, said]}
+    told = f"{plain_date(row.reported_at.date())}报"
+    return {"cells": [{"value": str(row.year), "sub": told}, *counts, *money, jobs]}
 
 
 def result_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def result_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
     rows = list(project.results.order_by("year"))
     told, asked = {row.year for row in rows}, results.asked_years(project, today)
     mine = project.party_id in actor.parties
-    ends = [{"align": "end"} if 0 < n < 6 else {} for n in range(len(LABELS))]
+    ends = [{"align": "end"} if n else {} for n in range(len(LABELS))]
     return {
         "project": project,
         "followed": bool(results.years_of(project, number("results_years", today))),

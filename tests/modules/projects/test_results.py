@@ -31,7 +31,8 @@ def registered(party, programme, at, **changes):
         "established_on": date(2020, 5, 1), "starts_on": date(2020, 5, 1), "ends_on": date(2022, 4, 30),
         "grant": 300_000, "paid": 300_000,
     } | changes  # fmt: skip
-    return register_projects([row], actor=SYSTEM, at=at, source="page")[0]
+    with on(date(2022, 1, 5)) as before:
+        return register_projects([row], actor=SYSTEM, at=before, source="page")[0]
 
 
 @pytest.fixture

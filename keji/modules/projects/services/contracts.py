@@ -190,8 +190,9 @@ def _seal(row: Contract, *, signed_by: str, on: date) -> None:
 
 
 def _stage(stage: Stage) -> Stage:
-    """The row as it is now, held with its project."""
-    fresh = Stage.objects.select_for_update(of=("self",)).select_related("contract__challenge").get(pk=stage.pk)
+    """The row as it is now, held. What is done is told on the project: every bidder reads the list's history."""
+    rows = Stage.objects.select_for_update(of=("self",)).select_related("contract__challenge", "contract__project")
+    fresh = rows.get(pk=stage.pk)
     if fresh.contract.project is None or fresh.contract.project.state not in ("signed", "accepting", "mending"):
         raise Refused("项目不在执行，不能办理节点")
     return fresh
@@ -216,7 +217,7 @@ def judge_stage(stage: Stage, *, passed: bool, finding: str, actor: Actor, at: d
         fresh.save()
         if not passed:
             Milestone.objects.filter(pk=milestone.pk).update(done_on=None)
-        log("考核节点", challenge, {"节点": [None, f"{fresh.name}：{'通过' if passed else '未通过'}"]})
+        log("考核节点", fresh.contract.project, {"节点": [None, f"{fresh.name}：{'通过' if passed else '未通过'}"]})
     return fresh
 
 
@@ -231,7 +232,7 @@ def confirm_stage(stage: Stage, *, actor: Actor, at: datetime) -> Stage:
         if fresh.confirmed_on is None:
             fresh.confirmed_on, fresh.confirmed_by = day_of(at), actor.name
             fresh.save()
-            log("确认节点考核", fresh.contract.challenge, {"节点": [None, fresh.name]})
+            log("确认节点考核", fresh.contract.project, {"节点": [None, fresh.name]})
     return fresh
 
 
@@ -257,7 +258,7 @@ def firm_pays(stage: Stage, *, order_code: str, paid_on: date, actor: Actor, at:
             raise Refused(f"凭证 {order_code} 已经用于另一个节点")
         fresh.firm_paid_on, fresh.firm_order_code = paid_on, order_code
         fresh.save()
-        log("出题单位付款", challenge, {"节点": [None, fresh.name], "元": [None, fresh.firm_amount]})
+        log("出题单位付款", fresh.contract.project, {"节点": [None, fresh.name], "元": [None, fresh.firm_amount]})
     return fresh
 
 

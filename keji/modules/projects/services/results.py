@@ -90,7 +90,10 @@ def tell(project: Project, year: int, values: Mapping[str, Any], *, actor: Actor
         row.converted = bool(row.converted)
         row.reported_at, row.reported_by = at, actor.name
         row.save()
-        changes = {n: [before[n], getattr(row, n)] for n in COLUMNS if before[n] != getattr(row, n)}
+        words = {n: str(ResultYear._meta.get_field(n).verbose_name) for n in COLUMNS}  # type: ignore[union-attr]
+        changes = {
+            words[n]: [before[n], getattr(row, n)] for n in COLUMNS if (before[n] or None) != (getattr(row, n) or None)
+        }
         if changes:
             log("报送成果", fresh, {"年度": [None, year], **changes})
     return row
