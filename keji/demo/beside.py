@@ -6,6 +6,7 @@ from datetime import date
 
 from keji.demo.clients import connect_systems
 from keji.demo.incubation import Incubation
+from keji.demo.integrity import IntegrityYear
 from keji.demo.notices import NoticeYear
 from keji.demo.plan import YEAR
 from keji.demo.platforms import PlatformStory
@@ -22,6 +23,7 @@ class Beside:
     def __init__(self, story: Story, own: Party, tell: Tell) -> None:
         self.tell = tell
         self.story, self.own = story, own
+        self.integrity = IntegrityYear(story.registry.parties, own)
         self.research = RndYear(story.registry.parties, story.scale, own)
         self.platforms, self.houses = PlatformStory(story), Incubation(story)
 
@@ -40,6 +42,7 @@ class Beside:
         """Everything up to `day`, some days into the month after the one it closes."""
         self.platforms.live_until(day)
         self.notices.until(day)
+        self.integrity.until(day)
         self.houses.until(day)
         self.higher.until(day)
         self.research.month(day.month - 1)
@@ -52,6 +55,8 @@ class Beside:
         self.houses.leave_open(date(YEAR, 12, 9))
         self.notices.until(NOW.date())
         self.tell("公示、异议和信用状态")
+        self.integrity.until(NOW.date())
+        self.tell("科研诚信：举报、案件、宣传教育")
         ProjectStory(self.story, self.own).tell()
         self.tell("科技计划项目：申报、评审、立项、执行、验收")
         self.higher.until(NOW.date())

@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from keji.demo.firm_facts import LAST, Firm, W, firms, sound_firm
 from keji.demo.rights import RightsAndDoors
@@ -45,10 +46,12 @@ class FirmFacts:
         self._found_young_firms()
         self._report()
         self._statistics()
+        self._firms_fill_in()
         self._leave_unchecked()
         self._own_user()
         RightsAndDoors(self.chance, self.parties, self.firm).tell()
         expire(actor=Actor.system(), at=moment(date(2024, 12, 10), 8))
+        enterprises.measure_burden(2024, at=moment(date(2024, 12, 10), 1))
         self.story.tell(f"一企一档：{len(self.parties)} 家企业、{Statement.objects.count():,} 项资料")
 
     def _found_young_firms(self) -> None:
@@ -110,6 +113,25 @@ class FirmFacts:
             found.append(Said(party, name, value, LAST, "统计年报 B103 表"))
         return found
 
+    def _firms_fill_in(self) -> None:
+        """Autumn: every third firm confirms what its county said and answers the rest; some type known things again."""
+        day, who, dice = date(2024, 9, 18), Actor.system("企业填报（演示）"), random.Random(SEED + 31)
+        for party in self.parties[1::3]:
+            if party.pk == self.firm.pk:
+                continue
+            known = [s for s in self._said(party) if not vocabulary.fact(s.name).annual or s.year == LAST]
+            typed = known[: dice.choice((0, 0, 0, 2, 3, 5))]
+            tapped = [Said(party, s.name, s.value, s.year, enterprises.AGREED) for s in known[len(typed) :]]
+            asked = dice.randint(2, 9)
+            told = ("科技型中小企业评价资料", Origin.PARTY, who, day, len(typed) + asked)
+            filing = _filing(*told, party=party, known=len(known), asked=asked, agreed=len(tapped))
+            state_facts([*typed, *tapped], actor=who, at=moment(day), origin=Origin.PARTY, filing=filing)
+        confirm(
+            Statement.objects.filter(filing__title="科技型中小企业评价资料", state=Statement.State.STATED).only("pk"),
+            actor=actor("gaoxin", date(2024, 9, 30)),
+            at=moment(date(2024, 9, 30)),
+        )
+
     def _leave_unchecked(self) -> None:
         """November: counties bring facts nobody has looked at yet."""
         day = date(2024, 11, 25)
@@ -154,9 +176,12 @@ class FirmFacts:
 
 
 def _filing(
-    title: str, origin: str, who: Actor, day: date, stated: int, *, party: Party | None = None, known: int = 0
+    *told: Any, party: Party | None = None, known: int = 0, asked: int | None = None, agreed: int | None = None
 ) -> Filing:
+    """`told`: title, origin, who, day, how many facts were filled in."""
+    title, origin, who, day, stated = told
     return Filing.objects.create(
         title=title, origin=origin, party=party, year=LAST + 1, by=who.name, by_account_id=who.id, at=moment(day),
-        stated=stated, asked=stated, known=known, agreed=known, purpose="hnte" if party else "",
+        stated=stated, asked=stated if asked is None else asked, known=known,
+        agreed=known if agreed is None else agreed, purpose="hnte" if party else "",
     )  # fmt: skip

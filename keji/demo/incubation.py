@@ -297,6 +297,7 @@ class Incubation:
         reported = platforms.report_tenants(
             [self._row(life) for life in fresh], actor=operator, at=moment(day), source="page"
         )
+        platforms.remind_tenancies(actor=Actor.system("演示数据"), at=moment(day, 8))
         reason = "租赁合同面积与填报面积不一致，请核对。"
         take("send_back", reported[0], actor=county, at=moment(day, 15), reason=reason)
         take("void", reported[1], actor=operator, at=moment(day, 16), reason="重复填报。")

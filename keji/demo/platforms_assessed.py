@@ -63,7 +63,7 @@ class AssessmentStory:
         self._mend(self.failed, on, "六科成〔2024〕5号", closed=True)
 
     def this_years(self, _: date) -> None:
-        """2023's work: published in June; one fails again, one is being mended, one waits for the second look."""
+        """2023's work: published in June; one fails again, one is being mended, others wait: looked at, signed."""
         start = date(2024, 3, 4)
         officer = self.hands.actor("gaoxin", start)
         draft = self.hands.at(start, 9, platforms.next_edition, self.scheme, actor=officer)
@@ -75,11 +75,13 @@ class AssessmentStory:
         )
         rows = [r for r in rows if r.pk != gone.pk]
         for place, record in enumerate(rows):
-            self._graded(record, date(2024, 4, 8), 5 if place in (0, 3, 5) else 7 + place % 3)
+            self._graded(record, date(2024, 4, 8), 5 if place in (0, 3, 5, 7) else 7 + place % 3)
         self.hands.take("publish", campaign, "gaoxin", date(2024, 5, 20), 9)
         self._mend(rows[0], date(2024, 5, 22), "六科成〔2024〕13号", closed=True)
         self._mend(rows[3], date(2024, 5, 22), "六科成〔2024〕14号", answered=True)
         self._mend(rows[5], date(2024, 6, 18), "六科成〔2024〕16号")
+        for record in rows[7:8]:
+            self._mend(record, date(2024, 12, 5), "六科成〔2024〕31号", unsigned=True)
         settle_firm_user(rows[5].party, "pingtai")  # it has findings to answer, and this year's self-report to write
 
     def running(self, _: date) -> None:
@@ -184,12 +186,24 @@ class AssessmentStory:
             self._mark(record, expert, on, level)
         self.hands.take("grade", record, "gaoxin", on, 17)
 
-    def _mend(self, record: Any, on: date, number: str, *, answered: bool = False, closed: bool = False) -> None:
+    def _mend(
+        self,
+        record: Any,
+        on: date,
+        number: str,
+        *,
+        answered: bool = False,
+        closed: bool = False,
+        unsigned: bool = False,
+    ) -> None:
         record.refresh_from_db()
         officer = self.hands.actor("gaoxin", on)
         for problem in PROBLEMS:
             self.hands.at(on, 9, platforms.add_finding, record, problem, actor=officer)
-        record = self.hands.take("order_mending", record, "gaoxin", on, 10, document_number=number)
+        record = self.hands.take("draft_mending", record, "gaoxin", on, 10, document_number=number)
+        if unsigned:
+            return
+        record = self.hands.take("order_mending", record, "chengguo", on, 15)
         if not (answered or closed):
             return
         host, then = self.hands.host(record.party), date(on.year, on.month + 1, 5)

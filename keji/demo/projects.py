@@ -65,7 +65,13 @@ class ProjectStory:
 
     def __init__(self, story: Story, own: Party) -> None:
         self.chance, self.hands, self.own = random.Random(424), Hands(), own
-        barred = set(blocked_parties("apply", date(2024, 12, 1))) | set(blocked_parties("undertake", date(2024, 12, 1)))
+        days = (date(2024, 3, 5), date(2024, 4, 22), date(2024, 5, 6), date(2024, 10, 22), date(2024, 12, 6))
+        barred = {
+            party
+            for day in days
+            for verb in ("apply", "recommend", "undertake")
+            for party in blocked_parties(verb, day)
+        }
         firms = [p for p in story.registry.parties if p.pk != own.pk and p.pk not in barred]
         self.firms = iter(self.chance.sample(firms, min(len(firms), 90)))
         self.serial = 0

@@ -172,12 +172,13 @@ def by_number(request: HttpRequest, number: str) -> HttpResponse:
     """/r/<number>: the address of any record."""
     record = find_by_number(number)
     desk = desk_of(type(record)) if record else None
-    if record is None or desk is None:
-        raise Http404(f"没有编号为 {number} 的记录。")
-    address = record.public_url() if hasattr(record, "public_url") else ""
-    if address and not desk.records(actor_of(request)).filter(pk=record.pk).exists():
+    seen = desk is not None and record is not None and desk.records(actor_of(request)).filter(pk=record.pk).exists()
+    address = getattr(record, "public_url", str)()
+    if address and not seen:
         return redirect(address)  # what everybody may read is read there by those who do not work on it
-    return redirect(desk.record_url(found_or_404(request, desk, record.pk)))
+    if desk is None or record is None or not seen:  # one answer for both: it does not tell that the number was given
+        raise Http404(f"没有编号为 {number} 的记录，或者它不在您的查看范围内。")
+    return redirect(desk.record_url(record))
 
 
 def new(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -292,7 +293,7 @@ def add_file(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
 
 def get_file(request: HttpRequest, desk: Desk, pk: str, attachment: int) -> FileResponse:
     record = found_or_404(request, desk, pk)
-    row = attachments_of(record).filter(pk=attachment).first()
+    row = attachments_of(record).filter(pk=attachment).first() if desk.attachments else None
     if row is None:
         raise Http404("没有这个附件，可能已经移除。")
     response = FileResponse(row.blob.path.open("rb"), content_type="application/octet-stream")
@@ -304,7 +305,7 @@ def get_file(request: HttpRequest, desk: Desk, pk: str, attachment: int) -> File
 def drop_file(request: HttpRequest, desk: Desk, pk: str, attachment: int) -> HttpResponse:
     """Take an attachment off a record; the file itself is kept for the history."""
     record, actor = found_or_404(request, desk, pk), actor_of(request)
-    if not desk.access.reaches(actor, desk.access.write, record):
+    if not desk.attachments or not desk.access.reaches(actor, desk.access.write, record):
         raise PermissionDenied("您不能移除这条记录的附件。")
     with writing(actor, clock.now()):
         row = Attachment.objects.select_for_update().filter(pk=attachment, removed_at__isnull=True).first()

@@ -11,7 +11,7 @@ import keji
 from keji.kernel import clock
 from keji.kernel.people.models import Notice
 from keji.kernel.people.roles import Actor
-from keji.site.menu import menu_for
+from keji.site.menu import COOKIE, menu_for, remembered
 from keji.site.todo import todo_count
 
 
@@ -29,7 +29,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return base
     lent = [a for a in actor.authorities if a.lent_by]
     return base | {
-        "menu": menu_for(actor, request.path),
+        "menu": menu_for(actor, request.path, remembered(request.COOKIES.get(COOKIE, ""))),
         "account": {
             "name": actor.name,
             "unit": "",

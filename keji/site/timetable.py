@@ -23,9 +23,11 @@ class Daily:
 TIMETABLE = (
     Daily("close_notices", "公示期满结束", time(0, 10)),
     Daily("facts-expire", "资料到期整理", time(0, 20)),
+    Daily("burden", "填报负担统计", time(1, 0)),
     Daily("assess", "每日评判", time(1, 30)),
     Daily("prospects", "更新后备名单", time(5, 0)),  # after the night's judging
     Daily("rnd_zeroing", "双清零名单每日更新", time(5, 30)),
+    Daily("tenancy", "孵化期满提醒", time(8, 0)),
     Daily("urge", "每日催办", time(8, 30)),
 )
 

@@ -16,6 +16,7 @@ from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import deadline
 from keji.modules.enterprises import api as enterprises
 from keji.modules.plan import api as plan
+from keji.modules.platforms import api as platforms
 
 SHOWN_PER_DESK = 50
 
@@ -44,6 +45,7 @@ def todo_count(actor: Actor) -> int:
 @while_unchanged(512)
 def _counted(actor: Actor, on: date) -> int:
     others = len(plan.waiting_papers(actor)) + len(enterprises.waiting_facts(actor))
+    others += len(platforms.waiting_tenants(actor))
     return sum(rows.order_by()[:1000].count() for _, rows, _ in waiting(actor)) + others
 
 
@@ -63,7 +65,7 @@ def todo_items(actor: Actor) -> list[dict[str, Any]]:
         }
         for step, paper in plan.waiting_papers(actor)
     ]
-    items += enterprises.waiting_facts(actor)
+    items += enterprises.waiting_facts(actor) + platforms.waiting_tenants(actor)
     for desk, rows, states in waiting(actor):
         rows = rows.select_related(*desk.related) if desk.related else rows
         for record in rows.order_by("pk")[:SHOWN_PER_DESK]:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from keji.desk.desk import desks
+from keji.desk.desk import desk_of, desks
 from keji.desk.guard import actor_of, page
 from keji.desk.lists import matching
 from keji.kernel import clock
@@ -21,7 +21,7 @@ from keji.kernel.audit.models import Entry, Head
 from keji.kernel.indicators.indicator import Counted, catalogue
 from keji.kernel.jobs.models import Job
 from keji.kernel.people.models import Notice
-from keji.kernel.people.roles import BUREAU, Role
+from keji.kernel.people.roles import BUREAU, Actor, Role
 from keji.kernel.records.models import find_by_number
 from keji.site.boards import board_for
 from keji.site.todo import todo_items
@@ -47,8 +47,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """One box for names, codes and record numbers, over every desk the actor reads."""
     actor = actor_of(request)
     text = request.GET.get("q", "").replace("\0", "").strip()[:60]
-    if text and (record := find_by_number(text.upper())) is not None:
-        return redirect("record", number=record.number)
+    if text and (number := readable_number(actor, text.upper())):
+        return redirect("record", number=number)
     groups = []
     for desk in desks().values():
         if not text or not desk.search or not actor.has(*desk.readers):
@@ -73,6 +73,16 @@ def search(request: HttpRequest) -> HttpResponse:
             )
     context = {"page_title": f"搜索“{text}”" if text else "搜索", "query": text, "groups": groups, "search_query": text}
     return render(request, "site/search.html", context)
+
+
+def readable_number(actor: Actor, number: str) -> str:
+    """The number, when it is that of a record this actor may open; a sealed one is answered like one never given."""
+    record = find_by_number(number)
+    desk = desk_of(type(record)) if record is not None else None
+    if record is None or desk is None:
+        return ""
+    seen = desk.records(actor).filter(pk=record.pk).exists() or getattr(record, "public_url", str)()
+    return str(record.number) if seen else ""
 
 
 @page()

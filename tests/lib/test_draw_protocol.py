@@ -232,3 +232,13 @@ def test_experts_no_panel_can_seat_are_named_before_the_draw():
 def test_parts_are_digested_as_they_stand_in_the_file(value):
     content = canonical({"x": value})
     assert _quick(json.loads(content)) == content
+
+
+def test_the_frozen_file_is_canonical_json(frozen):
+    assert frozen.content == canonical(frozen.data)
+
+
+@pytest.mark.parametrize("odd", [b"1.5", b"1e3", b"NaN"])
+def test_a_file_with_a_float_is_refused(frozen, odd):
+    with pytest.raises(DrawError, match="小数"):
+        Frozen.read(frozen.content.replace(b'"digits":6', b'"digits":' + odd))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -79,21 +79,33 @@ def columns_of(parties: Sequence[int], year: int, on: date, keys: Sequence[str])
     """{key: float64 column, NaN for unknown}, row i for parties[i]. The same answers as `known_of`."""
     found = {key: np.full(len(parties), np.nan) for key in keys}
     place = {party: i for i, party in enumerate(parties)}
-    backs = {int(key.partition("-")[2] or 0) for key in keys} | {0}
-    into: dict[int, dict[str, Any]] = {}  # year of a file → {fact: column}
-    for back in backs:
-        names = {name for name, _, b in (key.partition("-") for key in keys) if int(b or 0) == back}
-        into[year - back if back else STANDING] = {name: found[vocabulary.key_of(name, back)] for name in names}
+    names: dict[int, list[str]] = {}  # year of a file → what is wanted of it
+    for key in keys:
+        name, _, back = key.partition("-")
+        names.setdefault(year - int(back) if back else STANDING, []).append(name)
+    for files in _files(parties, names):
+        rows: dict[int, list[int]] = {of: [] for of in names}
+        values: dict[int, list[list[int | None]]] = {of: [] for of in names}
+        for party, of, said in files:
+            if (row := place.get(party)) is not None:
+                rows[of].append(row)
+                values[of].append([said.get(name) for name in names[of]])
+        for of, wanted in names.items():
+            table = np.array(values[of], dtype=float).reshape(-1, len(wanted))
+            for name, column in zip(wanted, table.T, strict=True):
+                found[vocabulary.key_of(name, year - of if of else 0)][rows[of]] = column
+    for name in _derived:
+        if name in found:
+            for party, value in answered(name, parties, on).items():
+                found[name][place[party]] = value
+    return found
+
+
+def _files(parties: Sequence[int], years: Iterable[int]) -> Iterator[Iterable[tuple[int, int, dict[str, int]]]]:
+    """(unit, year, values), some at a time. Where units stand close together, their neighbours' files come as well."""
+    files = FactFile.objects.filter(year__in=list(years)).order_by().values_list("party_id", "year", "values")
     for start in range(0, len(parties), SLICE):
         some = parties[start : start + SLICE]
-        rows = FactFile.objects.filter(party__in=some, year__in=into).values_list("party_id", "year", "values")
-        for party, of, values in rows:
-            columns, row = into[of], place[party]
-            for name, value in values.items():
-                if name in columns:
-                    columns[name][row] = value
-        for name, provider in _derived.items():
-            if name in found:
-                for party, value in provider(some, on).items():
-                    found[name][place[party]] = value
-    return found
+        first, last = min(some), max(some)
+        close = last - first < 2 * len(some)
+        yield files.filter(party__gte=first, party__lte=last) if close else files.filter(party__in=some)

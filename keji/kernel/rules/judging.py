@@ -16,11 +16,11 @@ from django.db.models import QuerySet
 from keji.kernel.facts.known import columns_of, known
 from keji.kernel.facts.models import FactFile
 from keji.kernel.parties.models import Party
+from keji.kernel.rules.keeping import keep, standings
 from keji.kernel.rules.models import Assessment, ParameterValue
 from keji.lib.rules import vocabulary
-from keji.lib.rules.columns import FAILS, OPEN
 from keji.lib.rules.found import Verdict
-from keji.lib.rules.rule import Findings, Program, rules
+from keji.lib.rules.rule import Program, rules
 
 SLICE = 10_000  # units whose columns are in memory at once
 
@@ -121,36 +121,30 @@ def _assess_slice(
     program: Program, parties: Sequence[int], columns: Mapping[str, Any], on: date, at: datetime, tally: Tally
 ) -> None:
     digests = _digests(program, columns, len(parties), on.year)
-    code = program.rule.code
-    rows = Assessment.objects.filter(rule=code, party__gte=parties[0], party__lte=parties[-1])
-    stored = {p: (d, passed, since) for p, d, passed, since in rows.values_list("party", "digest", "passed", "since")}
-    again = [i for i, p in enumerate(parties) if p not in stored or stored[p][0] != digests[i]]
+    rows = Assessment.objects.filter(rule=program.rule.code, party__gte=parties[0], party__lte=parties[-1])
+    stored = dict(rows.values_list("party", "digest"))
+    again = [i for i, p in enumerate(parties) if stored.get(p) != digests[i]]
     tally.judged += len(again)
     if not again:
         return
-    place = np.array(again)
-    found = program.judge_many({k: columns[k][place] for k in program.keys}, len(again))
-    fresh = []
-    for row, i in enumerate(again):
-        made = _assessment(program, found, row, columns, i, on)
-        made.party_id, made.digest, made.at, made.since = parties[i], digests[i], at, at
-        if before := stored.get(parties[i]):
-            if before[1] == made.passed:
-                made.since = before[2]
-            else:
-                tally.changed += 1
-                tally.changes.append(Change(parties[i], code, before[1], made.passed))
-        fresh.append(made)
-    Assessment.objects.bulk_create(
-        fresh,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["party", "rule"],
-        update_fields=[
-            *("year", "edition", "passed", "failing", "failing_count", "open_count"),
-            *("score_low", "score_high", "effort", "digest", "since", "at"),
-        ],
-    )
+    units = [parties[i] for i in again]
+    before = {p: (passed, since) for p, passed, since in rows.values_list("party", "passed", "since")} if stored else {}
+    some = {k: columns[k][np.array(again)] for k in program.keys}
+    stand = standings(program, program.judge_many(some, len(again)), some, on.year)
+    since = [_since(program, unit, passed, before, at, tally) for unit, passed in zip(units, stand.passed, strict=True)]
+    keep(program, on, at, zip(units, [digests[i] for i in again], since, *vars(stand).values(), strict=True))
+
+
+def _since(
+    program: Program, unit: int, passed: bool | None, before: Mapping[int, Any], at: datetime, tally: Tally
+) -> datetime:
+    """Since when it stands where it stands; a change goes into the tally."""
+    was, since = before.get(unit, (passed, at))
+    if was is passed:
+        return since  # type: ignore[no-any-return]
+    tally.changed += 1
+    tally.changes.append(Change(unit, program.rule.code, was, passed))
+    return at
 
 
 def _digests(program: Program, columns: Mapping[str, Any], size: int, year: int) -> list[str]:
@@ -165,43 +159,6 @@ def _asked(key: str, column: Any) -> Any:
     """A column as far as any rule asks for it."""
     enough = vocabulary.fact(key.partition("-")[0]).enough
     return np.minimum(column, enough) if enough else column
-
-
-def _assessment(
-    program: Program, found: Findings, row: int, columns: Mapping[str, Any], place: int, on: date
-) -> Assessment:
-    states = found.conditions[:, row]
-    failing, open_ = int((states == FAILS).sum()), int((states == OPEN).sum())
-    made = Assessment(
-        rule=program.rule.code,
-        year=on.year,
-        edition=program.since_on,
-        passed=found.truth(row),
-        failing={k: round(v, 4) for k, v in found.failed(row).items()},
-        failing_count=failing,
-        open_count=open_,
-    )
-    for low, high in list(found.scores.values())[:1]:
-        made.score_low, made.score_high = int(low[row]), int(high[row])
-    if failing == 1:
-        made.effort = _effort(program, columns, place, on)
-    return made
-
-
-def _effort(program: Program, columns: Mapping[str, Any], place: int, on: date) -> int | None:
-    """Thousandths of what the one failing condition needs; judged exactly, for near misses are few."""
-    facts = {k: int(columns[k][place]) for k in program.keys if not np.isnan(columns[k][place])}
-    verdict = program.judge(facts | {"year": on.year})
-    for node in _failing(verdict.nodes):
-        if node.effort is not None:
-            return min(int(node.effort * 1000), 2_000_000_000)
-    return None
-
-
-def _failing(nodes: Iterable[Any]) -> Iterator[Any]:
-    from keji.lib.rules.rule import leaves
-
-    return (n for n in leaves(nodes) if n.passed is False)
 
 
 @dataclass(frozen=True)

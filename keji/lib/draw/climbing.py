@@ -159,6 +159,15 @@ def seat(panel, place, new, in_panel, kind_of, unit_of, used, kinds, counts):
 
 
 @njit(cache=True)
+def first_better(kind, debt, masks, leave, enter, owed, order):
+    """The first kind in order whose candidate is owed more and may take the seat; NONE for none."""
+    for s in order:
+        if owed[s] > debt + EPS and _keeps(masks, leave, enter, kind, s):
+            return s
+    return NONE
+
+
+@njit(cache=True)
 def single(panel, debts, kind_of, unit_of, masks, leave, enter, best, owed, blocked, order, places):
     """The best single swap of a right panel: place and newcomer, NONE for no swap."""
     to_place, newcomer, gain = 0, NONE, EPS

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from keji.lib.draw.pool import DrawError, Pool, Request, State, from_plain
-from keji.lib.merkle import canonical, digest_of
+from keji.lib.merkle import digest_of
 
 FORMAT = "keji-draw-1"
 
@@ -53,14 +53,14 @@ class Frozen:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Frozen:
-        return cls(canonical(dict(data)))
+        return cls(_quick(_ordered(dict(data))))
 
     @classmethod
     def read(cls, content: bytes) -> Frozen:
         """A published file read back. DrawError where it is not one, or not in the one form."""
         try:
-            data = json.loads(content)
-            same = canonical(data) == content
+            data = json.loads(content, parse_float=_no_float, parse_constant=_no_float)
+            same = _quick(_ordered(data)) == content
         except (ValueError, TypeError) as problem:
             raise DrawError(f"冻结文件读不懂：{problem}。请重新下载公布的文件。") from None
         if not isinstance(data, dict) or data.get("format") != FORMAT or not same:
@@ -140,6 +140,19 @@ class Frozen:
         """Part of the file → its SHA-256, so that a check can say which part differs."""
         # Read back from canonical bytes the keys stand in canonical order: the quick writer gives the same bytes.
         return {key: digest_of("sha256")(_quick(value)).hex() for key, value in self.data.items()}
+
+
+def _no_float(text: str) -> None:
+    raise ValueError(f"出现小数 {text[:20]}")
+
+
+def _ordered(value: Any) -> Any:
+    """Objects with their keys in canonical order; lists of numbers and text are taken as they are."""
+    if isinstance(value, dict):
+        return {k: _ordered(value[k]) for k in sorted(value, key=lambda k: k.encode("utf-16-be"))}
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [_ordered(v) for v in value]
+    return value
 
 
 def _quick(value: object) -> bytes:

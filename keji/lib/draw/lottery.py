@@ -95,9 +95,9 @@ class _Evening:
         """
         self._even(list(zip(self.classes, self.kind, strict=True)))
         if len(set(self.classes)) == 1:
-            self._even(self.classes)
+            self._even(self.classes, thirds=True)
 
-    def _even(self, groups: Sequence[Hashable]) -> None:
+    def _even(self, groups: Sequence[Hashable], thirds: bool = False) -> None:
         by_group: dict[Hashable, list[int]] = {}
         for i, group in enumerate(groups):
             by_group.setdefault(group, []).append(i)
@@ -108,7 +108,7 @@ class _Evening:
             lacking = [i for i in members if self.off[i] < 0]
             for i in members:
                 self._give(i, lacking)
-            for i, j in product([i for i in members if self.off[i] > 0], lacking):
+            for i, j in product([i for i in members if self.off[i] > 0], lacking if thirds else ()):
                 while self.off[i] > 0 and self.off[j] < 0 and self._give_through(i, j):
                     pass
 

@@ -175,8 +175,9 @@ def _named(frozen: Frozen, seed: str, panel: list[int]) -> tuple[list[dict[str, 
     for candidate in order_of(frozen, seed, panel) if wanted else ():
         if len(named) >= wanted and not open_seats:
             break
-        seats = [seat for seat in panel if not tally.against(seat, candidate)]
-        if seats and (len(named) < wanted or open_seats.intersection(seats)):
+        if len(named) >= wanted and all(tally.against(seat, candidate) for seat in open_seats):
+            continue
+        if seats := [seat for seat in panel if not tally.against(seat, candidate)]:
             named.append({"id": experts[candidate].id, "seats": [experts[seat].id for seat in seats]})
             open_seats.difference_update(seats)
     return named, [experts[seat].id for seat in panel if wanted and seat in open_seats]

@@ -19,6 +19,7 @@ from keji.lib.draw.climbing import (
     best_after,
     best_of_all,
     double,
+    first_better,
     refresh,
     room,
     seat,
@@ -89,6 +90,15 @@ def _herd(panel, rounds, every, odds, debts, kind_of, unit_of, units, kinds, mas
         if t % every == 0:
             refresh(kind_of, debts, top, filled)
         best_of_all(top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked)
+        sort_down(order, owed)
+        for place in range(size):  # one quick turn for every member, who has just paid; then the best swaps
+            old = panel[place]
+            room(counts, low, high, leave, enter)
+            s = first_better(kind_of[old], debts[old], masks, leave, enter, owed, order)
+            if s != NONE:
+                new = best[s]
+                seat(panel, place, new, in_panel, kind_of, unit_of, used, kinds, counts)
+                best_after(old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked)
         for _ in range(50 * size):
             sort_down(order, owed)
             for j in range(size):

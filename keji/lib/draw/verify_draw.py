@@ -283,8 +283,10 @@ def substitutes(frozen, outcome, derive):
     for new in waiting if wanted else ():
         if len(named) >= wanted and not open_seats:
             break
+        if len(named) >= wanted and not any(fits(drawn, old, new) for old in open_seats):
+            continue
         seats = [old for old in drawn if fits(drawn, old, new)]
-        if seats and (len(named) < wanted or open_seats & set(seats)):
+        if seats:
             named.append({"id": experts[new]["id"], "seats": [experts[i]["id"] for i in seats]})
             open_seats -= set(seats)
     for place, (said, right) in enumerate(zip(outcome["substitutes"], named), 1):

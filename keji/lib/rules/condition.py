@@ -5,30 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from keji.lib.rules import found, vocabulary
-from keji.lib.rules.columns import Entry, Passed, Sink, passed_where
-from keji.lib.rules.formula import (
-    UNDEFINED,
-    Batch,
-    Constant,
-    Formula,
-    Known,
-    Quotient,
-    Share,
-    Value,
-    formula,
-    show_quotient,
-)
+from keji.lib.rules.columns import Batch, Entry, Passed, Sink, passed_where
+from keji.lib.rules.formula import Constant, Formula, Known, Share, Value, fitted, formula, show_quotient
+from keji.lib.rules.frame import UNDEFINED, Case, Frame
 from keji.lib.rules.terms import WORDED
 from keji.lib.rules.vocabulary import MONEY, PERCENT, Unit
 
 WORDS = {">=": "不低于", "<=": "不超过", ">": "超过", "<": "低于"}
 ROUGH_MONEY = Unit("万元", 10_000, 2)
+NONE, ALL = Fraction(0), Fraction(1)
+#: (case, lack, bottom, top, over): wanted is top / over, of a value over `bottom` lack / (bottom × over) is missing
+#: → (what is short in the smallest step of what is counted, that as a share of what is needed).
+Shortfall = Callable[[Case, int, int, int, int], tuple[Fraction, Fraction]]
 
 
 def lacks(known: Known, keys: Sequence[str]) -> tuple[str, ...]:
@@ -49,8 +42,16 @@ class Clause:
     def needs(self) -> tuple[str, ...]:
         raise NotImplementedError
 
-    def one(self) -> Callable[[Known], Any]:
+    def told(self, frame: Frame) -> Callable[[Case], Any]:
+        """What finds it in a case whose formulas this frame works out."""
         raise NotImplementedError
+
+    def one(self) -> Callable[[Known], Any]:
+        """It alone, for one case."""
+        frame = Frame()
+        told = self.told(frame)
+        work = frame.function()
+        return lambda known: told(work(known))
 
     def many(self, batch: Batch, sink: Sink) -> Passed:
         raise NotImplementedError
@@ -82,130 +83,121 @@ class Condition(Clause):
         #: A share against a number: what is short of it is said in what its part is counted in.
         self.share = self.value if isinstance(self.value, Share) and self.mark.scale else None
 
-    @cached_property
-    def _counts(self) -> tuple[Any, ...]:
-        """Part and whole of the share, ready to be worked out where it fails."""
-        return (self.share.part.one(), self.share.whole.one()) if self.share else ()
-
     def needs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.value.needs() + self.mark.needs()))
 
     # one case ---------------------------------------------------------------------------------------------------
 
-    def one(self) -> Callable[[Known], found.Check]:
-        value, mark, keys = self.value.one(), self.mark.one(), self.needs()
-        value_scale, mark_scale = self.value.scale, self.mark.scale
-        up, strict, label, cites, key = self.up, self.strict, self.label, self.cites, self.key
-        show, need, word = self.value.show, self._need(), WORDS[self.sense]
+    def told(self, frame: Frame) -> Callable[[Case], found.Check]:
+        have_at, want_at, keys = frame.place(self.value), frame.place(self.mark), self.needs()
+        value_scale, mark_scale, show = self.value.scale, self.mark.scale, self.value.reader()
+        label, cites, key = self.label, self.cites, self.key
+        turn, least = 1 if self.up else -1, 1 if self.strict else 0
+        need = f"{WORDS[self.sense]}{self._show_mark(self.mark.top)}" if isinstance(self.mark, Constant) else ""
+        shortfall = self._of_share(self.share, frame) if self.share else _of_value
 
-        def check(known: Known) -> found.Check:
-            have, want = value(known), mark(known)
-            said = need or f"{word}{self._show_mark(want)}"
+        def check(case: Case) -> found.Check:
+            have, want = case[have_at], case[want_at]
+            said = need or f"{WORDS[self.sense]}{self._show_mark(want)}"
             if have is None or want is None or have is UNDEFINED or want is UNDEFINED:
-                return self._open(known, keys, have, said)
-            top, bottom = have if value_scale == 0 else (have, value_scale)
-            mark_top, mark_bottom = want if mark_scale == 0 else (want, mark_scale)
-            margin = top * mark_bottom - mark_top * bottom
-            passed = (margin > 0 if strict else margin >= 0) if up else (margin < 0 if strict else margin <= 0)
-            if passed:
+                return self._open(case[0], keys, said)
+            top, bottom = (have, value_scale) if value_scale else have
+            mark_top, mark_bottom = (want, mark_scale) if mark_scale else want
+            margin = (top * mark_bottom - mark_top * bottom) * turn
+            if margin >= least:
                 return found.Check(label, True, cites, said, show(have), "", (), key)
-            short = self._short(known, have, Fraction(mark_top, mark_bottom))
-            gap = self._gap(have, want, short) if margin else f"正好相等，须{word}才符合"
-            effort = self._effort(known, short, want)
+            short, effort = shortfall(case, -margin, bottom, mark_top, mark_bottom)
+            gap = self._gap(-margin, bottom * mark_bottom, short)
             return found.Check(label, False, cites, said, show(have), gap, (), key, short, effort)
 
         return check
 
-    def _need(self) -> str:
-        if not isinstance(self.mark, Constant):
-            return ""
-        return f"{WORDS[self.sense]}{self._show_mark(self.mark.top)}"
-
     def _show_mark(self, want: Any) -> str:
         if want is None or want is UNDEFINED:
             return "（资料不足）"
-        if not isinstance(want, Quotient) and self.value.scale == 0:
-            want = Quotient(want, self.mark.scale)
-        if isinstance(want, Quotient):
-            text = show_quotient(want, self.value.unit)
-            return text if self.value.unit is PERCENT else f" {text}"
-        return f" {self.value.unit.show(want, self.mark.scale)}"
+        if self.value.scale and self.mark.scale:
+            return f" {self.value.unit.show(want, self.mark.scale)}"
+        text = show_quotient((want, self.mark.scale) if self.mark.scale else want, self.value.unit)
+        return text if self.value.unit is PERCENT else f" {text}"
 
-    def _open(self, known: Known, keys: tuple[str, ...], have: Any, said: str) -> found.Check:
+    def _open(self, known: Known, keys: tuple[str, ...], said: str) -> found.Check:
         missing = lacks(known, keys)
         words = "资料不足" if missing else self.note or "分母为零或负数，无法计算，请人工核定"
         return found.Check(self.label, None, self.cites, said, words, "", missing, self.key)
 
-    def _short(self, known: Known, have: Any, mark: Fraction) -> Fraction:
-        """What is short in the smallest step of what is counted: of a share, of its part while the whole stays."""
-        if self.share:
-            part, whole = (count(known) for count in self._counts)
+    def _of_share(self, share: Share, frame: Frame) -> Shortfall:
+        """What is short of a share is short of its part while the whole stays."""
+        part_at, whole_at, (a, b) = frame.place(share.part), frame.place(share.whole), share.weights
+        per, turn = share.part.scale * a, 1 if self.up else -1
+
+        def shortfall(case: Case, lack: int, bottom: int, top: int, over: int) -> tuple[Fraction, Fraction]:
+            part, whole = case[part_at], case[whole_at]
             if part is None or whole is None or whole <= 0:
-                return Fraction(0)  # nothing of a whole nobody knows: it fails, but by how much cannot be said
-            distance = mark * Fraction(whole, self.share.whole.scale) - Fraction(part, self.share.part.scale)
-        else:
-            exact = Fraction(*have) if isinstance(have, Quotient) else Fraction(have, self.value.scale)
-            distance = mark - exact
-        return distance if self.up else -distance
+                return NONE, ALL  # nothing of a whole nobody knows: it fails, but by how much cannot be said
+            wanted = top * whole * b
+            lack = (wanted - over * part * a) * turn
+            return Fraction(lack, over * per), Fraction(lack, wanted) if wanted > 0 else ALL
 
-    def _effort(self, known: Known, short: Fraction, want: Any) -> Fraction:
-        """What is short as a share of what is needed."""
-        base = Fraction(*want) if isinstance(want, Quotient) else Fraction(want, self.mark.scale)
-        if self.share:
-            whole = self._counts[1](known)
-            base *= Fraction(whole or 0, self.share.whole.scale)
-        return short / base if base > 0 else Fraction(1)
+        return shortfall
 
-    def _gap(self, have: Any, want: Any, short: Fraction) -> str:
+    def _gap(self, lack: int, per: int, short: Fraction) -> str:
+        """`lack` / `per` of the value is short."""
+        if not lack:
+            return f"正好相等，须{WORDS[self.sense]}才符合"
         word = "差" if self.up else "超出"
         part = self.share.part.unit if self.share else self.value.unit
         amount = _amount(short, part) if short and part.word else ""
         if self.value.unit is not PERCENT:
             return f"{word} {amount}" if amount else ""
-        mark = Fraction(*want) if isinstance(want, Quotient) else Fraction(want, self.mark.scale)
-        points = abs(mark - Fraction(*have)) * 100
-        said = vocabulary.decimals(points.numerator, points.denominator, 2)
-        first = f"{word} {said if points >= Fraction(1, 200) else '不到0.01'} 个百分点"
-        return f"{first}，约{amount}" if amount and self.share else first
+        points = vocabulary.decimals(lack * 100, per, 2) if lack * 20_000 >= per else "不到0.01"
+        return f"{word} {points} 个百分点" + (f"，约{amount}" if amount and self.share else "")
 
     # many cases -------------------------------------------------------------------------------------------------
 
     def many(self, batch: Batch, sink: Sink) -> Passed:
-        margin, per = self._margin(batch)
-        if not self.up:
-            margin = -margin
-        passed = self._passed(margin)
         if self.share:
-            self._of_nothing(batch, self.share, passed, margin)
+            return self._many_share(batch, sink, self.share)
+        margin, per = self._margin(batch)
+        passed = self._passed(margin)
         sink.add(Entry(self.key, self.label, passed, margin, per))
         return passed
 
     def _passed(self, margin: Any) -> Passed:
         return passed_where(margin > 0 if self.strict else margin >= 0, np.isnan(margin))
 
-    def _of_nothing(self, batch: Batch, share: Share, passed: Passed, margin: Any) -> None:
-        """Nothing is a share of zero even of a whole nobody knows: settled, but by how much cannot be said."""
-        rows = (batch.of(share.part) == 0) & ~(batch.of(share.whole) > 0)
-        if rows.any():
-            mark = batch.of(self.mark)[rows]
-            passed[rows] = self._passed(-mark if self.up else mark)
-            margin[rows] = mark * 0
+    def _many_share(self, batch: Batch, sink: Sink, share: Share) -> Passed:
+        """The margin is part − mark × whole, multiplied out, and NaN where open."""
+        (a, b), scale = share.weights, self.mark.scale
+        part, whole, mark = batch.of(share.part), batch.of(share.whole), self._mark(batch, b)
+        have, want = fitted(part, a * scale), whole * mark
+        margin = have - want if self.up else want - have
+        without = ~(whole > 0)
+        if without.any():
+            margin[without] = np.nan
+        passed = self._passed(margin)
+        # Nothing is a share of zero even of a whole nobody knows: settled, but by how much cannot be said.
+        rows = np.flatnonzero(without & (part == 0))
+        if rows.size:
+            held = np.broadcast_to(mark, part.shape)[rows]
+            passed[rows], margin[rows] = self._passed(-held if self.up else held), held * 0
+        sink.add(Entry(self.key, self.label, passed, margin, a * scale * share.part.scale))
+        return passed
+
+    def _mark(self, batch: Batch, weight: int) -> Any:
+        """The mark, multiplied: one number or a column."""
+        return float(self.mark.top * weight) if isinstance(self.mark, Constant) else fitted(batch.of(self.mark), weight)
 
     def _margin(self, batch: Batch) -> tuple[Any, float]:
-        """(value − mark, multiplied out; NaN where open, how many of these make one smallest step of what counts)."""
+        """(value − mark, multiplied out; NaN where open, how many of these make one smallest step of the value)."""
         value, mark = self.value, self.mark
         if value.scale and mark.scale:
-            return _scaled(batch.of(value), mark.scale) - _scaled(batch.of(mark), value.scale), value.scale * mark.scale
-        if self.share:
-            part, whole, (a, b) = batch.of(self.share.part), batch.of(self.share.whole), self.share.weights
-            margin = _scaled(part, a * mark.scale) - whole * _scaled(batch.of(mark), b)
-            margin[whole <= 0] = np.nan
-            return margin, a * mark.scale * self.share.part.scale
+            have, want = fitted(batch.of(value), mark.scale), self._mark(batch, value.scale)
+            return have - want if self.up else want - have, value.scale * mark.scale
         margin = batch.of(value) / (value.scale or 1) - batch.of(mark) / (mark.scale or 1)
         if not (value.exact and mark.scale):
             blur = (f.blur(batch) / (f.scale or 1) for f in (value, mark))
             batch.near |= np.abs(margin) < sum(blur)
-        return margin, 1.0
+        return margin if self.up else -margin, 1.0
 
     def fits(self, most: int) -> bool:
         if self.mark.scale:
@@ -213,8 +205,8 @@ class Condition(Clause):
         return self.value.fits(most) and self.mark.fits(most)
 
 
-def _scaled(column: Any, factor: int) -> Any:
-    return column if factor == 1 else column * float(factor)
+def _of_value(case: Case, lack: int, bottom: int, top: int, over: int) -> tuple[Fraction, Fraction]:
+    return Fraction(lack, bottom * over), Fraction(lack, bottom * top) if top > 0 else ALL
 
 
 def _amount(short: Fraction, unit: Unit) -> str:

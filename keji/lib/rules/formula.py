@@ -8,15 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from keji.lib.rules.columns import Batch, Column, Mask, either
+from keji.lib.rules.frame import UNDEFINED, Frame, if_known, times
 from keji.lib.rules.terms import (
-    UNDEFINED,
-    Batch,
-    Column,
     Constant,
     Formula,
     Known,
-    Mask,
-    One,
     Plain,
     Quotient,
     Share,
@@ -28,8 +25,15 @@ from keji.lib.rules.terms import (
 from keji.lib.rules.vocabulary import MONEY, Unit
 
 
+def fitted(column: Any, weight: int) -> Any:
+    return column if weight == 1 else column * float(weight)
+
+
 class _Extreme(Formula):
     """The least or the greatest of two integral formulas."""
+
+    sign: str  # the one for which `a sign b` says to take a
+    pick_many: Any
 
     def __init__(self, first: Formula, second: Formula) -> None:
         if not (first.scale and second.scale):
@@ -39,36 +43,33 @@ class _Extreme(Formula):
         self.unit = first.unit if first.unit.word else second.unit
         self.weights = self.scale // first.scale, self.scale // second.scale
 
+    def form(self) -> tuple[Any, ...]:
+        return self.first.slot, self.second.slot
+
     def parts(self) -> tuple[Formula, ...]:
         return self.first, self.second
 
-    def one(self) -> One:
-        (a, b), first, second, pick = self.weights, self.first.one(), self.second.one(), self.pick
-
-        def found(known: Known) -> int | None:
-            x, y = first(known), second(known)
-            return None if x is None or y is None else pick(a * x, b * y)
-
-        return found
+    def source(self, frame: Frame) -> str:
+        names = [frame.name(part) for part in self.parts()]
+        a, b = (times(weight, name) for weight, name in zip(self.weights, names, strict=True))
+        return if_known(names, f"{a} if {a} {self.sign} {b} else {b}")
 
     def many(self, batch: Batch) -> Column:
-        a, b = self.weights
-        return self.pick_many(batch.of(self.first) * float(a), batch.of(self.second) * float(b))
+        (a, b), first, second = self.weights, batch.of(self.first), batch.of(self.second)
+        found: Column = self.pick_many(fitted(first, a), fitted(second, b))
+        return found
 
     def bound(self, most: int) -> int:
         a, b = self.weights
         return max(a * self.first.bound(most), b * self.second.bound(most))
 
-    pick: Any
-    pick_many: Any
-
 
 class Least(_Extreme):
-    pick, pick_many = staticmethod(min), staticmethod(np.minimum)
+    sign, pick_many = "<", staticmethod(np.minimum)
 
 
 class Greatest(_Extreme):
-    pick, pick_many = staticmethod(max), staticmethod(np.maximum)
+    sign, pick_many = ">", staticmethod(np.maximum)
 
 
 def least(first: Any, second: Any) -> Any:
@@ -94,51 +95,44 @@ class When(Formula):
         self.scale = 0 if any(b.scale == 0 for b in branches) else lcm(*(b.scale for b in branches))
         self.unit = next((b.unit for b in branches if b.scale == self.scale and not isinstance(b, Constant)), Unit(""))
 
+    def form(self) -> tuple[Any, ...]:
+        return self.test.slot, self.then.slot, self.otherwise.slot, self.or_zero
+
     def parts(self) -> tuple[Formula, ...]:
         return self.test, self.then, self.otherwise
 
-    def one(self) -> One:
-        test, then, otherwise, or_zero = (
-            self.test.one(),
-            self._fitted(self.then),
-            self._fitted(self.otherwise),
-            self.or_zero,
-        )
+    def source(self, frame: Frame) -> str:
+        test, above = frame.name(self.test), ">=" if self.or_zero else ">"
+        then, otherwise = (self._fitted(branch, frame) for branch in (self.then, self.otherwise))
+        return if_known([test], f"{then} if {test} {above} 0 else {otherwise}")
 
-        def found(known: Known) -> Any:
-            sign = test(known)
-            if sign is None:
-                return None
-            return then(known) if sign > 0 or (or_zero and sign == 0) else otherwise(known)
-
-        return found
-
-    def _fitted(self, branch: Formula) -> One:
+    def _fitted(self, branch: Formula, frame: Frame) -> str:
         """The branch on the scale of the whole."""
-        get, weight = branch.one(), self.scale // branch.scale if self.scale and branch.scale else 1
-        if self.scale == 0 and branch.scale:
-            per = branch.scale
-            return lambda known: None if (v := get(known)) is None else Quotient(v, per)
-        if weight == 1:
-            return get
-        return lambda known: None if (v := get(known)) is None else v * weight
+        name = frame.name(branch)
+        if not branch.scale:
+            return name
+        if not self.scale:
+            return f"({if_known([name], f'({name}, {branch.scale})')})"
+        weight = self.scale // branch.scale
+        return name if weight == 1 else f"({if_known([name], times(weight, name))})"
 
-    def _column(self, branch: Formula, batch: Batch) -> Column:
-        factor = (1 / branch.scale if branch.scale else 1.0) if self.scale == 0 else self.scale / branch.scale
-        return batch.of(branch) if factor == 1 else batch.of(branch) * factor
+    def _column(self, branch: Formula, batch: Batch) -> Any:
+        column = float(branch.top) if isinstance(branch, Constant) else batch.of(branch)
+        if not self.scale:
+            return column / branch.scale if branch.scale > 1 else column
+        return fitted(column, self.scale // branch.scale)
 
     def many(self, batch: Batch) -> Column:
-        sign = batch.of(self.test)
-        chosen = sign >= 0 if self.or_zero else sign > 0
-        found = np.where(chosen, self._column(self.then, batch), self._column(self.otherwise, batch))
-        found[np.isnan(sign)] = np.nan
+        chosen = batch.chosen(self.test, self.or_zero)
+        found: Column = np.where(chosen, self._column(self.then, batch), self._column(self.otherwise, batch))
+        open_ = batch.unknown(self.test)
+        if open_.any():
+            found[open_] = np.nan
         return found
 
     def unknown(self, batch: Batch) -> Mask:
-        sign = batch.of(self.test)
-        chosen = sign >= 0 if self.or_zero else sign > 0
-        inner = np.where(chosen, self.then.unknown(batch), self.otherwise.unknown(batch))
-        return inner | self.test.unknown(batch)
+        chosen = batch.chosen(self.test, self.or_zero)
+        return either(chosen, batch.unknown(self.then), batch.unknown(self.otherwise)) | batch.unknown(self.test)
 
     def bound(self, most: int) -> int:
         if not self.scale:
@@ -153,9 +147,7 @@ class When(Formula):
         return all(branch.fits(most, top, per) for branch in (self.then, self.otherwise))
 
     def blur(self, batch: Batch) -> Column:
-        sign = batch.of(self.test)
-        chosen = sign >= 0 if self.or_zero else sign > 0
-        return np.where(chosen, self.then.blur(batch), self.otherwise.blur(batch))
+        return np.where(batch.chosen(self.test, self.or_zero), self.then.blur(batch), self.otherwise.blur(batch))
 
 
 NOT_A_NUMBER = Share(Constant(1), Constant(0))  # a case the law does not settle: for people to decide
@@ -186,6 +178,7 @@ __all__ = [
     "Sum",
     "Value",
     "When",
+    "fitted",
     "formula",
     "greatest",
     "least",

@@ -15,6 +15,7 @@ from typing import Any
 Truth = bool | None
 Facts = frozenset[str]  # labels of facts
 Route = tuple[Facts, int]  # with these facts known: at most so many points
+Plain = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -31,6 +32,15 @@ class Check:
     key: str = ""
     short: Fraction | None = None  # what is short, in the smallest step of what is counted
     effort: Fraction | None = None  # that, as a share of what is needed: sorts near misses
+
+    def plain(self) -> Plain:
+        """It as JSON has it, as all of these can say."""
+        found = _stated(self)
+        if self.missing:
+            found["missing"] = list(self.missing)
+        if self.short is not None:
+            found["short"] = str(self.short)
+        return found
 
     def children(self) -> tuple[Any, ...]:
         return ()
@@ -52,6 +62,19 @@ class Score:
     parts: tuple[Score, ...] = ()
     best: bool = False  # the best of its parts, not their sum
     of: Any = field(default=None, compare=False, repr=False)  # what gave it: its bands, for a page to show
+
+    def plain(self) -> Plain:
+        found: Plain = {"label": self.label, "low": self.low, "high": self.high, "full": self.full}
+        found["cites"], found["found"] = self.cites, self.found
+        if self.more:
+            found["more"] = self.more
+        if self.note:
+            found["note"] = self.note
+        if self.missing:
+            found["missing"] = list(self.missing)
+        if self.parts:
+            found["parts"] = [part.plain() for part in self.parts]
+        return found
 
     def children(self) -> tuple[Any, ...]:
         return self.parts
@@ -83,11 +106,11 @@ class Total:
 
     @property
     def low(self) -> int:
-        return self._capped(sum(s.low for s in self.scores))
+        return self._capped(sum([s.low for s in self.scores]))
 
     @property
     def high(self) -> int:
-        return self._capped(sum(s.high for s in self.scores))
+        return self._capped(sum([s.high for s in self.scores]))
 
     def _capped(self, points: int) -> int:
         return points if self.cap is None else min(points, self.cap)
@@ -131,6 +154,12 @@ class Total:
     def gap(self) -> str:
         return f"差 {self.short} 分" if self.passed is False else ""
 
+    def plain(self) -> Plain:
+        found = _stated(self)
+        if (short := self.short) is not None:
+            found["short"] = str(short)
+        return _with_parts(found, self.scores)
+
     def children(self) -> tuple[Score, ...]:
         return self.scores
 
@@ -161,6 +190,9 @@ class All:
     @property
     def missing(self) -> tuple[str, ...]:
         return () if self.passed is not None else shortest(self.parts)
+
+    def plain(self) -> Plain:
+        return _with_parts(_stated(self), self.parts)
 
     def children(self) -> tuple[Any, ...]:
         return self.parts
@@ -195,6 +227,9 @@ class Any_:
     def missing(self) -> tuple[str, ...]:
         """Of the routes still open, the one that asks for the fewest facts."""
         return () if self.passed is not None else shortest([self])
+
+    def plain(self) -> Plain:
+        return _with_parts(_stated(self), self.parts)
 
     def children(self) -> tuple[Any, ...]:
         return self.parts
@@ -253,7 +288,7 @@ class Verdict:
             "passed": self.passed,
             "missing": list(self.missing),
             "numbers": {name: str(value) for name, value in sorted(self.numbers.items())},
-            "checks": [_plain(n) for n in self.nodes],
+            "checks": [n.plain() for n in self.nodes],
         }
 
 
@@ -346,21 +381,18 @@ def walk(nodes: Iterable[Any]) -> Iterator[Any]:
         yield from walk(node.children())
 
 
-def _plain(node: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {"label": node.label}
-    if isinstance(node, Score):
-        found |= {"low": node.low, "high": node.high, "full": node.full}
-    else:
-        found |= {"passed": node.passed, "need": node.need}
-    found |= {"cites": node.cites, "found": node.found}
-    for name in ("key", "gap", "more", "note"):
-        if value := getattr(node, name, ""):
-            found[name] = value
-    if isinstance(node, Check | Score) and node.missing:
-        found["missing"] = list(node.missing)
-    short = getattr(node, "short", None)
-    if short is not None:
-        found["short"] = str(short)
-    if children := node.children():
-        found["parts"] = [_plain(c) for c in children]
+def _stated(node: Node) -> Plain:
+    """What every condition says of itself."""
+    found: Plain = {"label": node.label, "passed": node.passed, "need": node.need}
+    found["cites"], found["found"] = node.cites, node.found
+    if node.key:
+        found["key"] = node.key
+    if gap := node.gap:
+        found["gap"] = gap
+    return found
+
+
+def _with_parts(found: Plain, parts: Sequence[Any]) -> Plain:
+    if parts:
+        found["parts"] = [part.plain() for part in parts]
     return found

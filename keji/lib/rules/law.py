@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from keji.lib.rules import found
-from keji.lib.rules.columns import Entry, Passed, Sink, passed_where
-from keji.lib.rules.condition import Clause, Condition, label_of, lacks
-from keji.lib.rules.formula import Batch, Formula, Known, Value
+from keji.lib.rules.columns import HOLDS, OPEN, Batch, Entry, Passed, Sink, passed_where
+from keji.lib.rules.condition import ALL, Clause, Condition, label_of, lacks
+from keji.lib.rules.formula import Formula, Value
+from keji.lib.rules.frame import Case, Frame
 from keji.lib.rules.vocabulary import Kind
 
 
@@ -33,25 +33,26 @@ class Answer(Clause):
     def needs(self) -> tuple[str, ...]:
         return self.value.needs()
 
-    def one(self) -> Callable[[Known], found.Check]:
-        fact_key, wanted, label, cites, key = self.value.key, int(self.wanted), self.label, self.cites, self.key
+    def told(self, frame: Frame) -> Callable[[Case], found.Check]:
+        fact_key, at, wanted = self.value.key, frame.place(self.value), int(self.wanted)
+        label, cites, key = self.label, self.cites, self.key
         words = ("否", "是")
         need = words[wanted]
 
-        def check(known: Known) -> found.Check:
-            value = known.get(fact_key)
+        def check(case: Case) -> found.Check:
+            value = case[at]
             if value is None:
-                return found.Check(label, None, cites, need, "资料不足", "", lacks(known, (fact_key,)), key)
+                return found.Check(label, None, cites, need, "资料不足", "", lacks(case[0], (fact_key,)), key)
             if value == wanted:
                 return found.Check(label, True, cites, need, words[value], "", (), key)
-            return found.Check(label, False, cites, need, words[value], "", (), key, Fraction(1), Fraction(1))
+            return found.Check(label, False, cites, need, words[value], "", (), key, ALL, ALL)
 
         return check
 
     def many(self, batch: Batch, sink: Sink) -> Passed:
         column = batch.of(self.value)
-        passed = passed_where(column == float(self.wanted), np.isnan(column))
-        sink.add(Entry(self.key, self.label, passed, None, 1.0))
+        passed = passed_where(column == float(self.wanted), batch.unknown(self.value))
+        sink.add(Entry(self.key, self.label, passed))
         return passed
 
 
@@ -72,24 +73,24 @@ class Among(Clause):
     def needs(self) -> tuple[str, ...]:
         return self.value.needs()
 
-    def one(self) -> Callable[[Known], found.Check]:
-        fact_key, fact, wanted, need = self.value.key, self.value.fact, frozenset(self.wanted), self.need
-        label, cites, key = self.label, self.cites, self.key
+    def told(self, frame: Frame) -> Callable[[Case], found.Check]:
+        fact, at, wanted, need = self.value.fact, frame.place(self.value), frozenset(self.wanted), self.need
+        label, cites, key, keys = self.label, self.cites, self.key, self.needs()
 
-        def check(known: Known) -> found.Check:
-            value = known.get(fact_key)
+        def check(case: Case) -> found.Check:
+            value = case[at]
             if value is None:
-                return found.Check(label, None, cites, need, "资料不足", "", lacks(known, (fact_key,)), key)
+                return found.Check(label, None, cites, need, "资料不足", "", lacks(case[0], keys), key)
             if value in wanted:
                 return found.Check(label, True, cites, need, fact.text(value), "", (), key)
-            return found.Check(label, False, cites, need, fact.text(value), "", (), key, Fraction(1), Fraction(1))
+            return found.Check(label, False, cites, need, fact.text(value), "", (), key, ALL, ALL)
 
         return check
 
     def many(self, batch: Batch, sink: Sink) -> Passed:
         column = batch.of(self.value)
-        passed = passed_where(np.isin(column, [float(w) for w in self.wanted]), np.isnan(column))
-        sink.add(Entry(self.key, self.label, passed, None, 1.0))
+        passed = passed_where(np.isin(column, [float(w) for w in self.wanted]), batch.unknown(self.value))
+        sink.add(Entry(self.key, self.label, passed))
         return passed
 
 
@@ -105,9 +106,9 @@ class Every(Clause):
     def needs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(k for p in self.parts for k in p.needs()))
 
-    def one(self) -> Callable[[Known], found.All]:
-        parts, label, cites, key = [p.one() for p in self.parts], self.label, self.cites, self.key
-        return lambda known: found.All(label, tuple([part(known) for part in parts]), cites, key=key)
+    def told(self, frame: Frame) -> Callable[[Case], found.All]:
+        parts, label, cites, key = [p.told(frame) for p in self.parts], self.label, self.cites, self.key
+        return lambda case: found.All(label, tuple([part(case) for part in parts]), cites, key=key)
 
     def many(self, batch: Batch, sink: Sink) -> Passed:
         result = self.parts[0].many(batch, sink)
@@ -135,12 +136,16 @@ class AnyOf(Clause):
     def needs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(k for p in self.parts for k in p.needs()))
 
-    def one(self) -> Callable[[Known], found.Any_]:
-        parts, label, cites, key, count = [p.one() for p in self.parts], self.label, self.cites, self.key, self.count
-        need = "满足任意一项" if count == 1 else f"满足其中 {count} 项"
-        return lambda known: found.Any_(
-            label, tuple([part(known) for part in parts]), cites, need, key=key, count=count
+    def told(self, frame: Frame) -> Callable[[Case], found.Any_]:
+        parts, label, cites, key, count = (
+            [p.told(frame) for p in self.parts],
+            self.label,
+            self.cites,
+            self.key,
+            self.count,
         )
+        need = "满足任意一项" if count == 1 else f"满足其中 {count} 项"
+        return lambda case: found.Any_(label, tuple([part(case) for part in parts]), cites, need, key=key, count=count)
 
     def many(self, batch: Batch, sink: Sink) -> Passed:
         inner = Sink()  # a route that fails is no failing of the case: only all of them together
@@ -151,10 +156,10 @@ class AnyOf(Clause):
             for result in results[1:]:
                 passed = np.maximum(passed, result)
         else:
-            sure = sum((r == 2).astype(np.int16) for r in results)
-            maybe = sum((r >= 1).astype(np.int16) for r in results)
-            passed = np.where(sure >= self.count, 2, np.where(maybe >= self.count, 1, 0)).astype(np.uint8)
-        sink.add(Entry(self.key, self.label, passed, None, 1.0))
+            sure = np.count_nonzero([r == HOLDS for r in results], axis=0)
+            maybe = np.count_nonzero([r >= OPEN for r in results], axis=0)
+            passed = (sure >= self.count).view(np.uint8) + (maybe >= self.count).view(np.uint8)
+        sink.add(Entry(self.key, self.label, passed))
         return passed
 
     def fits(self, most: int) -> bool:
@@ -182,35 +187,36 @@ class Where(Clause):
     def needs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.test.needs() + self.then.needs() + self.otherwise.needs()))
 
-    def one(self) -> Callable[[Known], Any]:
-        test, then, otherwise, keys = self.test.one(), self.then.one(), self.otherwise.one(), self.test.needs()
+    def told(self, frame: Frame) -> Callable[[Case], Any]:
+        at, then, otherwise, keys = (
+            frame.place(self.test),
+            self.then.told(frame),
+            self.otherwise.told(frame),
+            self.test.needs(),
+        )
 
-        def chosen(known: Known) -> Any:
-            sign = test(known)
+        def chosen(case: Case) -> Any:
+            sign = case[at]
             if sign is None:
-                return found.Check(self.label, None, self.cites, "", "资料不足", "", lacks(known, keys), self.key)
-            return then(known) if sign > 0 or (self.or_zero and sign == 0) else otherwise(known)
+                return found.Check(self.label, None, self.cites, "", "资料不足", "", lacks(case[0], keys), self.key)
+            return then(case) if sign > 0 or (self.or_zero and sign == 0) else otherwise(case)
 
         return chosen
 
     def many(self, batch: Batch, sink: Sink) -> Passed:
-        sign = batch.of(self.test)
-        chosen = sign >= 0 if self.or_zero else sign > 0
-        open_ = np.isnan(sign)
-        sink.add(Entry(self.key, self.label, np.where(open_, 1, 2).astype(np.uint8), None, 1.0))
-        then = self._branch(self.then, batch, sink, chosen)
-        otherwise = self._branch(self.otherwise, batch, sink, ~chosen & ~open_)
-        passed: Passed = np.where(open_, 1, np.minimum(then, otherwise)).astype(np.uint8)
-        return passed
+        chosen, open_ = batch.chosen(self.test, self.or_zero), batch.unknown(self.test)
+        settled = np.uint8(HOLDS) - open_.view(np.uint8)
+        sink.add(Entry(self.key, self.label, settled))
+        branches = (self.then, chosen), (self.otherwise, ~chosen & ~open_)
+        return np.minimum.reduce([settled, *(self._branch(branch, batch, sink, mask) for branch, mask in branches)])
 
     def _branch(self, branch: Clause, batch: Batch, sink: Sink, mask: Any) -> Passed:
         """Conditions of a branch count only where it is chosen; elsewhere they hold."""
         inner = Sink()
-        passed = np.where(mask, branch.many(batch, inner), 2)
+        whole = Entry("", "", branch.many(batch, inner)).only(mask)
         for entry in inner.entries:
-            entry.passed = np.where(mask, entry.passed, 2).astype(np.uint8)
-            sink.add(entry)
-        return passed
+            sink.add(entry.only(mask))
+        return whole.passed
 
     def fits(self, most: int) -> bool:
         return self.test.fits(most) and self.then.fits(most) and self.otherwise.fits(most)

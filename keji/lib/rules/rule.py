@@ -10,13 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
 
-from keji.lib.rules.columns import FAILS, HOLDS, OPEN, Sink
-from keji.lib.rules.formula import Batch, Column, Known
+from keji.lib.rules.columns import FAILS, HOLDS, OPEN, Batch, Column, Sink
+from keji.lib.rules.formula import Known
 from keji.lib.rules.found import All, Node, Total, Truth, Verdict, walk
+from keji.lib.rules.frame import Frame
 from keji.lib.rules.law import Clause, Names
 
 PIECE = 16_384  # cases a piece: its columns fit the processor's cache
@@ -46,7 +48,15 @@ class Findings:
     labels: tuple[str, ...]
     conditions: Any  # uint8, conditions × cases
     short: Any  # float64, conditions × cases: what is short where a condition fails, in its smallest step
-    scores: Mapping[str, tuple[Any, Any]]  # key → (lowest, highest)
+    scores: Mapping[str, tuple[Any, Any]]  # key → (lowest, highest), int16
+
+    def rows(self, start: int, stop: int) -> Findings:
+        """The cases from `start` on; what is written there is written here."""
+        some = slice(start, stop)
+        scores = {key: (low[some], high[some]) for key, (low, high) in self.scores.items()}
+        return Findings(
+            self.passed[some], self.keys, self.labels, self.conditions[:, some], self.short[:, some], scores
+        )
 
     def truth(self, row: int) -> Truth:
         return {FAILS: False, OPEN: None, HOLDS: True}[int(self.passed[row])]
@@ -54,6 +64,16 @@ class Findings:
     def failed(self, row: int) -> dict[str, float]:
         """{condition: how much is short} of one case."""
         return {self.keys[i]: float(self.short[i, row]) for i in np.flatnonzero(self.conditions[:, row] == FAILS)}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the findings of a program hold."""
+
+    labels: Mapping[str, str]  # of the conditions a batch keeps, by their keys
+    clauses: Mapping[str, int]  # which clause of the rule each of them belongs to
+    scores: tuple[str, ...]
+    uses: Mapping[int, int]  # how often a batch asks for the column of each formula
 
 
 class Program:
@@ -64,13 +84,16 @@ class Program:
     ) -> None:
         self.rule, self.since_on, self.cites, self.clauses, self.numbers = rule, since_on, cites, clauses, numbers
         self.keys = tuple(dict.fromkeys(k for clause in clauses for k in clause.needs()))
-        self._ones = [clause.one() for clause in clauses]
+        frame = Frame()
+        self._told = [clause.told(frame) for clause in clauses]
+        self._work = frame.function()
         #: Columns are exact while no fact is beyond this; a case with a larger one is judged by itself.
         self.most = next((2**k for k in range(48, -1, -1) if all(clause.fits(2**k) for clause in clauses)), 0)
 
     def judge(self, known: Known) -> Verdict:
         """One case: {fact: integer}, "year" naming the year of the case. Every condition with its reason."""
-        nodes: tuple[Node, ...] = tuple([one(known) for one in self._ones])
+        case = self._work(known)
+        nodes: tuple[Node, ...] = tuple([told(case) for told in self._told])
         values = [n.passed for n in nodes]
         passed = False if False in values else None if None in values else True
         rule = self.rule
@@ -78,50 +101,66 @@ class Program:
             rule.code, rule.title, self.since_on, self.cites, passed, nodes, known, self.numbers, rule.by_experts
         )
 
+    def condition(self, known: Known, key: str) -> Node | None:
+        """One of the conditions a batch keeps, for one case; None where the case does not come to it."""
+        told = self._told[self._sheet.clauses[key]]
+        return next((node for node in leaves([told(self._work(known))]) if node.key == key), None)
+
     def judge_many(self, columns: Mapping[str, Column], size: int, *, threads: int = 2) -> Findings:
         """Many cases: {fact: float64 column, NaN for unknown}. The same answers as `judge`, case by case."""
-        starts = range(0, max(size, 1), PIECE)
-        pieces = [{k: columns[k][s : min(s + PIECE, size)] for k in self.keys if k in columns} for s in starts]
-        sizes = [min(PIECE, size - s) for s in starts]
+        found = self._blank(size)
+
+        def piece(start: int) -> None:
+            stop = min(start + PIECE, size)
+            some = {k: columns[k][start:stop] for k in self.keys if k in columns}
+            self._piece(some, found.rows(start, stop))
+
         with ThreadPoolExecutor(threads) as pool:
-            found = list(pool.map(self._piece, pieces, sizes))
-        first = found[0]
-        scores = {k: tuple(np.concatenate([f.scores[k][i] for f in found]) for i in (0, 1)) for k in first.scores}
+            list(pool.map(piece, range(0, size, PIECE)))
+        return found
+
+    def _blank(self, size: int) -> Findings:
+        sheet = self._sheet
         return Findings(
-            np.concatenate([f.passed for f in found]),
-            first.keys,
-            first.labels,
-            np.concatenate([f.conditions for f in found], axis=1),
-            np.concatenate([f.short for f in found], axis=1),
-            scores,  # type: ignore[arg-type]
+            np.empty(size, np.uint8),
+            tuple(sheet.labels),
+            tuple(sheet.labels.values()),
+            np.empty((len(sheet.labels), size), np.uint8),
+            np.empty((len(sheet.labels), size)),
+            {key: (np.empty(size, np.int16), np.empty(size, np.int16)) for key in sheet.scores},
         )
 
-    def _piece(self, columns: Mapping[str, Column], size: int) -> Findings:
-        batch, sink = Batch(columns, size), Sink()
-        passed = np.full(size, HOLDS, dtype=np.uint8)
-        with np.errstate(invalid="ignore", over="ignore"):
-            for clause in self.clauses:
-                passed = np.minimum(passed, clause.many(batch, sink))
-            found = Findings(
-                passed,
-                tuple(e.key for e in sink.entries),
-                tuple(e.label for e in sink.entries),
-                np.stack([e.passed for e in sink.entries]),
-                np.stack([e.short for e in sink.entries]),
-                sink.scores,
-            )
-            for column in columns.values():
-                if np.fmax.reduce(column) > self.most or np.fmin.reduce(column) < -self.most:
-                    batch.near |= np.abs(column) > self.most
-        if len(set(found.keys)) != len(found.keys):
+    @cached_property
+    def _sheet(self) -> Sheet:
+        """What judging nobody comes to."""
+        batch, sink, clauses = Batch({}, 0), Sink(), list[int]()
+        for i, clause in enumerate(self.clauses):
+            clause.many(batch, sink)
+            clauses += [i] * (len(sink.entries) - len(clauses))
+        labels = {e.key: e.label for e in sink.entries}
+        if len(labels) != len(sink.entries):
             raise TypeError(f"two conditions of {self.rule.code} have one key")
+        return Sheet(labels, dict(zip(labels, clauses, strict=True)), tuple(sink.scores), batch.asked)
+
+    def _piece(self, columns: Mapping[str, Column], found: Findings) -> None:
+        batch, sink = Batch(columns, len(found.passed), self._sheet.uses), Sink()
+        with np.errstate(invalid="ignore", over="ignore"):
+            passed = [clause.many(batch, sink) for clause in self.clauses]
+        np.minimum.reduce(passed, out=found.passed)
+        for entry, condition, short in zip(sink.entries, found.conditions, found.short, strict=True):
+            condition[:] = entry.passed
+            entry.short(short)
+        for key, (low, high) in sink.scores.items():
+            found.scores[key][0][:], found.scores[key][1][:] = low, high
+        for column in columns.values():
+            if np.fmax.reduce(column) > self.most or np.fmin.reduce(column) < -self.most:
+                batch.near |= np.abs(column) > self.most
         for row in np.flatnonzero(batch.near):
             self._settle(found, columns, int(row))
-        return found
 
     def _settle(self, found: Findings, columns: Mapping[str, Column], row: int) -> None:
         """A case too near an edge for float64 is judged exactly, and its findings written over."""
-        known = {k: int(c[row]) for k, c in columns.items() if not np.isnan(c[row])}
+        known = {k: int(value) for k, c in columns.items() if (value := c.item(row)) == value}
         verdict = self.judge(known)
         found.passed[row] = code_of(verdict.passed)
         nodes = {n.key: n for n in leaves(verdict.nodes)}

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keji.lib.rules import found
-from keji.lib.rules.columns import Entry, Passed, Sink
+from keji.lib.rules.columns import Batch, Column, Entry, Mask, Passed, Points, Sink
 from keji.lib.rules.condition import Clause, lacks
-from keji.lib.rules.formula import UNDEFINED, Batch, Column, Formula, Known, Quotient, Value, show_quotient
+from keji.lib.rules.formula import Formula, Known, Value, show_quotient
+from keji.lib.rules.frame import UNDEFINED, Case, Frame
 
-Interval = tuple[Column, Column]
+Interval = tuple[Points, Points]
 
 
 class Band(NamedTuple):
@@ -44,11 +45,19 @@ class Scored:
     def needs(self) -> tuple[str, ...]:
         raise NotImplementedError
 
-    def one(self) -> Callable[[Known], found.Score]:
+    def told(self, frame: Frame) -> Callable[[Case], found.Score]:
+        """What gives the points of a case whose formulas this frame works out."""
         raise NotImplementedError
 
+    def one(self) -> Callable[[Known], found.Score]:
+        """It alone, for one case."""
+        frame = Frame()
+        told = self.told(frame)
+        work = frame.function()
+        return lambda known: told(work(known))
+
     def many(self, batch: Batch) -> Interval:
-        """(lowest, highest) points."""
+        """(lowest, highest) points, in columns of its own."""
         raise NotImplementedError
 
     def fits(self, most: int) -> bool:
@@ -72,66 +81,76 @@ class Banded(Scored):
     def needs(self) -> tuple[str, ...]:
         return self.value.needs()
 
-    def one(self) -> Callable[[Known], found.Score]:
-        value, scale, keys, show = self.value.one(), self.value.scale, self.needs(), self.value.show
+    def told(self, frame: Frame) -> Callable[[Case], found.Score]:
+        at, scale, keys, show = frame.place(self.value), self.value.scale, self.needs(), self.value.reader()
         label, full, cites = self.label, self.full, self.cites
-        edges = [(b.edge.numerator, b.edge.denominator, b.strict, b) for b in self.rows]
+        turn, rows, lowest = -1 if self.falling else 1, self._rows(), self.takes(self.rows[-1]) if self.rows else ""
 
-        turn = -1 if self.falling else 1
-
-        def score(known: Known) -> found.Score:
-            have = value(known)
+        def score(case: Case) -> found.Score:
+            have = case[at]
             if have is None:
-                return found.Score(label, 0, full, full, cites, "资料不足", lacks(known, keys), of=self)
+                return found.Score(label, 0, full, full, cites, "资料不足", lacks(case[0], keys), of=self)
             if have is UNDEFINED:
                 words = "分母为零或负数，无法计算"
                 return found.Score(label, *self.undefined, full, cites, words, note=self.note, of=self)
-            top, bottom = (have.top, have.bottom) if scale == 0 else (have, scale)
-            above: Band | None = None
-            for edge, per, strict, band in edges:
-                margin = (top * per - edge * bottom) * turn
-                if margin > 0 or (margin == 0 and not strict):
-                    more = self.takes(above) if above else ""
-                    return found.Score(
-                        label, band.low, band.high, full, cites, show(have), (), more, band.note, of=self
-                    )
-                above = band
-            more = self.takes(above) if above else ""
-            return found.Score(label, 0, 0, full, cites, show(have), (), more, of=self)
+            top, bottom = (have, scale) if scale else have
+            for edge, per, least, low, high, more, note in rows:
+                if (top * per - edge * bottom) * turn >= least:
+                    return found.Score(label, low, high, full, cites, show(have), (), more, note, (), False, self)
+            return found.Score(label, 0, 0, full, cites, show(have), (), lowest, of=self)
 
         return score
+
+    def _rows(self) -> list[tuple[Any, ...]]:
+        """(edge, its denominator, 1 where it must be passed, points, what the band above takes, note), best first."""
+        above = ["", *map(self.takes, self.rows)]
+        return [
+            (*band.edge.as_integer_ratio(), int(band.strict), band.low, band.high, more, band.note)
+            for band, more in zip(self.rows, above, strict=False)
+        ]
 
     def takes(self, band: Band) -> str:
         """What a band takes and gives, in words."""
         return f"{self.reach(band)} 得 {band.low if band.low == band.high else f'{band.low}–{band.high}'} 分"
 
     def reach(self, band: Band) -> str:
-        text = show_quotient(Quotient(band.edge.numerator, band.edge.denominator), self.value.unit)
+        text = show_quotient(band.edge.as_integer_ratio(), self.value.unit)
         words = ("低于", "不超过") if self.falling else ("超过", "达到")
         return f"{words[0] if band.strict else words[1]} {text}"
 
     def many(self, batch: Batch) -> Interval:
-        column, unknown = batch.of(self.value), self.value.unknown(batch)
-        low, high = np.zeros(batch.size), np.zeros(batch.size)
-        scale = self.value.scale
-        blur = None if self.value.exact else self.value.blur(batch)
-        before_low = before_high = 0
-        for band in reversed(self.rows):
-            edge = float(band.edge * (scale or 1))
-            if self.falling:
-                reached = column < edge if band.strict else column <= edge
-            else:
-                reached = column > edge if band.strict else column >= edge
-            low += reached * float(band.low - before_low)
-            high += reached * float(band.high - before_high)
-            before_low, before_high = band.low, band.high
-            if blur is not None:
-                batch.near |= np.abs(column - edge) < blur + 1e-14 * abs(edge)
+        column, unknown = batch.of(self.value), batch.unknown(self.value)
+        low, high = self._points(self._count(column) if self.value.exact else self._beside_edges(batch, column))
         if self.undefined != (0, 0):
             undefined = np.isnan(column) & ~unknown
             low[undefined], high[undefined] = self.undefined
         high[unknown] = self.full
         return low, high
+
+    def _points(self, reached: Passed) -> Interval:
+        """Points by how many bands a value has reached, the lowest first."""
+        rows = [(0, 0), *((band.low, band.high) for band in reversed(self.rows))]
+        low, high = (np.array(points, np.int16) for points in zip(*rows, strict=True))
+        return low.take(reached), high.take(reached)
+
+    def _count(self, column: Column) -> Passed:
+        found: Passed = np.zeros(len(column), np.uint8)
+        for band in self.rows:
+            found += self._reached(column, band).view(np.uint8)
+        return found
+
+    def _reached(self, column: Column, band: Band) -> Mask:
+        edge = float(band.edge * (self.value.scale or 1))
+        if self.falling:
+            return column < edge if band.strict else column <= edge
+        return column > edge if band.strict else column >= edge
+
+    def _beside_edges(self, batch: Batch, column: Column) -> Passed:
+        """Where float64 cannot tell on which side of an edge a value lies, the case is judged by itself."""
+        blur = self.value.blur(batch)  # beside an edge more than float64 is off for the edge itself
+        fewest, most = self._count(column - blur), self._count(column + blur)
+        batch.near |= fewest != most
+        return fewest
 
     def fits(self, most: int) -> bool:
         return all(self.value.fits(most, band.edge.numerator, band.edge.denominator) for band in self.rows)
@@ -151,28 +170,32 @@ class Graded(Scored):
     def needs(self) -> tuple[str, ...]:
         return self.value.needs()
 
-    def one(self) -> Callable[[Known], found.Score]:
-        key, fact, keys = self.value.key, self.value.fact, self.needs()
+    def told(self, frame: Frame) -> Callable[[Case], found.Score]:
+        at, label, full, cites = frame.place(self.value), self.label, self.full, self.cites
+        keys = () if self.by_people else self.needs()
+        unknown = "待专家评审" if self.by_people else "资料不足"
+        graded = {c: (self.value.fact.text(c), *self.grades.get(c, (0, 0))) for c in self._choices()}
 
-        def score(known: Known) -> found.Score:
-            choice = known.get(key)
+        def score(case: Case) -> found.Score:
+            choice = case[at]
             if choice is None:
-                missing = () if self.by_people else lacks(known, keys)
-                words = "待专家评审" if self.by_people else "资料不足"
-                return found.Score(self.label, 0, self.full, self.full, self.cites, words, missing, of=self)
-            low, high = self.grades.get(choice, (0, 0))
-            return found.Score(self.label, low, high, self.full, self.cites, fact.text(choice), of=self)
+                return found.Score(label, 0, full, full, cites, unknown, lacks(case[0], keys), of=self)
+            text, low, high = graded.get(choice) or (self.value.fact.text(choice), 0, 0)
+            return found.Score(label, low, high, full, cites, text, (), "", "", (), False, self)
 
         return score
 
+    def _choices(self) -> list[int]:
+        return list(dict.fromkeys([*self.value.fact.choices, *self.grades]))
+
     def many(self, batch: Batch) -> Interval:
         column = batch.of(self.value)
-        low, high = np.zeros(batch.size), np.zeros(batch.size)
+        low, high = np.zeros(batch.size, np.int16), np.zeros(batch.size, np.int16)
         for choice, (least, most) in self.grades.items():
-            chosen = column == float(choice)
-            low += chosen * float(least)
-            high += chosen * float(most)
-        high[np.isnan(column)] = self.full
+            chosen = (column == float(choice)).view(np.uint8)
+            low += chosen * np.int16(least)
+            high += chosen * np.int16(most)
+        high[batch.unknown(self.value)] = self.full
         return low, high
 
 
@@ -188,22 +211,25 @@ class Given(Scored):
     def needs(self) -> tuple[str, ...]:
         return self.value.needs()
 
-    def one(self) -> Callable[[Known], found.Score]:
-        key = self.value.key
+    def told(self, frame: Frame) -> Callable[[Case], found.Score]:
+        at, label, full, cites = frame.place(self.value), self.label, self.full, self.cites
 
-        def score(known: Known) -> found.Score:
-            points = known.get(key)
+        def score(case: Case) -> found.Score:
+            points = case[at]
             if points is None:
-                return found.Score(self.label, 0, self.full, self.full, self.cites, "待专家评审")
-            points = max(0, min(points, self.full))
-            return found.Score(self.label, points, points, self.full, self.cites, f"{points} 分")
+                return found.Score(label, 0, full, full, cites, "待专家评审")
+            points = max(0, min(points, full))
+            return found.Score(label, points, points, full, cites, f"{points} 分")
 
         return score
 
     def many(self, batch: Batch) -> Interval:
-        column = np.clip(batch.of(self.value), 0.0, float(self.full))
-        unknown = np.isnan(column)
-        return np.where(unknown, 0.0, column), np.where(unknown, float(self.full), column)
+        unknown = batch.unknown(self.value)
+        low = np.clip(batch.of(self.value), 0.0, float(self.full)).astype(np.int16)
+        low[unknown] = 0
+        high = low.copy()
+        high[unknown] = self.full
+        return low, high
 
 
 @dataclass(eq=False)
@@ -218,11 +244,11 @@ class Best(Scored):
     def needs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(k for w in self.ways for k in w.needs()))
 
-    def one(self) -> Callable[[Known], found.Score]:
-        ways, label, full, cites = [w.one() for w in self.ways], self.label, self.full, self.cites
+    def told(self, frame: Frame) -> Callable[[Case], found.Score]:
+        ways, label, full, cites = [w.told(frame) for w in self.ways], self.label, self.full, self.cites
 
-        def score(known: Known) -> found.Score:
-            tried = tuple([way(known) for way in ways])
+        def score(case: Case) -> found.Score:
+            tried = tuple([way(case) for way in ways])
             chosen = max(tried, key=lambda s: s.low)
             high = max([s.high for s in tried])
             words = chosen.found if chosen.missing else f"{chosen.label} {chosen.found}"
@@ -253,11 +279,11 @@ class Block(Scored):
     def needs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(k for s in self.scores for k in s.needs()))
 
-    def one(self) -> Callable[[Known], found.Score]:
-        scores, full, label, cites = [s.one() for s in self.scores], self.full, self.label, self.cites
+    def told(self, frame: Frame) -> Callable[[Case], found.Score]:
+        scores, full, label, cites = [s.told(frame) for s in self.scores], self.full, self.label, self.cites
 
-        def score(known: Known) -> found.Score:
-            parts = tuple([part(known) for part in scores])
+        def score(case: Case) -> found.Score:
+            parts = tuple([part(case) for part in scores])
             low, high = min(sum([p.low for p in parts]), full), min(sum([p.high for p in parts]), full)
             words = f"{low} 分" if low == high else f"{low}–{high} 分"
             return found.Score(label, low, high, full, cites, words, parts=parts)
@@ -266,7 +292,8 @@ class Block(Scored):
 
     def many(self, batch: Batch) -> Interval:
         low, high = _summed([s.many(batch) for s in self.scores])
-        return np.minimum(low, float(self.full)), np.minimum(high, float(self.full))
+        full = np.full(batch.size, self.full, np.int16)
+        return np.minimum(low, full), np.minimum(high, full)
 
     def fits(self, most: int) -> bool:
         return all(score.fits(most) for score in self.scores)
@@ -275,7 +302,8 @@ class Block(Scored):
 def _summed(intervals: Sequence[Interval]) -> Interval:
     low, high = intervals[0]
     for more_low, more_high in intervals[1:]:
-        low, high = low + more_low, high + more_high
+        low += more_low
+        high += more_high
     return low, high
 
 
@@ -293,22 +321,16 @@ class Pass(Clause):
     def needs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(k for s in self.scores for k in s.needs()))
 
-    def one(self) -> Callable[[Known], found.Total]:
-        scores, label, mark, cites, above, key = (
-            [s.one() for s in self.scores],
-            self.label,
-            self.mark,
-            self.cites,
-            self.above,
-            self.key,
-        )
-        return lambda known: found.Total(label, tuple([s(known) for s in scores]), mark, cites, above, key=key)
+    def told(self, frame: Frame) -> Callable[[Case], found.Total]:
+        scores, label, mark = [s.told(frame) for s in self.scores], self.label, self.mark
+        cites, above, key = self.cites, self.above, self.key
+        return lambda case: found.Total(label, tuple([s(case) for s in scores]), mark, cites, above, None, key)
 
     def many(self, batch: Batch, sink: Sink) -> Passed:
         low, high = _summed([s.many(batch) for s in self.scores])
-        needed = float(self.mark + (1 if self.above else 0))
-        passed = (low >= needed).view(np.uint8) + (high >= needed).view(np.uint8)
-        sink.add(Entry(self.key, self.label, passed, high - needed, 1.0))
+        needed = self.mark + (1 if self.above else 0)
+        passed: Passed = (low >= needed).view(np.uint8) + (high >= needed).view(np.uint8)
+        sink.add(Entry(self.key, self.label, passed, high - np.int16(needed)))
         sink.scores[self.key] = (low, high)
         return passed
 

@@ -4,61 +4,34 @@ An *integral* formula is an integer over a constant `scale`: sums, fixed multipl
 *rational* one is a quotient. Comparisons multiply out, so nothing is rounded. Columns hold the same integers as
 float64, which is exact while they stay below 2**53: `fits` says up to which facts they do, and a case with a larger
 one is judged by itself. So is a case too near an edge where quotients were added up, by as much as `blur` says.
+
+Formulas that say the same have one `slot`: what several conditions rest on is worked out once, for a case as for a
+column.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
+from itertools import count
 from math import lcm
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from keji.lib.rules import vocabulary
+from keji.lib.rules.columns import Batch, Column, Mask
+from keji.lib.rules.frame import UNDEFINED, Frame, if_known, times
 from keji.lib.rules.vocabulary import PERCENT, Kind, Unit
 
 Known = Mapping[str, int]
-Column = np.ndarray[Any, np.dtype[np.float64]]
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Plain = int | Fraction
-EXACT = 2**53  # integers below it have a float64 of their own
-
-
-class Quotient(NamedTuple):
-    """top / bottom, bottom > 0; not reduced."""
-
-    top: int
-    bottom: int
-
-
-class Undefined:
-    """A quotient over zero or less: not unknown, but not a number either."""
-
-    def __repr__(self) -> str:
-        return "UNDEFINED"
-
-
-UNDEFINED = Undefined()
+Quotient = tuple[int, int]  # top / bottom, bottom > 0; not reduced
 One = Callable[[Known], Any]  # → int (integral), Quotient (rational), UNDEFINED, or None when a fact is unknown
-
-
-class Batch:
-    """The columns of many cases, each result worked out once."""
-
-    def __init__(self, columns: Mapping[str, Column], size: int) -> None:
-        self.columns, self.size = columns, size
-        self._done: dict[int, Column] = {}
-        self.near = np.zeros(size, dtype=bool)  # rows too close to an edge for float64
-
-    def column(self, key: str) -> Column:
-        found = self.columns.get(key)
-        return np.full(self.size, np.nan) if found is None else found
-
-    def of(self, formula: Formula) -> Column:
-        if id(formula) not in self._done:
-            self._done[id(formula)] = formula.many(self)
-        return self._done[id(formula)]
+EXACT = 2**53  # integers below it have a float64 of their own
+_slots: dict[tuple[Any, ...], int] = {}
+_numbers = count()
 
 
 class Formula:
@@ -68,6 +41,15 @@ class Formula:
     unit: Unit = Unit("")
     exact: bool = True  # a column of it compares as the numbers do: integers, or one division of integers
 
+    def form(self) -> tuple[Any, ...]:
+        """What it says, its parts by their slots."""
+        raise NotImplementedError
+
+    @cached_property
+    def slot(self) -> int:
+        """A number of its own for everything formulas say."""
+        return _slots.setdefault((type(self), *self.form()), next(_numbers))
+
     def needs(self) -> tuple[str, ...]:
         """The facts it reads, in order, without repetition."""
         return tuple(dict.fromkeys(k for part in self.parts() for k in part.needs()))
@@ -75,11 +57,18 @@ class Formula:
     def parts(self) -> tuple[Formula, ...]:
         return ()
 
-    def one(self) -> One:
+    def source(self, frame: Frame) -> str:
+        """What works it out for one case: Python over the frame's names of its parts."""
         raise NotImplementedError
 
+    def one(self) -> One:
+        """It alone, for one case."""
+        frame = Frame()
+        place, work = frame.place(self), frame.function()
+        return lambda known: work(known)[place]
+
     def many(self, batch: Batch) -> Column:
-        """Integral: the scaled integers; rational: the value. NaN for unknown and undefined."""
+        """Integral: the scaled integers; rational: the value. NaN for unknown and undefined. Read it by `batch.of`."""
         raise NotImplementedError
 
     def unknown(self, batch: Batch) -> Mask:
@@ -87,7 +76,7 @@ class Formula:
         return np.isnan(batch.of(self))
 
     def undefined(self, batch: Batch) -> Mask:
-        return np.isnan(batch.of(self)) & ~self.unknown(batch)
+        return np.isnan(batch.of(self)) & ~batch.unknown(self)
 
     def bound(self, most: int) -> int:
         """The largest scaled integer this (integral) formula comes to while no fact is beyond `most`."""
@@ -101,11 +90,12 @@ class Formula:
         """By how much at most a column of an inexact formula may be off."""
         return np.abs(batch.of(self)) * 1e-14
 
-    def show(self, value: Any) -> str:
-        """A value of this formula for people."""
-        if isinstance(value, Quotient):
-            return show_quotient(value, self.unit)
-        return self.unit.show(value, self.scale)
+    def reader(self) -> Callable[[Any], str]:
+        """What says a value of this formula to people."""
+        if self.scale:
+            return self.unit.reader(self.scale)
+        unit = self.unit
+        return lambda value: show_quotient(value, unit)
 
     def __add__(self, other: Any) -> Formula:
         return Sum([(Fraction(1), self), (Fraction(1), formula(other))])
@@ -128,9 +118,10 @@ class Formula:
 
 
 def show_quotient(value: Quotient, unit: Unit) -> str:
+    top, bottom = value
     if unit is PERCENT:
-        return f"{vocabulary.decimals(value.top * 100, value.bottom, 2)}%"
-    return unit.show(value.top, value.bottom)
+        return f"{vocabulary.decimals(top * 100, bottom, 2)}%"
+    return unit.show(top, bottom)
 
 
 class Value(Formula):
@@ -143,12 +134,14 @@ class Value(Formula):
         if self.fact.kind is Kind.NUMBER:
             self.unit = Unit(self.fact.unit, 1, self.fact.places)
 
+    def form(self) -> tuple[Any, ...]:
+        return (self.key,)
+
     def needs(self) -> tuple[str, ...]:
         return (self.key,)
 
-    def one(self) -> One:
-        key = self.key
-        return lambda known: known.get(key)
+    def source(self, frame: Frame) -> str:
+        return f"get({self.key!r})"
 
     def many(self, batch: Batch) -> Column:
         return batch.column(self.key)
@@ -156,8 +149,8 @@ class Value(Formula):
     def bound(self, most: int) -> int:
         return most
 
-    def show(self, value: Any) -> str:
-        return self.fact.text(value) if self.fact.kind in WORDED else super().show(value)
+    def reader(self) -> Callable[[Any], str]:
+        return self.fact.text if self.fact.kind in WORDED else super().reader()
 
 
 WORDED = (Kind.CHOICE, Kind.DATE, Kind.YES_NO)  # values that are not amounts
@@ -168,9 +161,11 @@ class Constant(Formula):
         exact = Fraction(value)
         self.top, self.scale, self.unit = exact.numerator, exact.denominator, unit
 
-    def one(self) -> One:
-        top = self.top
-        return lambda known: top
+    def form(self) -> tuple[Any, ...]:
+        return self.top, self.scale
+
+    def source(self, frame: Frame) -> str:
+        return str(self.top)
 
     def many(self, batch: Batch) -> Column:
         return np.full(batch.size, float(self.top))
@@ -195,51 +190,65 @@ class Sum(Formula):
         if rational:
             self.unit = next(part.unit for _, part in self.terms if part.scale == 0)
 
+    def form(self) -> tuple[Any, ...]:
+        return tuple((c, part.slot) for c, part in self.terms)
+
     def parts(self) -> tuple[Formula, ...]:
         return tuple(part for _, part in self.terms)
 
+    @cached_property
     def _weights(self) -> list[tuple[int, Formula]]:
         return [(int(c * self.scale / part.scale), part) for c, part in self.terms]
 
-    def one(self) -> One:
+    def source(self, frame: Frame) -> str:
+        names = [frame.name(part) for part in self.parts()]
         if not self.scale:
-            return self._one_rational()
-        return _compiled(self._weights())
+            return f"{frame.bind(self._add)}({', '.join(names)})"
+        added = (times(weight, name) for (weight, _), name in zip(self._weights, names, strict=True))
+        return if_known(names, " + ".join(added))
 
-    def _one_rational(self) -> One:
-        terms = [(c.numerator, c.denominator * (part.scale or 1), part.one()) for c, part in self.terms]
+    @cached_property
+    def _factors(self) -> list[tuple[int, int, bool]]:
+        return [(c.numerator, c.denominator * (part.scale or 1), bool(part.scale)) for c, part in self.terms]
 
-        def total(known: Known) -> Any:
-            top, bottom, unknown = 0, 1, False
-            for factor, per, get in terms:
-                value = get(known)
-                if value is UNDEFINED:
-                    return value  # whatever the others are
-                if value is None:
-                    unknown = True
-                    continue
-                more, over = value if isinstance(value, Quotient) else (value, 1)
-                top, bottom = top * over * per + more * factor * bottom, bottom * over * per
-            return None if unknown else Quotient(top, bottom)
-
-        return total
+    def _add(self, *values: Any) -> Any:
+        """Quotients added up; undefined where one is, whatever is unknown of the others."""
+        if UNDEFINED in values:
+            return UNDEFINED
+        if None in values:
+            return None
+        top, bottom = 0, 1
+        for (factor, per, whole), value in zip(self._factors, values, strict=True):
+            more, over = (value, per) if whole else (value[0], value[1] * per)
+            top, bottom = top * over + more * factor * bottom, bottom * over
+        return top, bottom
 
     def many(self, batch: Batch) -> Column:
-        if self.scale:
-            terms = [batch.of(part) * float(w) if w != 1 else batch.of(part) for w, part in self._weights()]
-        else:
-            terms = [batch.of(part) * float(c / (part.scale or 1)) for c, part in self.terms]
-        found = terms[0]
-        for term in terms[1:]:
-            found = found + term
-        return found
+        return self._many_whole(batch) if self.scale else self._many_rational(batch)
+
+    def _many_whole(self, batch: Batch) -> Column:
+        """What has one weight is added up before it is multiplied; exact, for no part of the sum exceeds its bound."""
+        alike: dict[int, list[Column]] = {}
+        for weight, part in self._weights:
+            if not isinstance(part, Constant):
+                alike.setdefault(weight, []).append(batch.of(part))
+        terms = [_added(columns) if w == 1 else _added(columns) * float(w) for w, columns in alike.items()]
+        constant = float(sum(weight * part.top for weight, part in self._weights if isinstance(part, Constant)))
+        found = _added(terms) if terms else np.zeros(batch.size)
+        return found + constant if constant else found
+
+    def _many_rational(self, batch: Batch) -> Column:
+        factors = [(float(c / (part.scale or 1)), part) for c, part in self.terms]
+        return _added([batch.of(part) * factor if factor != 1 else batch.of(part) for factor, part in factors])
 
     def unknown(self, batch: Batch) -> Mask:
-        waiting = any_of([part.unknown(batch) for part in self.parts()])
-        return waiting if self.scale else waiting & ~any_of([part.undefined(batch) for part in self.parts()])
+        if self.scale:
+            return super().unknown(batch)
+        waiting = any_of([batch.unknown(part) for part in self.parts()])
+        return waiting & ~any_of([part.undefined(batch) for part in self.parts()])
 
     def bound(self, most: int) -> int:
-        return sum(abs(weight) * part.bound(most) for weight, part in self._weights())
+        return sum(abs(weight) * part.bound(most) for weight, part in self._weights)
 
     def fits(self, most: int, top: int = 1, per: int = 1) -> bool:
         return super().fits(most, top, per) if self.scale else all(part.fits(most) for part in self.parts())
@@ -247,37 +256,24 @@ class Sum(Formula):
     def blur(self, batch: Batch) -> Column:
         if self.scale:
             return super().blur(batch)
-        found: Column = sum(
-            (np.abs(batch.of(part)) * float(abs(c) / (part.scale or 1)) for c, part in self.terms), np.zeros(batch.size)
-        )
-        return found * 1e-14
+        sizes = [np.abs(batch.of(part)) * (float(abs(c) / (part.scale or 1)) * 1e-14) for c, part in self.terms]
+        blurred = [part.blur(batch) * float(abs(c)) for c, part in self.terms if not part.exact]
+        return _added(sizes + blurred)
 
 
-def _compiled(weights: Sequence[tuple[int, Formula]]) -> One:
-    """A function for one weighted sum: a loop over its terms would take three times as long.
-
-    The source holds integers and the quoted keys of facts, nothing else.
-    """
-    scope: dict[str, Any] = {f"part{i}": part.one() for i, (_, part) in enumerate(weights)}
-    terms = [
-        f"{weight} * " + (f"known[{part.key!r}]" if isinstance(part, Value) else f"part{i}(known)")
-        for i, (weight, part) in enumerate(weights)
-    ]
-    lines = (
-        "def total(known):",
-        " try:",
-        f"  return {' + '.join(terms)}",
-        " except (KeyError, TypeError):",
-        "  return None",
-    )
-    exec("\n".join(lines), scope)  # noqa: S102 - KeyError, TypeError: a fact is not known, so neither is the sum
-    found: One = scope["total"]
+def _added(columns: Sequence[Column]) -> Column:
+    """Their sum; of one column itself, so nobody may write into it."""
+    if len(columns) == 1:
+        return columns[0]
+    found = columns[0] + columns[1]
+    for column in columns[2:]:
+        found += column
     return found
 
 
 def _terms(part: Formula) -> list[tuple[Fraction, Formula]]:
-    """A sum within a sum is one sum."""
-    return part.terms if isinstance(part, Sum) else [(Fraction(1), part)]
+    """A sum of quotients within another is one sum: how far it may be off shows in its terms."""
+    return part.terms if isinstance(part, Sum) and not part.scale else [(Fraction(1), part)]
 
 
 class Share(Formula):
@@ -289,52 +285,38 @@ class Share(Formula):
         if not (part.scale and whole.scale):
             raise TypeError("a share is made of two integral formulas, not of quotients")
         self.part, self.whole, self.unit = part, whole, unit
-        self.weights = _balance(part.scale, whole.scale)
+        common = lcm(part.scale, whole.scale)
+        self.weights = common // part.scale, common // whole.scale  # these make their scales cancel
+
+    def form(self) -> tuple[Any, ...]:
+        return self.part.slot, self.whole.slot
 
     def parts(self) -> tuple[Formula, ...]:
         return self.part, self.whole
 
-    def one(self) -> One:
-        part, whole, (a, b) = self.part.one(), self.whole.one(), self.weights
-
-        def found(known: Known) -> Any:
-            top = part(known)
-            if top == 0:
-                return NOTHING
-            bottom = whole(known)
-            if bottom is None:
-                return None
-            if bottom <= 0:
-                return UNDEFINED
-            return None if top is None else Quotient(top * a, bottom * b)
-
-        return found
+    def source(self, frame: Frame) -> str:
+        (a, b), part, whole = self.weights, frame.name(self.part), frame.name(self.whole)
+        return (
+            f"NOTHING if {part} == 0 else "
+            + if_known([whole], f"UNDEFINED if {whole} <= 0 else ")
+            + if_known([part], f"({times(a, part)}, {times(b, whole)})")
+        )
 
     def many(self, batch: Batch) -> Column:
         top, bottom, (a, b) = batch.of(self.part), batch.of(self.whole), self.weights
         with np.errstate(divide="ignore", invalid="ignore"):
             found = (top * float(a) if a != 1 else top) / (bottom * float(b) if b != 1 else bottom)
-        found[bottom <= 0] = np.nan
-        found[top == 0] = 0.0
-        return found
+        there = bottom > 0
+        return found if there.all() else np.where(there, found, np.where(top == 0, 0.0, np.nan))
 
     def unknown(self, batch: Batch) -> Mask:
         top, bottom = batch.of(self.part), batch.of(self.whole)
-        return (np.isnan(top) | np.isnan(bottom)) & ~(top == 0) & ~(bottom <= 0)
+        return (batch.unknown(self.part) | batch.unknown(self.whole)) & ~(top == 0) & ~(bottom <= 0)
 
     def fits(self, most: int, top: int = 1, per: int = 1) -> bool:
         # Two quotients of integers whose cross products are below 2**53 never round to the same float64.
         a, b = self.weights
         return self.part.bound(most) * a * per + self.whole.bound(most) * b * abs(top) <= EXACT
-
-
-NOTHING = Quotient(0, 1)
-
-
-def _balance(part: int, whole: int) -> tuple[int, int]:
-    """What the two integers are multiplied by so that their scales cancel."""
-    common = lcm(part, whole)
-    return common // part, common // whole
 
 
 def any_of(masks: list[Mask]) -> Mask:

@@ -6,11 +6,12 @@ dates as day numbers, yes and no as 1 and 0. So they are exact, and the same in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 
@@ -35,15 +36,34 @@ class Unit:
         """`value / per` in this unit; trailing zeros are dropped."""
         return f"{decimals(value, self.per * per, self.places)} {self.word}".rstrip()
 
+    def reader(self, per: int = 1) -> Callable[[int], str]:
+        """`show` for many values over one `per`."""
+        per, places, word = self.per * per, self.places, f" {self.word}".rstrip()
+        return lambda value: decimals(value, per, places) + word
+
 
 def decimals(value: int, per: int, places: int) -> str:
     """value / per with thousands separators, rounded half up to `places`, without trailing zeros."""
-    if per == 1:
-        return f"{value:,}"
-    shift = 10**places
-    whole, part = divmod((2 * abs(value) * shift + per) // (2 * per), shift)
-    sign = "-" if value < 0 and (whole or part) else ""
-    return f"{sign}{whole:,}.{part:0{places}d}".rstrip("0") if part else f"{sign}{whole:,}"
+    whole, rest = divmod(value if value >= 0 else -value, per)
+    tail = ""
+    if rest:
+        shift = _SHIFTS[places]
+        steps = (2 * rest * shift + per) // (2 * per)
+        if steps == shift:
+            whole += 1
+        elif steps:
+            tail = _tail(steps, places)
+    text = f"{whole:,}" if whole >= 1000 else str(whole)
+    return f"-{text}{tail}" if value < 0 and (whole or tail) else text + tail
+
+
+_SHIFTS = tuple(10**places for places in range(20))
+
+
+@lru_cache(maxsize=20_000)
+def _tail(part: int, places: int) -> str:
+    """What stands behind the whole number; there are at most 10,000 of them for an amount in 万元."""
+    return f".{part:0{places}d}".rstrip("0")
 
 
 MONEY = Unit("万元", 10_000, 4)

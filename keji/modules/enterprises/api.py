@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from keji.kernel.indicators.indicator import get
+from keji.modules.enterprises.burden.services import measure as measure_burden
 from keji.modules.enterprises.facts.desk_views import waiting as waiting_facts
+from keji.modules.enterprises.facts.form import AGREED
 from keji.modules.enterprises.firms.boards import firm_board
 from keji.modules.enterprises.firms.panels import rehearsal_panel
 from keji.modules.enterprises.ladder import doors as ladder
@@ -24,6 +26,7 @@ from keji.modules.enterprises.verdicts.runs import judge_everybody, judge_soon
 from keji.modules.enterprises.verdicts.services import keep as keep_judgement
 
 __all__ = [
+    "AGREED",
     "LADDER",
     "judge_everybody",
     "judge_soon",
@@ -41,6 +44,7 @@ __all__ = [
     "invite",
     "ladder",
     "mark_used",
+    "measure_burden",
     "owner_of",
     "register_rights",
     "report_certifications",

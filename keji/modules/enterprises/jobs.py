@@ -3,6 +3,6 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-for _area in ("firms", "verdicts", "facts", "rights", "portal", "ladder"):
+for _area in ("firms", "verdicts", "facts", "rights", "portal", "ladder", "burden"):
     if find_spec(f"keji.modules.enterprises.{_area}.jobs"):
         import_module(f"keji.modules.enterprises.{_area}.jobs")

@@ -169,12 +169,14 @@ def label_of(model: type[models.Model], name: str) -> str:
 
 
 # The areas of this module keep their records in files of their own; Django looks for them here.
+from keji.modules.enterprises.burden.models import Burden  # noqa: E402
 from keji.modules.enterprises.ladder import campaign_models, chain_models  # noqa: E402
 from keji.modules.enterprises.portal.models import Claim, Invitation, Knock  # noqa: E402
 from keji.modules.enterprises.rights.models import IpRight, IpShare, IpUse  # noqa: E402
 
 __all__ = [
     "COUNTED",
+    "Burden",
     "Certification",
     "Claim",
     "EnterpriseProfile",

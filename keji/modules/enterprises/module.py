@@ -25,5 +25,6 @@ MENU = (
     Entry("一企一档", "待核实资料", "facts-unchecked", "user-check", CHECKERS),
     Entry("一企一档", "来源不一致", "facts-conflicts", "gavel", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
     Entry("一企一档", "企业账号", "invitations", "key", CHECKERS | {Role.INSPECTOR}),
+    Entry("一企一档", "填报负担", "burden", "chart-bar", BUREAU | {Role.COUNTY, Role.INSPECTOR}),
     Entry("一企一档", "批量导入", "facts-import", "file-upload", CHECKERS),
 )

@@ -36,9 +36,13 @@ from keji.modules.platforms.services.recognition import (
 from keji.modules.platforms.services.register import report_platforms, report_years
 from keji.modules.platforms.services.schemes import draft_schemes, next_edition
 from keji.modules.platforms.services.scoring import save_panelist
+from keji.modules.platforms.services.tenancy import remind as remind_tenancies
+from keji.modules.platforms.services.tenancy import waiting_tenants
 from keji.modules.platforms.services.tenants import confirm_tenants, correct_tenant, report_tenants
 
 __all__ = [
+    "remind_tenancies",
+    "waiting_tenants",
     "Application",
     "Assessment",
     "Call",

@@ -25,6 +25,7 @@ TONES = {
     "returned": "amber",
     "checked": "blue",
     "graded": "teal",
+    "ordered": "blue",
     "mending": "amber",
     "mended": "violet",
     "closed": "green",

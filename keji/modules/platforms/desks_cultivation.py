@@ -12,6 +12,8 @@ from keji.kernel import clock
 from keji.modules.platforms.forms_cultivation import CultivationForm, StepForm, VisitForm
 from keji.modules.platforms.models import Cultivation
 from keji.modules.platforms.services import cultivation as services
+from keji.modules.platforms.services import gaps
+from keji.modules.platforms.views.incubator_rows import verdict_card
 
 
 def plan_panel(request: HttpRequest, record: Cultivation) -> dict[str, Any]:
@@ -23,6 +25,20 @@ def plan_panel(request: HttpRequest, record: Cultivation) -> dict[str, Any]:
         "form": StepForm(auto_id="step_%s"),
         "today": today.isoformat(),
     }
+
+
+def gaps_panel(request: HttpRequest, record: Cultivation) -> dict[str, Any]:
+    """What is still lacking by the rule, as of today; of those who arrived or gave up nothing is asked any more."""
+    if record.state not in services.RUNNING:
+        return {"none": f"培育{record.get_state_display()}，不再核对差距。"}
+    verdict = gaps.verdict_for(record, clock.today())
+    if verdict is None:
+        known = gaps.has_rule(record.kind, record.level)
+        lacks = "没有可以核对的平台登记，请先在“科创平台”登记现有平台。"
+        return {"none": lacks if known else "这个方向和级别还没有录入认定规则，差距请写在“其他差距”里。"}
+    firm = verdict.rule in gaps.CENTRES.values()
+    url = f"/enterprises/{record.party_id}/rules/{verdict.rule}" if firm else ""
+    return {"card": verdict_card(verdict), "url": url}
 
 
 def visits_panel(request: HttpRequest, record: Cultivation) -> dict[str, Any]:
@@ -44,6 +60,7 @@ class CultivationDesk(Desk):
         ("辅导", ("tutor", "gaps", "result")),
     )
     panels = (
+        Panel("按规则还差什么", "platforms/cultivation_gaps.html", gaps_panel),
         Panel("培育事项", "platforms/plan_steps.html", plan_panel),
         Panel("辅导走访", "platforms/tutor_visits.html", visits_panel),
     )

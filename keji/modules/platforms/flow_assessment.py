@@ -135,9 +135,11 @@ class NoticeForm(forms.Form):
     document_number = forms.CharField(label="发文字号", max_length=40, help_text="如 六科成〔2024〕15号")
 
 
-class OrderMending(Step):
-    name, label = "order_mending", "下达整改通知"
-    source, target = ("graded",), "mending"
+class DraftMending(Step):
+    """What binds the host is drafted by one person and signed by another."""
+
+    name, label = "draft_mending", "拟制整改通知"
+    source, target = ("graded",), "ordered"
     roles = OFFICER
     form = NoticeForm
 
@@ -150,9 +152,39 @@ class OrderMending(Step):
         return ~models.Q(campaign__state="published") | models.Q(failing=False)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        from keji.modules.platforms.services.mending import official_number
+
+        record.notice_number = official_number(str(data.get("document_number", "")))
+        record.notice_drafted_by_id, record.notice_drafter = actor.id, actor.name
+
+
+class OrderMending(Step):
+    name, label = "order_mending", "签发整改通知"
+    source, target = ("ordered",), "mending"
+    roles = OFFICER
+    confirm = "签发后通知送达依托单位，整改期限从今天起算。确定签发？"
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        own = not actor.is_system and actor.id == record.notice_drafted_by_id
+        return "拟稿和签发必须是两个人，请由另一位同志签发" if own else ""
+
+    def not_for(self, actor: Actor) -> models.Q:
+        return models.Q(notice_drafted_by_id=actor.id)
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         from keji.modules.platforms.services.mending import issue_notice
 
-        issue_notice(record, str(data.get("document_number", "")), actor=actor, at=at)
+        issue_notice(record, actor=actor, at=at)
+
+
+class ReturnNotice(Step):
+    name, label = "return_notice", "退回修改通知"
+    source, target = ("ordered",), "graded"
+    roles = OFFICER
+    needs_reason, tone, in_todo = True, "secondary", False
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        record.notice_number, record.notice_drafter, record.notice_drafted_by_id = "", "", None
 
 
 class SendMended(WithinDays):

@@ -12,6 +12,8 @@ from typing import Any
 from keji.kernel import clock
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.clock import day_of
+from keji.kernel.parties.models import Standing
+from keji.kernel.parties.standings import blocks
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
 from keji.lib.figures import plain_date
@@ -62,7 +64,8 @@ class Submit(WithinDays):
     def objection(self, actor: Actor, record: Any) -> str:
         from keji.modules.platforms.services.completeness import missing_sentence
 
-        return window_problem(record) or missing_sentence(record)
+        barred = blocks(record.party, Standing.Verb.RECOGNISE, clock.today())
+        return window_problem(record) or barred or missing_sentence(record)
 
 
 def window_problem(record: Any) -> str:

@@ -27,7 +27,11 @@ class CultivationForm(RecordForm):
     level = forms.ChoiceField(label="目标级别", choices=Platform.Level.choices, initial="provincial")
     goal_on = forms.DateField(label="计划申报日期", widget=DATE, required=False)
     gaps = forms.CharField(
-        label="主要差距", widget=forms.Textarea, max_length=2000, required=False, help_text="每行一条：差什么、差多少"
+        label="其他差距",
+        widget=forms.Textarea,
+        max_length=2000,
+        required=False,
+        help_text="规则以外的，每行一条。有认定规则的（企业研发中心、孵化器、众创空间），差多少由系统按资料列出，不用填",
     )
     tutor = forms.ModelChoiceField(Account.objects.none(), label="辅导人", required=False, help_text="业务科室的同志")
 

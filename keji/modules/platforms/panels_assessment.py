@@ -162,7 +162,7 @@ def experts_panel(request: HttpRequest, record: Assessment) -> dict[str, Any]:
 
 def findings_panel(request: HttpRequest, record: Assessment) -> dict[str, Any]:
     actor = actor_of(request)
-    if record.state == "graded" and not actor.has(*INSIDERS):
+    if record.state in ("graded", "ordered") and not actor.has(*INSIDERS):
         return {"record": record, "lines": [], "hidden": True}
     findings = list(record.findings.all())
     files = files_by_part(findings)
@@ -177,6 +177,7 @@ def findings_panel(request: HttpRequest, record: Assessment) -> dict[str, Any]:
         "may_list": record.state == "graded" and actor.has(Role.OFFICER),
         "url": url,
         "label": label,
+        "draft": record.state == "ordered",
         "due": plain_date(record.due_on) if record.due_on else "",
         "paper": record.paper,
     }

@@ -17,7 +17,7 @@ ORDER = {False: 0, None: 1, True: 2}
 
 def asked(verdict: Verdict) -> list[Any]:
     """The conditions that apply to this house."""
-    return [node for node in verdict.nodes if getattr(node, "key", "") != NOT_ASKED]
+    return [node for node in verdict.nodes if not getattr(node, "key", "").startswith(NOT_ASKED)]
 
 
 def short_of(verdict: Verdict) -> list[Any]:
@@ -76,6 +76,9 @@ def gaps(verdict: Verdict, most: int = 99) -> Iterator[str]:
     """Sentences of what is missing, for lists."""
     for node in short_of(verdict)[:most]:
         gap = gap_of(node)
+        if gap == f"补齐：{node.label}":
+            yield gap  # the condition and the fact it rests on have one name
+            continue
         yield f"{node.label}：{gap}" if gap else f"{node.label}：{found_in(node)}"
 
 

@@ -28,6 +28,7 @@ MENU = (
     ("公开文件", "/public/papers/"),
     ("核验", "/public/verify"),
     ("异议查询", "/public/objections"),
+    ("诚信举报", "/public/report"),
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keji.site.public import catalogues, home, notices, objecting, papers, verify
+from keji.site.public import catalogues, home, notices, objecting, papers, reporting, verify
 
 urlpatterns = [
     path("", home.home, name="public"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("notices/<str:number>/files/<str:digest>", notices.file, name="public-file"),
     path("notices/<str:number>/object", objecting.new, name="public-object"),
     path("objections", objecting.check, name="public-check"),
+    path("report", reporting.new, name="public-report"),
+    path("report/check", reporting.check, name="public-report-check"),
     path("catalogues/", catalogues.listing, name="public-catalogues"),
     path("catalogues/<slug:name>", catalogues.page, name="public-catalogue"),
     path("catalogues/<slug:name>/table.<slug:kind>", catalogues.sheet, name="public-sheet"),

@@ -13,7 +13,7 @@ from keji.kernel.jobs.runner import known as known_jobs
 from keji.kernel.people.roles import Actor
 from keji.kernel.rules.judging import assess, judge
 from keji.kernel.rules.models import Assessment, AssessmentRun, OutcomeChange, ParameterValue
-from keji.lib.rules.rule import leaves, rules
+from keji.lib.rules.rule import leaves, rules, short_of
 from keji.modules.enterprises.rungs import LADDER
 from keji.modules.enterprises.verdicts.rehearsal import Proposal, rehearsed
 from keji.modules.enterprises.verdicts.runs import judge_everybody, judge_soon
@@ -103,6 +103,29 @@ def test_columns_say_what_rows_say(firms):
     for i, pk in enumerate(pks):
         found = {k: int(c[i]) for k, c in columns.items() if c[i] == c[i]}
         assert found | {"year": 2024} == rows[pk]
+
+
+def test_columns_of_some_leave_out_their_neighbours(make_party, now):
+    """Two far apart are asked for by name, many close together with all that stands between them."""
+    pks = [file_facts(make_party(region="341502"), now, staff=n).pk for n in range(9)]
+    for asked in ([pks[8], pks[0]], pks[::2], pks):
+        assert columns_of(asked, 2024, ON, ["staff-1"])["staff-1"].tolist() == [float(pks.index(pk)) for pk in asked]
+
+
+def test_what_is_kept_is_what_the_verdict_says(firms, now):
+    """Shortfalls, counts, points and efforts of everybody by every rung."""
+    everybody(now)
+    for firm in firms:
+        for code in LADDER:
+            verdict, kept = judge(code, firm, ON), stand(firm, code)
+            nodes = list(leaves(verdict.nodes))
+            failing = {n.key: n for n in nodes if n.passed is False}
+            assert kept.failing == {key: round(short_of(n), 4) for key, n in failing.items()}
+            assert kept.failing_count == len(failing)
+            assert kept.open_count == sum(n.passed is None for n in nodes)
+            nearest = int(next(iter(failing.values())).effort * 1000) if len(failing) == 1 else None
+            assert kept.effort == nearest
+            assert (kept.year, kept.edition, kept.at, kept.since) == (2024, verdict.edition, now, now)
 
 
 def test_a_near_miss_knows_its_effort(firms, now):

@@ -185,3 +185,12 @@ def test_the_year_of_the_tests_is_judged_by_the_editions_of_that_year():
         "city_centre": 2023,
         "province_centre": 2020,
     }
+
+
+@pytest.mark.django_db
+def test_every_edition_of_every_rule_can_judge_by_columns():
+    from keji.kernel.rules.judging import numbers_on as in_force
+
+    for rule in rules().values():
+        for since, _, _ in rule.editions:
+            assert rule.program(since, in_force(since)).judge_many({}, 0).passed.shape == (0,)

@@ -62,11 +62,21 @@ def test_from_the_self_report_to_the_last_finding(people, record, campaign):
         mending.add_finding(record, "辅助账不全", actor=people.officer, at=at)
         mending.add_finding(record, "人员不足", actor=people.officer, at=at)
         with pytest.raises(Refused, match="结果公布后"):
-            take("order_mending", record, actor=people.officer, at=at, document_number="六科成〔2024〕13号")
+            take("draft_mending", record, actor=people.officer, at=at, document_number="六科成〔2024〕13号")
         take("publish", campaign, actor=people.officer, at=at)
         with pytest.raises(Refused, match="须先下达整改通知"):
             take("close", record, actor=people.officer, at=at)
-        record = take("order_mending", record, actor=people.officer, at=at, document_number="六科成〔2024〕13号")
+        with pytest.raises(Refused):
+            take("draft_mending", record, actor=people.officer, at=at, document_number="十三号")
+        record = take("draft_mending", record, actor=people.officer, at=at, document_number="六科成〔2024〕13号")
+        assert (record.state, record.due_on, record.paper) == ("ordered", None, None)
+        with pytest.raises(Refused, match="拟稿和签发必须是两个人"):
+            take("order_mending", record, actor=people.officer, at=at)
+        record = take("return_notice", record, actor=people.second, at=at, reason="问题写得不具体")
+        assert (record.state, record.notice_number) == ("graded", "")
+        record = take("draft_mending", record, actor=people.officer, at=at, document_number="六科成〔2024〕13号")
+        record = take("order_mending", record, actor=people.second, at=at)
+    assert (record.paper.drafted_by, record.paper.issued_by) == (people.officer.name, people.second.name)
     assert (record.state, record.due_on) == ("mending", date(2024, 7, 16))
     assert [f.message for f in layout(record.paper.docx.read()) if f.severity == "error"] == []
     first, second = record.findings.all()

@@ -11,6 +11,7 @@ from typing import Any
 from keji.kernel.clock import day_of
 from keji.kernel.facts.known import is_derived, known
 from keji.kernel.facts.models import LIVE, STANDING, Statement
+from keji.kernel.facts.offers import Offer, offered
 from keji.kernel.facts.services import origin_of
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor, Role
@@ -38,6 +39,7 @@ class Item:
     expired: Statement | None = None
     mine: Statement | None = None  # what the asking person's own source says
     needed: bool = True  # some rule reads it
+    offer: Offer | None = None  # not stated by anybody, but another register has it
 
     @property
     def place(self) -> tuple[str, int]:
@@ -126,6 +128,7 @@ def items(party: Party, year: int, on: date, pairs: Sequence[tuple[str, int]], a
             gone.setdefault((s.name, s.year), s)
         else:
             rows[s.name, s.year].append(s)
+    at_hand = offered(party.pk, years, on)
     answered = known(party.pk, year, on, [n for n, b in pairs if is_derived(n)])
     order = {name: index for index, name in enumerate(vocabulary.facts())}
     found = []
@@ -139,6 +142,8 @@ def items(party: Party, year: int, on: date, pairs: Sequence[tuple[str, int]], a
             item.derived, item.value = True, answered[name]
         elif item.rows and not item.open:
             item.value = item.rows[0].value
+        elif not item.rows:
+            item.offer = at_hand.get(item.place)
         found.append(item)
     return found
 

@@ -64,9 +64,23 @@ class Line:
     value: int | None = None  # what was typed, understood
 
     @property
+    def known(self) -> int | None:
+        """What the house has: said by somebody, or offered by another register."""
+        offer = self.item.offer
+        return self.item.value if self.item.value is not None or offer is None else offer.value
+
+    @property
+    def text(self) -> str:
+        return self.item.fact.text(self.known)
+
+    @property
+    def source(self) -> str:
+        return self.item.offer.source if self.item.offer else self.item.source
+
+    @property
     def asked(self) -> bool:
-        """Nobody has said it, sources differ, or it ran out."""
-        return self.item.value is None
+        """Nobody has said it and no register has it, sources differ, or it ran out."""
+        return self.known is None
 
     @property
     def others(self) -> bool:
@@ -128,7 +142,7 @@ class FactsForm:
             key, item = line.item.key, line.item
             line.typed = str(data.get(f"v-{key}", "")).strip()[:60]
             line.agreed = line.others and not line.typed and (all_right or f"ok-{key}" in data)
-            if line.agreed and data.get(f"was-{key}", str(item.value)) != str(item.value):
+            if line.agreed and data.get(f"was-{key}", str(line.known)) != str(line.known):
                 line.error, line.agreed = "这一项在您打开页面以后有变动，请按新的数核对", False
             elif line.typed:
                 try:
@@ -141,7 +155,7 @@ class FactsForm:
         return self
 
     def _weigh(self, data: Mapping[str, str]) -> None:
-        values = {line.item.place: line.item.value for line in self.lines if line.item.value is not None}
+        values = {line.item.place: line.known for line in self.lines if line.known is not None}
         typed = {line.item.place: line.value for line in self.lines if line.value is not None}
         by_place = {line.item.place: line for line in self.lines}
         for doubt in doubts(values | typed, typed):
@@ -162,11 +176,11 @@ class FactsForm:
         evidence = "；".join(t for t in (self.evidence, f"说明：{why}" if why else "") if t)[:200]
         found = []
         for line in self.lines:
-            name, year = line.item.place
+            (name, year), offer = line.item.place, line.item.offer
             if line.value is not None:
                 found.append(Said(self.party, name, line.value, year, evidence))
-            elif line.agreed and line.item.value is not None:
-                found.append(Said(self.party, name, line.item.value, year, AGREED))
+            elif line.agreed and line.known is not None:
+                found.append(Said(self.party, name, line.known, year, offer.evidence if offer else AGREED))
         return found
 
     def groups(self) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.rules import vocabulary
+from keji.modules.enterprises.burden.services import burden_of
 from keji.modules.enterprises.facts.asking import YEARS_BACK, every_fact, grouped, items, keys_for, purposes
 from keji.modules.enterprises.facts.form import UNITS, FactsForm
 from keji.modules.enterprises.facts.services import save_form
@@ -83,7 +84,8 @@ def file(request: HttpRequest, party: int) -> HttpResponse:
         ],
         "may_write": may_write(firm, actor),
         "filings": Filing.objects.filter(party=firm)[:6],
-        "burden": _burden(firm),
+        "burden": burden_of(firm, today.year),
+        "burden_url": reverse("burden-firm", args=[firm.pk]),
         "form_url": f"{reverse('facts-form', args=[firm.pk])}?year={year}",
         "rules_url": f"/enterprises/{firm.pk}/rules",
         "page_title": "一企一档",
@@ -117,15 +119,6 @@ def _counts(found: list[Any]) -> dict[str, int]:
         "stated": sum(any(s.state == "stated" for s in i.rows) for i in found),
         "expired": sum(i.expired is not None and not i.rows for i in found),
     }
-
-
-def _burden(firm: Party) -> dict[str, int]:
-    """What this unit was asked this year, and what it was spared because somebody had said it."""
-    start = clock.now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    rows = Filing.objects.filter(party=firm, at__gte=start).values_list("asked", "known", "agreed", "stated")
-    asked, known, agreed, stated = (sum(column) for column in zip(*rows, strict=True)) if rows else (0, 0, 0, 0)
-    share = known * 100 // (asked + known) if asked + known else 0
-    return {"forms": len(rows), "asked": asked, "known": known, "agreed": agreed, "stated": stated, "share": share}
 
 
 @page(Role.ENTERPRISE)

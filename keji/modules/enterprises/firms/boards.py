@@ -12,6 +12,7 @@ from keji.kernel.facts.models import FactFile, Origin, Statement
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor
 from keji.lib.figures import plain_date
+from keji.modules.enterprises.burden.services import burden_of
 from keji.modules.enterprises.firms.panels import rungs_of
 from keji.modules.enterprises.models import Certification, IpRight
 from keji.modules.enterprises.rights.services import held_by
@@ -38,6 +39,8 @@ def _file(party: Party) -> dict[str, Any]:
         "rights": IpRight.objects.filter(held_by([party.pk])).exclude(state="void").distinct().count(),
         "url": reverse("facts-file", args=[party.pk]),
         "form_url": reverse("facts-form", args=[party.pk]),
+        "burden": burden_of(party, clock.today().year),
+        "burden_url": reverse("burden-firm", args=[party.pk]),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from keji.kernel.clock import day_of
+from keji.kernel.clock import day_of, today
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
 from keji.lib.figures import plain_date
@@ -43,6 +43,10 @@ class Submit(Step):
     roles = APPLICANTS
 
     def objection(self, actor: Actor, record: Any) -> str:
+        from keji.kernel.parties.standings import blocks  # the models name this flow
+
+        if why := blocks(record.party, "recognise", today()):
+            return f"{record.party}{why}"
         if record.campaign.state != "open":
             return f"“{record.campaign.title}”当前{record.campaign.get_state_display()}，不能提交"
         if missing := record.missing_materials:

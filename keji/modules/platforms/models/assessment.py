@@ -65,6 +65,7 @@ class Assessment(Record):
         RETURNED = "returned", "退回补充"
         CHECKED = "checked", "待专家评审"
         GRADED = "graded", "已评定"
+        ORDERED = "ordered", "整改通知待签发"
         MENDING = "mending", "整改中"
         MENDED = "mended", "待复核"
         CLOSED = "closed", "已办结"
@@ -73,8 +74,8 @@ class Assessment(Record):
     prefix = "PG"
     access = FILED_BY_HOST
     flow = Flow(
-        *(steps.Report, steps.PassCheck, steps.SendBackReport, steps.Grade, steps.OrderMending, steps.SendMended),
-        *(steps.MendAgain, steps.Close, steps.Exempt),
+        *(steps.Report, steps.PassCheck, steps.SendBackReport, steps.Grade, steps.DraftMending, steps.OrderMending),
+        *(steps.ReturnNotice, steps.SendMended, steps.MendAgain, steps.Close, steps.Exempt),
     )
     objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
@@ -86,6 +87,9 @@ class Assessment(Record):
     grade = models.CharField("等次", max_length=20, blank=True, editable=False)
     failing = models.BooleanField("不合格", default=False, editable=False)
     due_on = models.DateField("整改期限", null=True, editable=False)
+    notice_number = models.CharField("整改通知文号", max_length=40, blank=True, editable=False)
+    notice_drafter = models.CharField("整改通知拟稿人", max_length=60, blank=True, editable=False)
+    notice_drafted_by = models.ForeignKey("people.Account", models.PROTECT, null=True, editable=False, related_name="+")
     paper = models.ForeignKey(
         "documents.Paper", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="整改通知"
     )
@@ -96,7 +100,7 @@ class Assessment(Record):
         constraints = [
             models.UniqueConstraint(fields=["campaign", "platform"], name="platform_assessment_once"),
             models.CheckConstraint(
-                condition=~Q(state__in=["graded", "mending", "mended", "closed"]) | Q(score__isnull=False),
+                condition=~Q(state__in=["graded", "ordered", "mending", "mended", "closed"]) | Q(score__isnull=False),
                 name="platform_assessment_graded_has_score",
             ),
         ]

@@ -44,7 +44,7 @@ class Cultivation(Record):
     kind = models.CharField("培育方向", max_length=30, choices=Platform.Kind.choices)
     level = models.CharField("目标级别", max_length=20, choices=Platform.Level.choices)
     goal_on = models.DateField("计划申报日期", null=True, blank=True)
-    gaps = models.TextField("主要差距", max_length=2000, blank=True)
+    gaps = models.TextField("其他差距", max_length=2000, blank=True)
     tutor = models.ForeignKey(
         "people.Account", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="辅导人"
     )

@@ -21,7 +21,7 @@ TEXT_2025 = "工信部科〔2025〕131号"
 TEXT_PROVINCE = "皖科区〔2020〕21号（数量条件未找到，参照外市模板，待核）"
 TEXT_SPACE = "国科发火〔2017〕120号（待核）"
 PER_THOUSAND = Unit("家/千㎡", 1, 2)
-NOT_ASKED = "not_asked"  # a condition that does not apply to this house
+NOT_ASKED = "not_asked."  # begins the key of a condition that does not apply to this house
 
 
 class House:
@@ -82,7 +82,7 @@ class House:
 
     def only_special(self, clause: Clause, label: str) -> Clause:
         """A condition on specialised houses; others are not asked."""
-        nothing = Condition(label, Constant(1), ">=", 1, self.cites, NOT_ASKED)
+        nothing = Condition(label, Constant(1), ">=", 1, self.cites, NOT_ASKED + label)
         return Where(label, self["special"], clause, nothing, cites=self.cites)
 
     def site_and_funds(self, ease: bool) -> Iterator[Clause]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from keji.kernel import clock
 from keji.kernel.clock import day_of
 from keji.kernel.facts.models import STANDING, FactFile
+from keji.kernel.facts.offers import offered
 from keji.kernel.parties.models import Party
-from keji.lib.figures import plain_date
+from keji.lib.figures import plain_date, to_decimal
 from keji.modules.platforms.models import Application, PlatformYear
 
 #: application's column ← column of a platform's confirmed year
@@ -19,13 +22,18 @@ FROM_BEFORE = (
 )
 
 
-#: application's column ← (facts of the unit's file that make it up, how many of the file's steps make one)
+#: application's column ← (facts of the unit's file that make it up, how many of the file's steps make one: 1 or 万)
 FROM_FILE: dict[str, tuple[tuple[str, ...], int]] = {
     "revenue": (("main_revenue",), 10_000),  # the file keeps 元
     "staff": (("staff",), 1),
     "rnd_staff": (("rnd_staff",), 1),
     "ip_count": (("class1_ip", "class2_ip"), 1),
 }
+#: Facts that make up what was spent on research in a year, as paid; one unknown part leaves the whole unknown.
+SPENT = (
+    *("rd_staff_cost", "rd_materials", "rd_depreciation", "rd_amortisation", "rd_design", "rd_commissioning"),
+    *("rd_outsourced", "rd_outsourced_abroad", "rd_other"),
+)
 
 
 def known_of(party: Party) -> dict[str, tuple[Any, str]]:
@@ -62,8 +70,28 @@ def _from_file(party: Party) -> dict[str, tuple[Any, str]]:
         for name, (facts, per) in FROM_FILE.items():
             values = [file.values[fact] for fact in facts if fact in file.values]
             if values:
-                total = Decimal(sum(values)) / per
-                found.setdefault(name, (total if per > 1 else int(total), source))
+                total = _in_wan(sum(values)) if per > 1 else sum(values)
+                found.setdefault(name, (total, source))
     if newest != STANDING and "revenue" in found:
         found.setdefault("data_year", (newest, f"来自一企一档{newest}年度资料"))
+    year = newest if newest != STANDING else clock.today().year - 1
+    if spent := _spent(party, year, next((file.values for file in files if file.year == year), {})):
+        found["rnd_spend"] = spent
+        found.setdefault("data_year", (year, spent[1]))
     return found
+
+
+def _spent(party: Party, year: int, on_file: dict[str, int]) -> tuple[Decimal, str] | None:
+    """(万元, where it comes from) of a year's research spending: the file, else what the firm's filed projects say."""
+    if all(name in on_file for name in SPENT):
+        return _in_wan(sum(on_file[name] for name in SPENT)), f"来自一企一档{year}年度八项研发费用之和"
+    at_hand = offered(party.pk, [year], clock.today())
+    found = [at_hand[name, year] for name in SPENT if (name, year) in at_hand]
+    if len(found) < len(SPENT):
+        return None
+    return _in_wan(sum(offer.value for offer in found)), f"{found[0].source}，八项之和"
+
+
+def _in_wan(yuan: int) -> Decimal:
+    """万元 as an application keeps them, to the second place."""
+    return to_decimal(Fraction(yuan, 10_000), 2)

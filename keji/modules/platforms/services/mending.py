@@ -51,15 +51,24 @@ def _graded(record: Assessment, actor: Actor) -> Assessment:
     return fresh
 
 
-def issue_notice(record: Assessment, document_number: str, *, actor: Actor, at: datetime) -> None:
-    """The notice as a paper with its day; called by the step, which saves the record. Raises Refused."""
+def official_number(document_number: str) -> str:
+    """The number as it is printed. Raises Refused for one that is none, or that a paper or a draft has already."""
     try:
         official = str(number.parse(document_number))
     except model.PaperError as why:
         raise Refused(str(why).rstrip("。")) from None
     if Paper.objects.filter(number=official).exists():
         raise Refused(f"发文字号{official}已经用过")
-    on = day_of(at)
+    if Assessment.objects.filter(state=Assessment.State.ORDERED, notice_number=official).exists():
+        raise Refused(f"发文字号{official}已有一份待签发的整改通知在用")
+    return official
+
+
+def issue_notice(record: Assessment, *, actor: Actor, at: datetime) -> None:
+    """The notice as a paper with its day; called by the step, which saves the record. Raises Refused."""
+    official, on = record.notice_number, day_of(at)
+    if Paper.objects.filter(number=official).exists():
+        raise Refused(f"发文字号{official}已经用过，请退回修改")
     record.due_on = work_calendar().add(on, record.campaign.rectify_days)
     findings = [f.text for f in record.findings.all()]
     set_as = as_document(record, findings, official, on)
@@ -70,7 +79,7 @@ def issue_notice(record: Assessment, document_number: str, *, actor: Actor, at: 
         number=official,
         content={"findings": findings, "due_on": record.due_on.isoformat()},
         state=Paper.State.ISSUED,
-        drafted_by=actor.name,
+        drafted_by=record.notice_drafter,
         issued_by=actor.name,
         issued_on=on,
         data_digest=hashlib.sha256("\n".join(findings).encode()).hexdigest(),

@@ -13,7 +13,8 @@ from django.db import IntegrityError, transaction
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
 from keji.kernel.documents.models import Attachment
-from keji.kernel.parties.models import Party
+from keji.kernel.parties.models import Party, Standing
+from keji.kernel.parties.standings import blocks
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
@@ -68,6 +69,8 @@ def apply_refusal(call: Call, party: Party, actor: Actor) -> str:
         return "您的账号不代表这个单位"
     if problem := window_problem(Application(call=call, state="draft")):
         return problem
+    if why := blocks(party, Standing.Verb.RECOGNISE, clock.today()):
+        return f"{party.name}{why}"
     if running := call.applications.filter(party=party).exclude(state="withdrawn").first():
         return f"{party.name}在本批次已有申请（{running.number}）"
     held = Platform.objects.standing_on(clock.today()).filter(party=party, kind=call.kind, level=call.level).first()

@@ -5,7 +5,8 @@
    data-confirm="text"   on a form, button or link: asks first        data-dismiss   removes its .alert
    data-toggle="id"      shows or hides (class is-open)               data-copy="text"  copies
    data-rows             a list whose rows (data-url) answer to j k Enter x
-   data-print            prints                         data-focus     takes the focus when shown */
+   data-print            prints                         data-focus     takes the focus when shown
+   data-fold="name"      a <details> of the menu; the server reads the cookie, so nothing jumps after loading */
 (function () {
   "use strict";
   const keji = (window.keji = window.keji || {});
@@ -124,6 +125,17 @@
       // A click on the backdrop closes, unless something was typed that would be lost.
       if (!inside && ![...event.target.querySelectorAll("textarea")].some((t) => t.value)) event.target.close();
     }
+  });
+
+  /* --- What the reader opened and closed in the menu stays so, in this browser --- */
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest("[data-fold] > summary");
+    if (!summary) return;
+    // The click comes before the fold moves, and from the keyboard too; "toggle" would also report what was open at load.
+    const fold = summary.parentElement;
+    const kept = new URLSearchParams((/(?:^|; )menu=([^;]*)/.exec(document.cookie) || [])[1]);
+    kept.set(fold.dataset.fold, fold.open ? "0" : "1");
+    document.cookie = `menu=${kept}; path=/; max-age=31536000; samesite=lax`;
   });
 
   /* The clipboard API exists only over https; an office intranet often has none. */

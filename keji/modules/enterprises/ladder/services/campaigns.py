@@ -7,6 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
+from keji.kernel.parties.models import Standing
+from keji.kernel.parties.standings import blocked_parties
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import next_numbers, source_of, stamp
@@ -79,8 +82,11 @@ def correct_batch(batch: CampaignBatch, values: Mapping[str, Any], *, actor: Act
 
 def begin_applications(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[Application]:
     """Start applications: {party, campaign, batch, contact?, note?} each; they are drafts until handed in."""
+    barred = blocked_parties(Standing.Verb.RECOGNISE, day_of(at))
     with writing(actor, at):
         made = []
+        if why := next((f"{r['party']}{barred[r['party'].pk]}" for r in rows if r["party"].pk in barred), ""):
+            raise Refused(why)
         for row, number in zip(rows, next_numbers(Application.prefix, at.year, len(rows)), strict=True):
             record = Application(number=number, **{k: row[k] for k in APPLICATION_COLUMNS if row.get(k)})
             record.region_id = record.party.region_id

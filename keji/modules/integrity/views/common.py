@@ -1,0 +1,54 @@
+"""What the pages of integrity share: finding a case its reader may open, and telling a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from keji.desk.guard import actor_of
+from keji.kernel.people.roles import BUREAU, Role
+from keji.kernel.records.flow import Refused
+from keji.modules.integrity.models import Case
+
+INSIDE = (*BUREAU, Role.INSPECTOR)
+
+
+def case_or_404(request: HttpRequest, pk: int) -> Any:
+    """The case, if the reader may see it; to everybody else it does not exist."""
+    found = Case.objects.visible_to(actor_of(request)).filter(pk=pk).select_related("edition").first()
+    if found is None:
+        raise Http404("没有找到这件案件，或者它不在您的查看范围内。")
+    return found
+
+
+def part_or_404(request: HttpRequest, rows: Any, pk: int) -> Any:
+    """A part of a file (row with a `case`), if the reader may see the case."""
+    found = rows.filter(pk=pk).first()
+    if found is None or not Case.objects.visible_to(actor_of(request)).filter(pk=found.case_id).exists():
+        raise Http404("没有找到这一项，或者它不在您的查看范围内。")
+    return found
+
+
+def attempt(request: HttpRequest, act: Callable[[], Any], said: str) -> bool:
+    """Do it and say so; a refusal is told in its own words. Returns whether it was done."""
+    try:
+        act()
+    except Refused as why:
+        messages.error(request, f"没有办成：{str(why).rstrip('。')}。")
+        return False
+    messages.success(request, said)
+    return True
+
+
+def tell_errors(request: HttpRequest, form: Any) -> None:
+    """The problems of a form that stands inside the file, as one message."""
+    told = "；".join(f"{form[n].label}：{e[0]}" if n in form.fields else str(e[0]) for n, e in form.errors.items())
+    messages.error(request, f"没有保存：{told.rstrip('。')}。")
+
+
+def to_file(case: Any, anchor: str = "") -> HttpResponse:
+    return redirect(f"/integrity/cases/{case.pk}{anchor}")
