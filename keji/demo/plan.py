@@ -115,7 +115,7 @@ class PlanYear:
             plans.assign(loose, plans.Assignment(section=sections["ghfz"]), actor=officer, at=moment(day, 15))
         counted = plan.targets.filter(indicator__in=("hnte_stock", "tech_sme_listed"), merged_into=None)
         plans.assign(counted, plans.Assignment(by_county=True), actor=officer, at=moment(day, 15))
-        kept = plan.targets.filter(indicator__in=("platform_new", "provincial_incubator_new"))
+        kept = plan.targets.filter(indicator__in=("platform_new", "provincial_incubator_new", "higher_projects"))
         plans.assign(kept, plans.Assignment(by_county=False), actor=officer, at=moment(day, 15))
         self.plan = take("adopt", plan, actor=officer, at=moment(day, 16))
 

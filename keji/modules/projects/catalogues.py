@@ -59,7 +59,7 @@ class LivelihoodProjects(Topic):
 class OpenChallenges(PublicCatalogue):
     name, title, icon = "challenges", "揭榜挂帅榜单", "target-arrow"
     intro = "正在征集揭榜单位的榜单；不设职称、学历、年龄门槛，有意者登录后应榜。"
-    columns = ("title", "party__name", "need", "prize", "months", "terms", "opens_on", "closes_on", "contact", "region")
+    columns = ("title", "party__name", "need", "prize", "months", "closes_on", "contact", "region")
     search = ("title", "party__name", "need")
     related = ("party", "region")
     order = ("closes_on", "pk")

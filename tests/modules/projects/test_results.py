@@ -62,7 +62,7 @@ def test_what_is_known_is_shown_and_what_cannot_be_is_refused(accepted, people, 
 
     results.tell(accepted, 2023, TOLD, actor=people.unit, at=now)
     assert results.known_of(accepted, 2024)["revenue"] == (3_000_000, "2023年报送")
-    FactFile.objects.create(party=accepted.party, year=2024, values={"revenue": 2_000_000})
+    FactFile.objects.create(party=accepted.party, year=2024, values={"revenue": 2_000_000}, changed_at=now)
     with pytest.raises(Refused, match="大于六安明德机械有限公司2024年全年销售（营业）收入"):
         results.tell(accepted, 2024, TOLD, actor=people.unit, at=now)
 
