@@ -198,6 +198,11 @@ def _stage(stage: Stage) -> Stage:
     return fresh
 
 
+def _project(stage: Stage) -> Project:
+    assert stage.contract.project is not None  # `_stage` has refused otherwise
+    return stage.contract.project
+
+
 def judge_stage(stage: Stage, *, passed: bool, finding: str, actor: Actor, at: datetime) -> Stage:
     """The firm says whether what was shown is what was asked. Not passed: the unit shows it again."""
     with writing(actor, at):
@@ -217,7 +222,7 @@ def judge_stage(stage: Stage, *, passed: bool, finding: str, actor: Actor, at: d
         fresh.save()
         if not passed:
             Milestone.objects.filter(pk=milestone.pk).update(done_on=None)
-        log("考核节点", fresh.contract.project, {"节点": [None, f"{fresh.name}：{'通过' if passed else '未通过'}"]})
+        log("考核节点", _project(fresh), {"节点": [None, f"{fresh.name}：{'通过' if passed else '未通过'}"]})
     return fresh
 
 
@@ -232,7 +237,7 @@ def confirm_stage(stage: Stage, *, actor: Actor, at: datetime) -> Stage:
         if fresh.confirmed_on is None:
             fresh.confirmed_on, fresh.confirmed_by = day_of(at), actor.name
             fresh.save()
-            log("确认节点考核", fresh.contract.project, {"节点": [None, fresh.name]})
+            log("确认节点考核", _project(fresh), {"节点": [None, fresh.name]})
     return fresh
 
 
@@ -258,7 +263,7 @@ def firm_pays(stage: Stage, *, order_code: str, paid_on: date, actor: Actor, at:
             raise Refused(f"凭证 {order_code} 已经用于另一个节点")
         fresh.firm_paid_on, fresh.firm_order_code = paid_on, order_code
         fresh.save()
-        log("出题单位付款", fresh.contract.project, {"节点": [None, fresh.name], "元": [None, fresh.firm_amount]})
+        log("出题单位付款", _project(fresh), {"节点": [None, fresh.name], "元": [None, fresh.firm_amount]})
     return fresh
 
 
