@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
 from keji.demo.platforms_hands import Hands
@@ -73,7 +74,8 @@ class ProjectStory:
             for party in blocked_parties(verb, day)
         }
         firms = [p for p in story.registry.parties if p.pk != own.pk and p.pk not in barred]
-        self.firms = iter(self.chance.sample(firms, min(len(firms), 90)))
+        # A tiny city starts over: nobody is asked twice under one guideline as long as there are forty firms.
+        self.firms = cycle(self.chance.sample(firms, min(len(firms), 90)))
         self.serial = 0
 
     def tell(self) -> None:
