@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from keji.demo.clients import connect_systems
+from keji.demo.experts import ExpertStory
 from keji.demo.incubation import Incubation
 from keji.demo.integrity import IntegrityYear
 from keji.demo.notices import NoticeYear
@@ -26,6 +27,7 @@ class Beside:
         self.integrity = IntegrityYear(story.registry.parties, own)
         self.research = RndYear(story.registry.parties, story.scale, own)
         self.platforms, self.houses = PlatformStory(story), Incubation(story)
+        self.experts = ExpertStory(story)
 
     def begin(self) -> None:
         self.platforms.settle()
@@ -33,6 +35,8 @@ class Beside:
         self.houses.settle(date(YEAR - 1, 1, 6))
         self.houses.until(date(YEAR, 1, 5))
         self.tell("孵化器和众创空间")
+        self.experts.settle()
+        self.tell("评审专家库")
         self.research.begin()
         self.tell("2023 年研发项目和清零清单")
         self.notices = NoticeYear()
@@ -45,6 +49,7 @@ class Beside:
         self.integrity.until(day)
         self.houses.until(day)
         self.higher.until(day)
+        self.experts.until(day)
         self.research.month(day.month - 1)
 
     def finish(self) -> None:
@@ -53,6 +58,8 @@ class Beside:
         self.platforms.leave_open()
         self.tell("创新平台：认定、培育、评估")
         self.houses.leave_open(date(YEAR, 12, 9))
+        self.experts.leave_open()
+        self.tell("评审专家：抽取、评价、出库")
         self.notices.until(NOW.date())
         self.tell("公示、异议和信用状态")
         self.integrity.until(NOW.date())

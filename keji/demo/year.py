@@ -10,6 +10,7 @@ from keji.demo.facts import FirmFacts
 from keji.demo.ladder import Helping
 from keji.demo.people import settle_firm_user
 from keji.demo.plan import YEAR, PlanYear
+from keji.demo.race import RaceYear
 from keji.demo.story import NOW, Story, Tell, actor, moment
 from keji.demo.verdicts import judge_everybody, keep_some
 from keji.kernel import clock
@@ -36,7 +37,10 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         year.adopt()
         year.share_out()
         tell("2024 年工作要点：识别、采用、分解下达")
-        _month_by_month(story, year, beside, tell)
+        race = RaceYear(story, year, tell)
+        race.begin()
+        _month_by_month(story, year, beside, race, tell)
+        race.finish()
         year.leave_open()
         FirmFacts(story, own).tell()
         beside.finish()
@@ -47,7 +51,7 @@ def tell_the_year(*, scale: Fraction = Fraction(1), tell: Tell = lambda _: None)
         return moment(NOW.date(), NOW.hour)
 
 
-def _month_by_month(story: Story, year: PlanYear, beside: Beside, tell: Tell) -> None:
+def _month_by_month(story: Story, year: PlanYear, beside: Beside, race: RaceYear, tell: Tell) -> None:
     told = date(YEAR, 1, 5)
     for month in range(1, 12):
         until = date(YEAR, month + 1, 6)
@@ -64,5 +68,6 @@ def _month_by_month(story: Story, year: PlanYear, beside: Beside, tell: Tell) ->
             story.certify_until(date(YEAR, 11, 13), since=told)
             told = date(YEAR, 11, 13)
             year.correct_october(paper)
-        tell(f"{month} 月：填报、定格、通报")
+        race.month(month)
+        tell(f"{month} 月：填报、定格、通报、赛马")
     story.certify_until(NOW.date(), since=told)

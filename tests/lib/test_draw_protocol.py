@@ -27,6 +27,7 @@ from keji.lib.draw import (
     freeze,
     new_nonce,
     replace,
+    warm_up,
 )
 from keji.lib.draw.feasible import examine, relax
 from keji.lib.draw.frozen import _quick
@@ -242,3 +243,34 @@ def test_the_frozen_file_is_canonical_json(frozen):
 def test_a_file_with_a_float_is_refused(frozen, odd):
     with pytest.raises(DrawError, match="小数"):
         Frozen.read(frozen.content.replace(b'"digits":6', b'"digits":' + odd))
+
+
+def test_the_compiled_search_can_be_made_ready_beforehand():
+    warm_up()
+
+
+def test_two_who_decline_the_same_seat_follow_one_after_the_other(frozen, outcome):
+    """Two people at once: the second reads what the first left, and finds the seat taken."""
+    leaves = outcome.panel[0]
+    after = replace(frozen, outcome, leaves, reason="出差", at="2026-11-21")
+    with pytest.raises(DrawError, match="不在评审组"):
+        replace(frozen, after, leaves, reason="出差", at="2026-11-21")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [Expert("E1", features={"年龄": 51.5}), Expert("E1", employer=None), Expert("E\ud800"), Expert("E1", record=7)],
+)
+def test_only_text_gets_into_the_file(wrong):
+    with pytest.raises(TypeError):
+        Pool.of([wrong])
+    with pytest.raises(TypeError):
+        freeze(pool(), request(about={"权重": 0.5}), commitment=commitment_of(NONCE), at="x")
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b"7", b"{}", b"[" * 100_000, b"\xff", b"1" * 10_000])
+def test_nonsense_is_refused_with_a_sentence(content):
+    with pytest.raises(DrawError, match="冻结文件"):
+        Frozen.read(content)
+    with pytest.raises(DrawError, match="抽取结果"):
+        Outcome.read(content)

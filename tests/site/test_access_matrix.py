@@ -30,6 +30,7 @@ PEOPLE = {
     Role.COUNTY: "jinan",
     Role.ENTERPRISE: "qiye",
     Role.INSPECTOR: "jijian",
+    Role.EXPERT: "zhuanjia",
     Role.SYSTEM_ADMIN: "xitong",
     Role.SECURITY_ADMIN: "anquan",
     Role.AUDIT_ADMIN: "shenji",

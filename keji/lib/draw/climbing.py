@@ -8,8 +8,8 @@ A panel's tallies are `counts` by quota row and `used` by employer. Which rows a
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from keji.lib.draw.compiled import compiled
 from keji.lib.draw.problem import NONE
 
 BITS = 62
@@ -19,7 +19,7 @@ EPS = 1e-12
 LOWEST = -1e300
 
 
-@njit(cache=True)
+@compiled
 def refresh(kind_of, debts, top, filled):
     """Fill `top` with the positions of the TOP largest debts of each kind, descending."""
     filled[:] = 0
@@ -39,7 +39,7 @@ def refresh(kind_of, debts, top, filled):
         top[s, place] = i
 
 
-@njit(cache=True)
+@compiled
 def sink(kind, top, filled, debts):
     """Put one kind's list back in order after some debts were paid."""
     for j in range(1, filled[kind]):
@@ -51,7 +51,7 @@ def sink(kind, top, filled, debts):
         top[kind, place] = i
 
 
-@njit(cache=True)
+@compiled
 def _best_of(s, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked):
     best[s] = NONE
     blocked[s] = NONE
@@ -70,14 +70,14 @@ def _best_of(s, top, filled, debts, in_panel, unit_of, used, cap, best, owed, bl
             break
 
 
-@njit(cache=True)
+@compiled
 def best_of_all(top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked):
     """Per kind the candidate owed most whose employer has room, and the first owed more that has none (`blocked`)."""
     for s in range(top.shape[0]):
         _best_of(s, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked)
 
 
-@njit(cache=True)
+@compiled
 def best_after(old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked):
     """The same after one swap: only kinds are looked at anew whose candidates it concerns."""
     left, joined = unit_of[old], unit_of[new]
@@ -91,7 +91,7 @@ def best_after(old, new, kind_of, top, filled, debts, in_panel, unit_of, used, c
             _best_of(s, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked)
 
 
-@njit(cache=True)
+@compiled
 def sort_down(order, keys):
     """Order positions by descending key; quick when nearly in order already."""
     for j in range(1, order.shape[0]):
@@ -103,7 +103,7 @@ def sort_down(order, keys):
         order[place] = s
 
 
-@njit(cache=True)
+@compiled
 def room(counts, low, high, leave, enter):
     """The rows that may lose one, and those that may gain one, as bits."""
     leave[:] = 0
@@ -115,7 +115,7 @@ def room(counts, low, high, leave, enter):
             enter[r // BITS] |= 1 << (r % BITS)
 
 
-@njit(cache=True)
+@compiled
 def _keeps(masks, leave, enter, old, new):
     """Does a right panel stay right when one of kind `old` gives way to one of kind `new`?"""
     for w in range(masks.shape[1]):
@@ -125,7 +125,7 @@ def _keeps(masks, leave, enter, old, new):
     return True
 
 
-@njit(cache=True)
+@compiled
 def _mends(masks, leave, enter, over, under, old, new):
     """The same for a panel with one too many in the rows `over` and one too few in `under`: is it right afterwards?"""
     for w in range(masks.shape[1]):
@@ -136,7 +136,7 @@ def _mends(masks, leave, enter, over, under, old, new):
     return True
 
 
-@njit(cache=True)
+@compiled
 def recount(kinds, counts, old, new):
     for c in range(kinds.shape[1]):
         if kinds[old, c] != NONE:
@@ -145,7 +145,7 @@ def recount(kinds, counts, old, new):
             counts[kinds[new, c]] += 1
 
 
-@njit(cache=True)
+@compiled
 def seat(panel, place, new, in_panel, kind_of, unit_of, used, kinds, counts):
     old = panel[place]
     in_panel[old] = False
@@ -158,7 +158,7 @@ def seat(panel, place, new, in_panel, kind_of, unit_of, used, kinds, counts):
     panel[place] = new
 
 
-@njit(cache=True)
+@compiled
 def first_better(kind, debt, masks, leave, enter, owed, order):
     """The first kind in order whose candidate is owed more and may take the seat; NONE for none."""
     for s in order:
@@ -167,7 +167,7 @@ def first_better(kind, debt, masks, leave, enter, owed, order):
     return NONE
 
 
-@njit(cache=True)
+@compiled
 def single(panel, debts, kind_of, unit_of, masks, leave, enter, best, owed, blocked, order, places):
     """The best single swap of a right panel: place and newcomer, NONE for no swap."""
     to_place, newcomer, gain = 0, NONE, EPS
@@ -196,7 +196,7 @@ def single(panel, debts, kind_of, unit_of, masks, leave, enter, best, owed, bloc
     return to_place, newcomer
 
 
-@njit(cache=True)
+@compiled
 def _promising(panel, debts, kind_of, masks, leave, enter, best, owed, order, places, moves, gains):
     """The single swaps that would gain most if they were right: place and newcomer in `moves`; returns how many."""
     kept, least = 0, debts[panel[places[0]]]
@@ -221,7 +221,7 @@ def _promising(panel, debts, kind_of, masks, leave, enter, best, owed, order, pl
     return kept
 
 
-@njit(cache=True)
+@compiled
 def _second(
     panel,
     first,
@@ -266,7 +266,7 @@ def _second(
     return to_place, newcomer, gain
 
 
-@njit(cache=True)
+@compiled
 def double(
     panel, debts, kind_of, unit_of, kinds, masks, counts, low, high, leave, enter, best, owed, order, places, cap, used,
     moves, gains, to,

@@ -8,8 +8,8 @@ Newton's method on it, each step by conjugate gradients over the panels that car
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from keji.lib.draw.compiled import compiled
 from keji.lib.draw.problem import Floats, Ints
 
 REACHED = 1e-14  # of a probability: float noise of sums of some thousand terms
@@ -17,7 +17,7 @@ NEWTON, GRADIENTS = 40, 1500
 DAMPING = 1e-2  # of the diagonal; less as the miss shrinks
 
 
-@njit(cache=True)
+@compiled
 def _dot(a, b):
     total = 0.0
     for i in range(a.shape[0]):
@@ -25,7 +25,7 @@ def _dot(a, b):
     return total
 
 
-@njit(cache=True)
+@compiled
 def _weights(panels, start, y, weights):
     for p in range(panels.shape[0]):
         total = start[p]
@@ -34,7 +34,7 @@ def _weights(panels, start, y, weights):
         weights[p] = total if total > 0.0 else 0.0
 
 
-@njit(cache=True)
+@compiled
 def _spread(panels, weights, out):
     out[:] = 0.0
     for p in range(panels.shape[0]):
@@ -44,7 +44,7 @@ def _spread(panels, weights, out):
                 out[panels[p, j]] += w
 
 
-@njit(cache=True)
+@compiled
 def _step(panels, active, residual, damping, rounds, reached):
     """Solve (X_A X_Aᵀ + damping × diagonal) d = residual by conjugate gradients; returns d."""
     n = residual.shape[0]
@@ -81,7 +81,7 @@ def _step(panels, active, residual, damping, rounds, reached):
     return d
 
 
-@njit(cache=True)
+@compiled
 def _project(panels, start, odds, y, newton, gradients, reached):
     """λ, and the largest miss of anybody's odds. `y` is improved in place."""
     weights, sums = np.empty(panels.shape[0]), np.empty(odds.shape[0])

@@ -16,7 +16,7 @@ from keji.lib.draw.frozen import FORMAT, Frozen, gini_of
 from keji.lib.draw.leximin import Leximin, leximin
 from keji.lib.draw.lottery import Lottery, balls_for, lottery_of, spread_of
 from keji.lib.draw.panels import Herd, first_panel
-from keji.lib.draw.pool import DrawError, Pool, Request, to_plain
+from keji.lib.draw.pool import DrawError, Expert, Pool, Quota, Request, to_plain
 from keji.lib.draw.problem import Floats, Ints, Problem, problem_of
 from keji.lib.draw.seed import FEWEST_DIGITS, MOST_DIGITS
 from keji.lib.draw.whole import Whole, seated
@@ -89,6 +89,12 @@ def freeze(
         },
     }
     return Frozen.of(data)
+
+
+def warm_up() -> None:
+    """Compile, and keep on disk, what the first freeze on a machine would otherwise wait for (some ten seconds)."""
+    pool = Pool.of(Expert(f"E{i}", f"U{i // 2}", {"c": "ab"[i % 2]}) for i in range(12))
+    fairest(problem_of(pool, Request(3, (Quota("c", "a", 1, 2),))), FEWEST_BALLS)
 
 
 def _check_agreed(commitment: str, digits: int, algorithm: str, balls: int) -> None:

@@ -61,7 +61,7 @@ class Frozen:
         try:
             data = json.loads(content, parse_float=_no_float, parse_constant=_no_float)
             same = _quick(_ordered(data)) == content
-        except (ValueError, TypeError) as problem:
+        except (ValueError, TypeError, AttributeError, RecursionError) as problem:
             raise DrawError(f"冻结文件读不懂：{problem}。请重新下载公布的文件。") from None
         if not isinstance(data, dict) or data.get("format") != FORMAT or not same:
             raise DrawError("这不是冻结文件，或者内容被改动过，请重新下载公布的文件。")

@@ -61,7 +61,7 @@ class Outcome:
         try:
             data = json.loads(content)
             same = data.get("format") == FORMAT and cls.of(data).content == content
-        except (ValueError, TypeError, AttributeError) as problem:
+        except (ValueError, TypeError, AttributeError, RecursionError) as problem:
             raise DrawError(f"抽取结果读不懂：{problem}。请重新下载公布的文件。") from None
         if not same:
             raise DrawError("这不是抽取结果文件，或者内容被改动过，请重新下载公布的文件。")

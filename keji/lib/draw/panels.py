@@ -9,7 +9,6 @@ debts, and its members pay one each. Debts that stay bounded mean that the panel
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from keji.lib.draw.climbing import (
     BITS,
@@ -27,10 +26,11 @@ from keji.lib.draw.climbing import (
     sink,
     sort_down,
 )
+from keji.lib.draw.compiled import compiled
 from keji.lib.draw.problem import NONE, Floats, Ints, Problem
 
 
-@njit(cache=True)
+@compiled
 def _off(count, low, high):
     """By how many seats one row is wrong."""
     if count < low:
@@ -40,7 +40,7 @@ def _off(count, low, high):
     return 0
 
 
-@njit(cache=True)
+@compiled
 def _change(kinds, counts, low, high, old, new):
     """By how much the wrong seats over all rows change when one of kind `old` gives way to one of kind `new`."""
     delta = 0
@@ -55,7 +55,7 @@ def _change(kinds, counts, low, high, old, new):
     return delta
 
 
-@njit(cache=True)
+@compiled
 def _count(panel, kind_of, unit_of, kinds, low, high, counts, used, in_panel):
     """Set up the tallies of a panel; returns how many seats are wrong."""
     counts[:] = 0
@@ -72,7 +72,7 @@ def _count(panel, kind_of, unit_of, kinds, low, high, counts, used, in_panel):
     return wrong
 
 
-@njit(cache=True)
+@compiled
 def _herd(panel, rounds, every, odds, debts, kind_of, unit_of, units, kinds, masks, low, high, cap):
     """`rounds` right panels, one a row, members ascending, each climbed to from the one before."""
     n, size, kinds_n = kind_of.shape[0], panel.shape[0], kinds.shape[0]
@@ -129,7 +129,7 @@ def _herd(panel, rounds, every, odds, debts, kind_of, unit_of, units, kinds, mas
     return found
 
 
-@njit(cache=True)
+@compiled
 def _mend(panel, odds, kind_of, unit_of, units, kinds, low, high, cap):
     """Swap single members while fewer seats are wrong; returns how many still are."""
     counts, used = np.zeros(low.shape[0], np.int64), np.zeros(units, np.int64)
@@ -153,7 +153,7 @@ def _mend(panel, odds, kind_of, unit_of, units, kinds, low, high, cap):
     return wrong
 
 
-@njit(cache=True)
+@compiled
 def _greedy(size, odds, unit_of, units, cap):
     """The experts with the largest odds that keep the cap, as a start."""
     used = np.zeros(units, np.int64)

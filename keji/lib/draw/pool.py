@@ -16,6 +16,14 @@ class DrawError(ValueError):
     """The draw cannot go on; the text is a sentence for the user."""
 
 
+def _is_text(value: object) -> bool:
+    """Text that can be written as UTF-8: no numbers (a float has no one form) and no halves of characters."""
+    try:
+        return isinstance(value, str) and value.encode("utf-8") is not None
+    except UnicodeEncodeError:
+        return False
+
+
 class State(StrEnum):
     """How an expert of the library stands at the moment of freezing."""
 
@@ -92,6 +100,8 @@ class Request:
         for quota in self.quotas:
             if not 0 <= quota.least <= quota.most:
                 raise DrawError(f"{quota.name}的下限 {quota.least} 大于上限 {quota.most}，或者为负，请改正。")
+        if not all(_is_text(word) for pair in self.about.items() for word in pair):
+            raise TypeError("what a request is about is text")
         twice = [pair for pair, n in Counter((q.category, q.value) for q in self.quotas).items() if n > 1]
         if twice:
             raise DrawError(f"{twice[0][0]}「{twice[0][1]}」写了两条名额要求，请合并成一条。")
@@ -114,6 +124,10 @@ class Pool:
                 raise DrawError("有一名专家没有编号，请补上后再冻结。")
             if before is not None and before.id == expert.id:
                 raise DrawError(f"专家编号 {expert.id} 出现两次，请去掉重复的再冻结。")
+            if not all(map(_is_text, (expert.id, expert.employer, expert.rule, expert.record))) or not all(
+                _is_text(word) for pair in expert.features.items() for word in pair
+            ):
+                raise TypeError(f"everything said of an expert is text: {expert.id}")
             if expert.state != State.ELIGIBLE and not (expert.rule and expert.record):
                 raise DrawError(f"专家 {expert.id} 不参加抽取，却没有写明依据和出处，请补上。")
         return cls(ordered)

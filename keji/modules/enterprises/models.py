@@ -154,7 +154,8 @@ class EnterpriseProfile(models.Model):
     industry_tag = models.CharField("细分产业", max_length=60, blank=True)
     above_scale = models.BooleanField("规模以上", null=True, blank=True)
     main_product = models.CharField("主要产品（服务）", max_length=200, blank=True)
-    technology_field = models.CharField("技术领域", max_length=60, blank=True)
+    # Which of the eight fields is a fact of the firm; this says in words what it works on within it.
+    technology_focus = models.CharField("技术方向", max_length=60, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "企业概况"

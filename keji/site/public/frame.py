@@ -26,6 +26,8 @@ MENU = (
     ("公示公告", "/public/notices/"),
     ("公开名录", "/public/catalogues/"),
     ("公开文件", "/public/papers/"),
+    ("赛马结果", "/public/race/"),
+    ("专家抽取", "/public/draws/"),
     ("核验", "/public/verify"),
     ("异议查询", "/public/objections"),
     ("诚信举报", "/public/report"),

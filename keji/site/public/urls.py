@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keji.site.public import catalogues, home, notices, objecting, papers, reporting, verify
+from keji.site.public import catalogues, draws, home, notices, objecting, papers, race, reporting, verify
 
 urlpatterns = [
     path("", home.home, name="public"),
@@ -22,5 +22,12 @@ urlpatterns = [
     path("catalogues/<slug:name>/table.<slug:kind>", catalogues.sheet, name="public-sheet"),
     path("papers/", papers.listing, name="public-papers"),
     path("papers/<int:pk>.<slug:kind>", papers.file, name="public-paper"),
+    path("race/", race.listing, name="public-race"),
+    path("race/<str:number>.json", race.file, name="public-race-file"),
+    path("draws/", draws.listing, name="public-draws"),
+    path("draws/verify_draw.py", draws.script, name="public-draw-script"),
+    path("draws/<str:number>", draws.page, name="public-draw"),
+    path("draws/<str:number>/frozen.json", draws.frozen, name="public-draw-frozen"),
+    path("draws/<str:number>/outcome.json", draws.outcome, name="public-draw-outcome"),
     path("verify", verify.page, name="public-verify"),
 ]

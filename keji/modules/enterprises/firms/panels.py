@@ -24,7 +24,7 @@ from keji.modules.enterprises.verdicts.showing import TONES as TONES_OF
 from keji.modules.enterprises.verdicts.showing import WORDS
 
 TONES = {"reported": "blue", "returned": "amber", "confirmed": "green", "revoked": "red", "void": "gray"}
-PROFILE = ("industry", "industry_tag", "above_scale", "main_product", "technology_field")
+PROFILE = ("industry", "industry_tag", "above_scale", "main_product", "technology_focus")
 
 
 def profile_panel(request: HttpRequest, party: Party) -> dict[str, Any]:

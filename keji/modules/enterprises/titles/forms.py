@@ -81,7 +81,7 @@ class EnterpriseForm(RecordForm):
     fieldsets = (
         ("基本信息", ("uscc", "name", "kind", "region", "established_on", "address", "industry_code")),
         ("联系人", ("contact_name", "contact_phone")),
-        ("一企一档", ("industry", "industry_tag", "above_scale", "main_product", "technology_field")),
+        ("一企一档", ("industry", "industry_tag", "above_scale", "main_product", "technology_focus")),
     )
     key = ("uscc",)
     examples = ({"uscc": "91341503MA8N12A31C", "name": "六安某某科技有限公司", "region": "裕安区", "kind": "企业"},)
@@ -103,7 +103,12 @@ class EnterpriseForm(RecordForm):
     industry_tag = forms.CharField(label="细分产业", max_length=60, required=False)
     above_scale = forms.NullBooleanField(label="规模以上", required=False, widget=forms.Select(choices=YES_NO))
     main_product = forms.CharField(label="主要产品（服务）", max_length=200, required=False)
-    technology_field = forms.CharField(label="技术领域", max_length=60, required=False)
+    technology_focus = forms.CharField(
+        label="技术方向",
+        max_length=60,
+        required=False,
+        help_text="具体做什么，如“高分子材料改性”；八大领域在一企一档填报",
+    )
 
     @classmethod
     def values(cls, record: Party) -> dict[str, Any]:

@@ -25,7 +25,7 @@ PARTY_COLUMNS = (
     *("uscc", "name", "kind", "region", "division", "address", "industry_code", "established_on"),
     *("contact_name", "contact_phone"),
 )
-PROFILE_COLUMNS = ("industry", "industry_tag", "above_scale", "main_product", "technology_field")
+PROFILE_COLUMNS = ("industry", "industry_tag", "above_scale", "main_product", "technology_focus")
 CERTIFICATION_COLUMNS = ("party", "kind", "certificate_code", "issued_on", "batch")
 SECRET = "（已隐去）"
 

@@ -1,0 +1,44 @@
+"""What other parts of the house may ask of the horse race."""
+
+from __future__ import annotations
+
+from keji.modules.horserace.models import RaceRound, RaceRun
+from keji.modules.horserace.services import papers
+from keji.modules.horserace.services.extras import claim_awards, set_tasks
+from keji.modules.horserace.services.hearing import agree
+from keji.modules.horserace.services.questions import answer, ask
+from keji.modules.horserace.services.rounds import check_item, correct_reported, dues, open_rounds
+from keji.modules.horserace.services.schemes import draft_schemes, draft_starter, rehearse, save_content
+
+__all__ = [
+    "agree",
+    "answer",
+    "ask",
+    "check_item",
+    "claim_awards",
+    "correct_reported",
+    "draft_schemes",
+    "draft_starter",
+    "dues",
+    "open_rounds",
+    "papers",
+    "public_runs",
+    "rehearse",
+    "round_of",
+    "save_content",
+    "set_tasks",
+]
+
+
+def public_runs() -> list[RaceRun]:
+    """Runs whose results everybody may read, with their files: published ones and those a correction replaced."""
+    found = RaceRun.objects.filter(state__in=("published", "superseded"), published_on__isnull=False)
+    return list(
+        found.select_related("file", "supersedes").prefetch_related("places__region").order_by("-published_on", "-pk")
+    )
+
+
+def round_of(period: str) -> RaceRound:
+    """The round of a month such as 2024-09. RaceRound.DoesNotExist when there is none."""
+    found: RaceRound = RaceRound.objects.get(period=period)
+    return found

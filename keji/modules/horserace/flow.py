@@ -1,0 +1,47 @@
+"""The steps of a scheme: proposed by one person, rehearsed, adopted by another."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+
+from keji.kernel.people.roles import BUREAU, Actor, Role
+from keji.kernel.records.flow import Step
+
+
+class Adopt(Step):
+    name, label = "adopt", "批准执行"
+    source, target = ("draft",), "in_force"
+    roles = BUREAU
+    confirm = "批准后方案不能再改，只能另起新版。确定批准？"
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        from keji.modules.horserace.services.schemes import adoption_refusal
+
+        if record.drafted_by_id == actor.id and not actor.is_system:
+            return "起草和批准必须是两个人"
+        return adoption_refusal(record)
+
+    def not_for(self, actor: Actor) -> models.Q:
+        return models.Q(drafted_by_id=actor.id)
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        """The edition before ends the day before this one begins; its runs stay as they are."""
+        older = type(record).objects.select_for_update().filter(state="in_force", from_on__lt=record.from_on)
+        newest = older.order_by("-from_on").first()
+        later = type(record).objects.filter(state__in=("in_force", "replaced"), from_on__gt=record.from_on)
+        after = later.order_by("from_on").first()
+        if newest is not None:
+            newest.until_on = record.from_on - timedelta(days=1)
+            newest.save(update_fields=["until_on"])
+        record.until_on = after.from_on - timedelta(days=1) if after else None
+        record.adopted_by = actor.name
+
+
+class Drop(Step):
+    name, label = "drop", "不再采用"
+    source, target = ("draft",), "dropped"
+    roles = frozenset({Role.OFFICER})
+    needs_reason, tone, in_todo = True, "secondary", False

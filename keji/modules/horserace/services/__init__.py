@@ -1,0 +1,1 @@
+"""Every write of the horse race, and what its pages work out."""
