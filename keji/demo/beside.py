@@ -12,6 +12,7 @@ from keji.demo.notices import NoticeYear
 from keji.demo.plan import YEAR
 from keji.demo.platforms import PlatformStory
 from keji.demo.projects import ProjectStory
+from keji.demo.projects_challenges import ChallengeStory, HigherStory
 from keji.demo.rnd import RndYear
 from keji.demo.story import NOW, Story, Tell
 from keji.kernel.parties.models import Party
@@ -39,6 +40,7 @@ class Beside:
         self.research.begin()
         self.tell("2023 年研发项目和清零清单")
         self.notices = NoticeYear()
+        self.higher = HigherStory(self.story)
 
     def until(self, day: date) -> None:
         """Everything up to `day`, some days into the month after the one it closes."""
@@ -46,6 +48,7 @@ class Beside:
         self.notices.until(day)
         self.integrity.until(day)
         self.houses.until(day)
+        self.higher.until(day)
         self.experts.until(day)
         self.research.month(day.month - 1)
 
@@ -63,3 +66,6 @@ class Beside:
         self.tell("科研诚信：举报、案件、宣传教育")
         ProjectStory(self.story, self.own).tell()
         self.tell("科技计划项目：申报、评审、立项、执行、验收")
+        self.higher.until(NOW.date())
+        ChallengeStory(self.story, self.own).tell()
+        self.tell("揭榜挂帅、成果跟踪、省级以上项目")

@@ -111,6 +111,9 @@ class PlanYear:
             if code := LISTS.get(target.subject):
                 bound = {"basis": "indicator", "indicator": code}
                 plans.correct_target(target, bound, version=plans.version_of(target), actor=officer, at=moment(day, 11))
+        for target in plan.targets.filter(subject__contains="省级以上科技计划项目"):  # counted from the register
+            bound = {"basis": "indicator", "indicator": "higher_projects"}
+            plans.correct_target(target, bound, version=plans.version_of(target), actor=officer, at=moment(day, 11))
         sections = {s.code: s for s in Section.objects.all()}
         leaders = {a.username: a for a in Account.objects.filter(username__in=("juzhang", "fuju"))}
         for item in plan.items.filter(kind="task"):
@@ -122,7 +125,7 @@ class PlanYear:
             plans.assign(loose, plans.Assignment(section=sections["ghfz"]), actor=officer, at=moment(day, 15))
         counted = plan.targets.filter(indicator__in=("hnte_stock", "tech_sme_listed"), merged_into=None)
         plans.assign(counted, plans.Assignment(by_county=True), actor=officer, at=moment(day, 15))
-        kept = plan.targets.filter(indicator__in=("platform_new", "provincial_incubator_new"))
+        kept = plan.targets.filter(indicator__in=("platform_new", "provincial_incubator_new", "higher_projects"))
         plans.assign(kept, plans.Assignment(by_county=False), actor=officer, at=moment(day, 15))
         self.plan = take("adopt", plan, actor=officer, at=moment(day, 16))
 

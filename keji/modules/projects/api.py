@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from keji.modules.projects.models import Guideline, Project, Proposal, Review
+from keji.modules.projects.models import Guideline, Programme, Project, Proposal, Review
 from keji.modules.projects.services.accepting import ask as ask_acceptance
 from keji.modules.projects.services.accepting import record_result
+from keji.modules.projects.services.bids import start_bid, talk, write_bid
+from keji.modules.projects.services.challenges import argue, create_challenges
 from keji.modules.projects.services.changes import ask as ask_change
+from keji.modules.projects.services.contracts import confirm_stage, firm_pays, judge_stage, save_contract, sign_for_both
 from keji.modules.projects.services.deciding import record_meeting, waiting
+from keji.modules.projects.services.evaluating import choose, firm_view, record_scores
+from keji.modules.projects.services.evaluating import publicise as publicise_winner
 from keji.modules.projects.services.guidelines import create_programmes, draft_guidelines, keep_earlier
+from keji.modules.projects.services.higher import report_higher
 from keji.modules.projects.services.listing import draft_paper, issue_paper, publicise
 from keji.modules.projects.services.panel import assign_panel, draft_batches
 from keji.modules.projects.services.payments import give_back, pay
 from keji.modules.projects.services.proposals import add_material, apply, save_form_checks, update_proposal
 from keji.modules.projects.services.register import register_projects
 from keji.modules.projects.services.reports import file_report
+from keji.modules.projects.services.results import tell as tell_results
 from keji.modules.projects.services.reviewing import explain, save_marks
 from keji.modules.projects.services.reviewing import submit as submit_review
 from keji.modules.projects.services.schemes import draft_schemes
+from keji.modules.projects.services.shares import agree as agree_share
+from keji.modules.projects.services.shares import save_shares
 from keji.modules.projects.services.similarity import compare, judge
 from keji.modules.projects.services.taskbook import reach, save_task_book, sign_as
 
@@ -26,11 +35,16 @@ __all__ = [
     "Project",
     "Proposal",
     "add_material",
+    "agree_share",
     "apply",
+    "argue",
     "ask_acceptance",
     "ask_change",
     "assign_panel",
+    "choose",
     "compare",
+    "confirm_stage",
+    "create_challenges",
     "create_programmes",
     "draft_batches",
     "draft_guidelines",
@@ -38,27 +52,46 @@ __all__ = [
     "draft_schemes",
     "explain",
     "file_report",
+    "firm_pays",
+    "firm_view",
     "give_back",
     "issue_paper",
     "judge",
+    "judge_stage",
     "keep_earlier",
     "pay",
+    "programme_called",
     "publicise",
+    "publicise_winner",
     "reach",
     "record_meeting",
     "record_result",
+    "record_scores",
     "register_projects",
+    "report_higher",
+    "save_contract",
     "save_form_checks",
     "save_marks",
+    "save_shares",
     "save_task_book",
     "sheets_of",
     "sign_as",
+    "sign_for_both",
+    "start_bid",
     "submit_review",
+    "talk",
+    "tell_results",
     "update_proposal",
     "waiting",
+    "write_bid",
 ]
 
 
 def sheets_of(guideline: Guideline) -> Any:
     """The experts' sheets of a guideline, for whoever runs its review."""
     return Review.objects.filter(batch__guideline=guideline)
+
+
+def programme_called(name: str) -> Programme:
+    """A programme by its name. Raises Programme.DoesNotExist."""
+    return Programme.objects.get(name=name)

@@ -7,6 +7,7 @@ from keji.kernel.people.roles import Actor, Role
 from keji.modules.projects.forms_project import RegisterForm
 from keji.modules.projects.models import Change, Project
 from keji.modules.projects.module import GROUP
+from keji.modules.projects.panels_challenge import shares_panel
 from keji.modules.projects.panels_project import (
     CHANGE_TONES,
     acceptance_panel,
@@ -16,6 +17,7 @@ from keji.modules.projects.panels_project import (
     money_panel,
     report_panel,
 )
+from keji.modules.projects.panels_results import result_panel
 from keji.modules.projects.services.register import register_projects
 
 PROJECT_TONES = {
@@ -47,10 +49,12 @@ class ProjectDesk(Desk):
     panels = (
         Panel("到期事项", "projects/dues.html", due_panel),
         Panel("任务书", "projects/task_book.html", book_panel),
+        Panel("联合攻关和揭榜挂帅", "projects/joint.html", shares_panel),
         Panel("经费", "projects/money.html", money_panel),
         Panel("年度执行报告", "projects/reports.html", report_panel),
         Panel("变更", "projects/changes.html", change_panel),
         Panel("验收和档案", "projects/acceptance.html", acceptance_panel),
+        Panel("成果跟踪", "projects/followed.html", result_panel),
     )
     form = RegisterForm
     create = staticmethod(register_projects)

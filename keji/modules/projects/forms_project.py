@@ -32,6 +32,7 @@ class RegisterForm(RecordForm):
     grant = WanField(label="核定资助")
     own_money = WanField(label="自筹经费", required=False)
     paid = WanField(label="已拨付", required=False)
+    accepted_on = forms.DateField(label="验收日期", widget=DATE, required=False, help_text="已通过验收的填写")
     abstract = forms.CharField(label="摘要", widget=forms.Textarea, max_length=20_000, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,6 +47,8 @@ class RegisterForm(RecordForm):
         cleaned = super().clean()
         if cleaned.get("starts_on") and cleaned.get("ends_on") and cleaned["ends_on"] < cleaned["starts_on"]:
             self.add_error("ends_on", "结束日期早于开始日期，请核对")
+        if cleaned.get("accepted_on") and cleaned.get("starts_on") and cleaned["accepted_on"] < cleaned["starts_on"]:
+            self.add_error("accepted_on", "验收日期早于开始日期，请核对")
         if cleaned.get("grant") == 0:
             self.add_error("grant", "核定资助应大于 0")
         if (cleaned.get("paid") or 0) > (cleaned.get("grant") or 0):

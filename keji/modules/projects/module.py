@@ -12,6 +12,9 @@ PREFIXES = {
     "BG": "项目变更",
     "PF": "评审方案",
     "PS": "评审批次",
+    "JB": "揭榜挂帅榜单",
+    "YB": "应榜",
+    "SJ": "省级以上项目",
 }
 GROUP = "科技项目"
 _DUE = BUREAU | {Role.COUNTY, Role.INSPECTOR, Role.ENTERPRISE, Role.INSTITUTION}

@@ -13,6 +13,7 @@ from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.modules.projects.models import Acceptance, Project, Review
+from keji.modules.projects.services.contracts import accepting_problem
 from keji.modules.projects.services.numbers import months_later, number
 from keji.modules.projects.services.reports import missing_years
 
@@ -81,6 +82,8 @@ def record_result(
             raise Refused(why)
         if conclusion not in Acceptance.Conclusion.values:
             raise Refused("请选择验收结论")
+        if why := accepting_problem(fresh, conclusion):
+            raise Refused(why)
         if not opinion.strip() or not finance_opinion.strip():
             raise Refused("请填写验收意见和财务意见")
         for name, most in MARKS.items():

@@ -30,6 +30,9 @@ def items_of(project: Project) -> list[Item]:
     book = TaskBook.objects.filter(project=project).select_related("pdf").first()
     if book is not None and book.pdf is not None:
         found.append(Item("3 任务书", "任务书.pdf", book.pdf.read()))
+    contract = getattr(project, "contract", None)
+    if contract is not None and contract.pdf is not None:
+        found.append(Item("3 合同", "三方合同.pdf", contract.pdf.read()))
     for report in project.reports.all():
         text = f"{report}\n{report.progress}\n\n问题和建议\n{report.problems}\n\n累计支出（元）\n{report.spent}\n"
         found.append(Item("4 执行", f"{report.year}年度执行报告.txt", text.encode()))

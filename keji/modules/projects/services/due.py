@@ -33,7 +33,7 @@ class Due:
 
 def dues(projects: Any, today: date) -> list[Due]:
     """Everything overdue or due soon of these projects, the latest first. A handful of queries for all of them."""
-    rows = projects.filter(state__in=ACTIVE).select_related("party", "region", "task_book")
+    rows = projects.filter(state__in=ACTIVE).select_related("party", "region", "task_book", "contract")
     rows = rows.prefetch_related(
         Prefetch("milestones", Milestone.objects.filter(done_on=None), to_attr="open_milestones"),
         Prefetch("reports", YearReport.objects.all(), to_attr="filed"),
@@ -56,7 +56,8 @@ def _of(project: Project, days: dict[str, int], today: date) -> Iterator[Due]:
         if owed(project) and project.state_since is not None:
             yield Due(project, "收回资金", bureau, project.state_since.date() + timedelta(days=30))
         return
-    if not project.paid and project.signed_on is not None:
+    by_result = hasattr(project, "contract")  # paid stage by stage, never in advance
+    if not project.paid and project.signed_on is not None and not by_result:
         yield Due(project, "首期拨付", bureau, project.signed_on + timedelta(days=days["first_payment_days"]))
     for milestone in project.open_milestones:  # type: ignore[attr-defined]
         yield Due(project, f"节点：{milestone.name}", unit, milestone.due_on)

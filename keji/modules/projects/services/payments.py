@@ -12,6 +12,7 @@ from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import Milestone, Payment, Project
+from keji.modules.projects.services.contracts import paying_problem
 from keji.modules.projects.services.numbers import number, wan
 from keji.modules.projects.services.reports import missing_years
 
@@ -70,6 +71,8 @@ def paying_refusal(
         paid = sum(p.amount for p in milestone.payments.filter(direction="out"))
         if paid + amount > milestone.amount:
             return f"节点“{milestone}”应拨 {wan(milestone.amount)} 万元，已拨 {wan(paid)} 万元，不能再拨这么多"
+    if why := paying_problem(project, milestone):
+        return why
     if late := missing_years(project, today):
         return f"{'、'.join(str(y) for y in late)} 年度执行报告逾期未交，交齐后再拨付"
     return ""
@@ -143,6 +146,6 @@ def owed(project: Project) -> int:
 
 def first_payment_due(project: Project) -> date | None:
     """The last day for the first payment; None once something was paid, or before the task book is signed."""
-    if project.paid or project.signed_on is None:
+    if project.paid or project.signed_on is None or hasattr(project, "contract"):
         return None
     return project.signed_on + timedelta(days=number("first_payment_days", project.signed_on))

@@ -1,4 +1,4 @@
-"""Projects that began before this house: taken on file as they stand."""
+"""Projects that began before this house: taken on file as they stand, running or accepted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ def register_projects(rows: Sequence[Mapping[str, Any]], *, actor: Actor, at: da
         for row in rows:
             record = Project(number=next(numbers[row["year"]]), region=row["party"].region, **row)
             record.signed_on = record.signed_on or record.starts_on
-            stamp(record, actor=actor, at=at, state=Project.State.SIGNED, source=Source.IMPORT)
+            # What was accepted before this house comes in as accepted: its results are followed from here on.
+            record.conclusion = "通过" if record.accepted_on else ""
+            state = Project.State.ACCEPTED if record.accepted_on else Project.State.SIGNED
+            stamp(record, actor=actor, at=at, state=state, source=Source.IMPORT)
             record.save()
             log("登记存量项目", record, {"grant": [None, record.grant], "paid": [None, record.paid]})
             made.append(record)

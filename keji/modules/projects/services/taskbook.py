@@ -17,6 +17,7 @@ from keji.lib.indirect import indirect_ceiling
 from keji.lib.paper import docx, pdf
 from keji.modules.projects.models import BudgetLine, Milestone, Project, TaskBook
 from keji.modules.projects.services.numbers import slices, wan
+from keji.modules.projects.services.shares import joint_problem
 
 SUBJECTS = tuple(BudgetLine.Subject.values)
 
@@ -121,7 +122,7 @@ def signing_problem(project: Project) -> str:
         return "承担单位还没有填写任务书"
     if book.unit_at is None:
         return "承担单位还没有签订任务书"
-    return "" if book.county_at else "归口管理单位还没有签订任务书"
+    return joint_problem(project) if book.county_at else "归口管理单位还没有签订任务书"
 
 
 def seal_task_book(project: Project, *, actor: Actor, at: datetime) -> None:

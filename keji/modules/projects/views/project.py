@@ -18,7 +18,7 @@ from keji.lib.figures import plain_date
 from keji.modules.projects import forms_project as forms
 from keji.modules.projects.models import Milestone, Project, TaskBook
 from keji.modules.projects.models.access import OVERSEERS
-from keji.modules.projects.services import accepting, changes, due, payments, reports, taskbook
+from keji.modules.projects.services import accepting, changes, due, payments, reports, results, taskbook
 from keji.modules.projects.views.common import (
     attempt,
     download,
@@ -189,7 +189,8 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
 def due_board(request: HttpRequest) -> HttpResponse:
     """What is due, not only what came: the most overdue first, within the reader's scope."""
     today = clock.today()
-    found = due.dues(Project.objects.visible_to(actor_of(request)), today)
+    mine = Project.objects.visible_to(actor_of(request))
+    found = sorted([*due.dues(mine, today), *results.result_dues(mine, today)], key=lambda d: (d.on, d.project.pk))
     part = request.GET.get("show", "")
     shown = [d for d in found if (part != "late" or d.on < today) and (part != "soon" or d.on >= today)]
     number = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
@@ -216,6 +217,6 @@ def due_board(request: HttpRequest) -> HttpResponse:
         ],
         "shown": {"late": "已逾期", "soon": f"{due.AHEAD} 天内到期"}.get(part, ""),
         "page_title": "到期事项",
-        "page_subtitle": "任务书、首期拨付、节点、年度报告、验收、资金收回：应当办而还没有办的",
+        "page_subtitle": "任务书、首期拨付、节点、年度报告、验收、资金收回、成果跟踪：应当办而还没有办的",
     }
     return render(request, "projects/due_board.html", context)
