@@ -48,7 +48,7 @@ class Challenge(Record):
         DROPPED = "dropped", "未发榜"
         WITHDRAWN = "withdrawn", "已撤回"
 
-    prefix = "JB"
+    prefix = "BD"
     access = FILED_BY_UNIT
     flow = Flow(*steps.CHALLENGE_STEPS)
     objects: ClassVar[Any] = ChallengeQuerySet.as_manager()
