@@ -8,6 +8,8 @@ python=${PYTHON:-python3}
 echo "安装 Python 依赖（$1）……"
 .venv/bin/python -m pip install -q --require-hashes -r "requirements/$1.txt"
 .venv/bin/python -m pip install -q --no-deps --no-build-isolation -e .
+echo "编译专家抽取的计算部分（只在首次或更新后）……"
+.venv/bin/python -c "from keji.lib.draw import warm_up; warm_up()"
 touch ".venv/.$1"
 [ "$1" = dev ] && touch .venv/.base
 exit 0

@@ -12,8 +12,10 @@ from keji.kernel.parties.models import Region
 from keji.kernel.people.models import Grant, Section
 from keji.kernel.people.roles import Actor, Role
 from keji.modules.enterprises import api as enterprises
+from keji.modules.experts import api as experts
 from keji.modules.plan import api as plan
 from keji.modules.platforms import api as platforms
+from keji.modules.projects import api as projects
 
 Fill = Callable[[Actor], tuple[str, dict[str, Any]]]
 
@@ -46,12 +48,19 @@ def own_board(actor: Actor) -> tuple[str, dict[str, Any]]:
     return platforms.operator_board(actor) or enterprises.firm_board(actor)
 
 
+def expert_board(actor: Actor) -> tuple[str, dict[str, Any]]:
+    """An expert's day: what to answer, what to review, what to confirm."""
+    today = clock.today()
+    return "site/expert.html", {"tasks": [*experts.expert_tasks(actor, today), *projects.expert_tasks(actor, today)]}
+
+
 #: The first line that fits decides; roles without one get their to-do list.
 BOARDS: tuple[tuple[Role, Fill], ...] = (
     (Role.LEADER, plan.leader_board),
     (Role.OFFICER, plan.officer_board),
     (Role.COUNTY, plan.county_board),
     (Role.ENTERPRISE, own_board),
+    (Role.EXPERT, expert_board),
     (Role.SECURITY_ADMIN, first_steps),
     (Role.SYSTEM_ADMIN, first_steps),
 )

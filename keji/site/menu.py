@@ -16,7 +16,8 @@ from keji.kernel.people.roles import ADMINISTRATORS, BUREAU, Actor, Role
 from keji.site.modules import MODULES
 
 GROUPS = (
-    *("", "工作要点", "科技创新赛马", "创新主体", "一企一档", "创新平台", "研发备案", "科技项目", "科研诚信"),
+    *("", "工作要点", "科技创新赛马", "创新主体", "一企一档", "创新平台", "研发备案", "科技项目"),
+    *("评审专家", "科研诚信"),
     *("数据", "公文", "名录"),
     *("系统", "安全", "审计"),
 )

@@ -35,6 +35,7 @@ from keji.modules.experts.services.credit import mark_use, propose_exits
 from keji.modules.experts.services.drawing import draw_with_witness, observe
 from keji.modules.experts.services.freezing import Terms, freeze_draw
 from keji.modules.experts.services.own import confirm, invite
+from keji.modules.experts.services.own_tasks import expert_tasks
 from keji.modules.experts.services.register import admit_many, match_employers, register_experts
 from keji.modules.experts.services.requests import panel_of, request_draw
 from keji.modules.experts.services.seats import answer
@@ -65,6 +66,7 @@ __all__ = [
     "answer",
     "confirm",
     "declare_tie",
+    "expert_tasks",
     "draw_with_witness",
     "freeze_draw",
     "frozen_file",

@@ -11,5 +11,5 @@ MENU: tuple[Entry, ...] = (
     Entry("评审专家", "专家库体检", "experts-health", "heart-handshake", BUREAU | {Role.INSPECTOR}),
     Entry("评审专家", "申请抽取", "experts-draw-new", "plus", frozenset({Role.OFFICER})),
     Entry("评审专家", "抽取规律", "experts-patterns", "chart-histogram", frozenset({Role.LEADER, Role.INSPECTOR})),
-    Entry("评审专家", "我的评审", "experts-mine", "user-check", frozenset({Role.EXPERT})),
+    Entry("评审专家", "评审邀请和档案", "experts-mine", "user-check", frozenset({Role.EXPERT})),
 )

@@ -14,6 +14,7 @@ from keji.modules.projects.services.contracts import confirm_stage, firm_pays, j
 from keji.modules.projects.services.deciding import record_meeting, waiting
 from keji.modules.projects.services.evaluating import choose, firm_view, record_scores
 from keji.modules.projects.services.evaluating import publicise as publicise_winner
+from keji.modules.projects.services.expert_tasks import expert_tasks
 from keji.modules.projects.services.guidelines import create_programmes, draft_guidelines, keep_earlier
 from keji.modules.projects.services.higher import report_higher
 from keji.modules.projects.services.listing import draft_paper, issue_paper, publicise
@@ -50,6 +51,7 @@ __all__ = [
     "draft_guidelines",
     "draft_paper",
     "draft_schemes",
+    "expert_tasks",
     "explain",
     "file_report",
     "firm_pays",
