@@ -148,7 +148,12 @@ class ExpertStory:
 
     def _frozen(self, draw: experts.Draw, on: date) -> experts.Draw:
         with clock.stopped_at(moment(on, 14)):
-            return experts.freeze_draw(draw, actor=actor("gaoxin", on), at=moment(on, 14))
+            return experts.freeze_draw(
+                draw,
+                actor=actor("gaoxin", on),
+                at=moment(on, 14),
+                chance=lambda size: self.chance.randbytes(size).hex(),
+            )
 
     def _drawn(self, draw: experts.Draw, on: date) -> experts.Draw:
         """The inspector comes, says some digits, notes and signs."""

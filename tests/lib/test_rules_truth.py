@@ -168,20 +168,21 @@ def test_nothing_is_missing_once_the_answer_is_known():
 declare(Fact("counted_in_tests", "测试数", unit="项", annual=False))
 
 
-class Sample(Rule):
-    code, title = "sample_of_the_tests", "测试规则"
-
-    @since("2020-01-01", cites="甲号")
-    def first(self, f, n):
-        yield Condition("数", f.now("counted_in_tests"), ">=", 1)
-
-    @since("2022-01-01", cites="乙号")
-    def second(self, f, n):
-        yield Condition("数", f.now("counted_in_tests"), ">=", n("sample.least"))
-
-
 @pytest.fixture(scope="module", autouse=True)
-def forget_the_sample():
+def the_sample():
+    """Made here and forgotten afterwards: a rule known to one module of tests must not be judged by another's."""
+
+    class Sample(Rule):
+        code, title = "sample_of_the_tests", "测试规则"
+
+        @since("2020-01-01", cites="甲号")
+        def first(self, f, n):
+            yield Condition("数", f.now("counted_in_tests"), ">=", 1)
+
+        @since("2022-01-01", cites="乙号")
+        def second(self, f, n):
+            yield Condition("数", f.now("counted_in_tests"), ">=", n("sample.least"))
+
     yield
     rules().pop("sample_of_the_tests", None)
 

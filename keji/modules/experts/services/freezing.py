@@ -8,6 +8,7 @@ nobody learns from it who was drawn.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -18,12 +19,15 @@ from keji.kernel.documents.models import keep
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
 from keji.lib import draw as lots
-from keji.lib.draw import DrawError, Fairness, Frozen, Impossible, commitment_of, new_nonce
+from keji.lib.draw import NONCE_BYTES, DrawError, Fairness, Frozen, Impossible, commitment_of
 from keji.modules.experts.asking import MOST
 from keji.modules.experts.models import Draw, FrozenPool, PoolEntry
 from keji.modules.experts.services.snapshot import Snapshot, Stand, snapshot
 
 BATCH = 500
+SALT_BYTES = 16
+#: How secret numbers come about: so many bytes, as hex digits.
+Chance = Callable[[int], str]
 
 
 @dataclass(frozen=True)
@@ -48,19 +52,29 @@ class Prepared:
     salt: str = field(repr=False)
 
 
-def freeze_draw(draw: Draw, terms: Terms = Terms(), *, actor: Actor, at: datetime) -> Draw:  # noqa: B008 - frozen
-    """Freeze the pool of a requested draw. Raises Refused with a sentence; an impossible request says what would do."""
+def freeze_draw(
+    draw: Draw,
+    terms: Terms = Terms(),  # noqa: B008 - frozen
+    *,
+    actor: Actor,
+    at: datetime,
+    chance: Chance = secrets.token_hex,
+) -> Draw:
+    """Freeze the pool of a requested draw. Raises Refused with a sentence; an impossible request says what would do.
+
+    `chance` is replaced only where the same story must be told twice.
+    """
     if why := Draw.flow["freeze"].refusal(actor, draw):
         raise Refused(why)
-    prepared = prepare(draw, terms, at)
+    prepared = prepare(draw, terms, at, chance)
     found: Draw = take("freeze", draw, actor=actor, at=at, prepared=prepared)
     return found
 
 
-def prepare(draw: Draw, terms: Terms, at: datetime) -> Prepared:
+def prepare(draw: Draw, terms: Terms, at: datetime, chance: Chance = secrets.token_hex) -> Prepared:
     """Look at the pool and work out the lottery; nothing is written."""
     shot = snapshot(draw)
-    salt, nonce = secrets.token_hex(16), new_nonce()
+    salt, nonce = chance(SALT_BYTES), chance(NONCE_BYTES)
     aliases = {s.side.key: alias(salt, s.side.number) for s in shot.stands}
     try:
         frozen = lots.freeze(
