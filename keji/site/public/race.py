@@ -19,7 +19,7 @@ def scores_open() -> bool:
 def listing(request: HttpRequest) -> HttpResponse:
     """Every published run with its lines; a corrected one beside the version it replaced."""
     runs = race.public_runs()
-    context = {"page_title": "县区科技创新赛马", "runs": runs, "scores": scores_open()}
+    context = {"page_title": "县区科技创新赛马", "runs": runs, "scores": scores_open(), "years": race.public_appraisals()}
     return show(request, "public/race.html", context)
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.indicators.models import Reading
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor, Role
-from keji.kernel.records.flow import Refused
+from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
 from keji.kernel.records.saving import locked
 from keji.lib.figures import Period
@@ -135,6 +136,12 @@ def adoption_refusal(scheme: RaceScheme) -> str:
     if older and RaceRun.objects.filter(state__in=("ready", "published")).exists() and rehearsed(scheme) is None:
         return "新方案还没有用已定格的数据预演（改动后也要重新预演），请先预演"
     return ""
+
+
+def retire_schemes(*, at: datetime) -> list[RaceScheme]:
+    """Editions whose last day is over are in force no longer; run each night, and harmless to run again."""
+    over = RaceScheme.objects.filter(state="in_force", until_on__lt=day_of(at)).order_by("pk")
+    return [take("retire", scheme, actor=Actor.system("赛马方案到期"), at=at) for scheme in over]
 
 
 def rehearsal_months() -> list[Period]:

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
-from keji.modules.horserace.models import RaceRound, RaceRun, ReviewTask
+from keji.modules.horserace.models import Appraisal, RaceRound, RaceRun, ReviewTask
 from keji.modules.horserace.services import reading
+from keji.modules.horserace.services.appraisals import propose_refusal
 from keji.modules.horserace.services.content import title_of
 from keji.modules.horserace.services.county import trend
 from keji.modules.horserace.services.papers import draft_refusal, papers
@@ -95,6 +96,8 @@ def about_run(run: RaceRun, actor: Any) -> dict[str, Any]:
         "newer": run.successors.exclude(published_on=None).first(),
         "papers": list(papers(actor).filter(data_digest=run.digest)),
         "draft_refusal": draft_refusal(run, actor),
+        "appraisal": Appraisal.objects.visible_to(actor).filter(run=run).exclude(state="dropped").first(),
+        "propose_refusal": propose_refusal(run, actor),
         "officer": actor.has(Role.OFFICER),
     }
 
