@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keji.modules.horserace.views import board, county, papers, rounds, runs, schemes, weights, years
+from keji.modules.horserace.views import board, comparing, county, papers, rounds, runs, schemes, weights, years
 
 urlpatterns = [
     path("", board.board, name="race-board"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("runs/<int:pk>", board.run_page, name="race-run"),
     path("runs/<int:pk>/units/<slug:code>", runs.unit, name="race-unit"),
     path("runs/<int:pk>/indicators/<slug:code>", runs.indicator, name="race-indicator"),
+    path("runs/<int:pk>/compare", comparing.compare, name="race-compare"),
     path("runs/<int:pk>/what-if", runs.whatif, name="race-whatif"),
     path("runs/<int:pk>/rehearsal", runs.rehearsal, name="race-rehearsal"),
     path("runs/<int:pk>/file.json", runs.file, name="race-file"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keji.kernel.indicators.objections import FigureObjection
@@ -22,9 +23,20 @@ def text(key: str, words: str) -> Block:
     return {"kind": "text", "key": key, "text": words}
 
 
-def table(caption: str, columns: list[tuple[str, str]], rows: list[list[str]], note: str = "") -> Block:
-    """`columns`: (title, align)."""
-    return {"kind": "table", "caption": caption, "columns": columns, "rows": rows, "note": note}
+def table(
+    caption: str, columns: list[tuple[str, str]], rows: list[list[str]], note: str = "", widths: Sequence[float] = ()
+) -> Block:
+    """`columns`: (title, align). `widths`: shares of the line; without them columns are as wide as what they hold."""
+    found = {"kind": "table", "caption": caption, "columns": columns, "rows": rows, "note": note}
+    return found | ({"widths": list(widths)} if widths else {})
+
+
+def without_empty(
+    columns: list[tuple[str, str]], rows: list[list[str]], kept: int
+) -> tuple[list[tuple[str, str]], list[list[str]]]:
+    """The table without columns in which nobody has anything; the first `kept` always stay."""
+    told = [n for n in range(len(columns)) if n < kept or any(row[n] != "—" for row in rows)]
+    return [columns[n] for n in told], [[row[n] for n in told] for row in rows]
 
 
 def blocks_of(record: RaceRun) -> list[Block]:
@@ -111,7 +123,7 @@ def indicator_blocks(record: RaceRun, first: int = 2) -> list[Block]:
         gaps = [f"{x.name}：{x.note}" for x in reading.indicator_lines(record, indicator.code) if x.note]
         note = f"数据期间：{own.get('period', '')}；来源：{own.get('owner', '')}；数据版本第{own.get('version', 0)}版。"
         note += "".join(f"{g}。" for g in gaps[:4])
-        found.append(table(f"表{n}　{indicator.title}", columns, rows, note))
+        found.append(table(f"表{n}　{indicator.title}", *without_empty(columns, rows, 3), note))
     return found
 
 
@@ -170,7 +182,7 @@ def method_blocks(record: RaceRun) -> list[Block]:
     ]
     state = "" if record.scheme.certain else "方案中的权重和方法尚待核对。"
     note = f"{record.scheme}，依据：{record.scheme.cites}。{state}"
-    return [table("计分方法", columns, lines, note)]
+    return [table("计分方法", columns, lines, note, widths=(2.6, 1.1, 2.6, 2.7))]
 
 
 def month_blocks(record: RaceRun) -> list[Block]:

@@ -252,7 +252,11 @@ def _block(raw: dict[str, Any], run: RaceRun) -> list[set_as.Block]:
         case "picture":
             return [set_as.Picture(contributions_svg(run_of(run)), raw["caption"], 150.0)]
         case "table":
-            columns = [set_as.Column(title, align=align) for title, align in raw["columns"]]
+            widths = raw.get("widths") or [None] * len(raw["columns"])
+            columns = [
+                set_as.Column(title, align=align, width=width)
+                for (title, align), width in zip(raw["columns"], widths, strict=True)
+            ]
             rows = [[_cell(v) for v in row] for row in raw["rows"]]
             return [set_as.Table(columns, rows, caption=raw["caption"], note=raw["note"])]
     raise ValueError(raw["kind"])

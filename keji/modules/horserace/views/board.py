@@ -60,7 +60,7 @@ def about_run(run: RaceRun, actor: Any) -> dict[str, Any]:
     """Everything the overview tells of one run."""
     told = reading.leaders_and_slippers(run)
     before = _before(run)
-    rows = [row for row in trend() if row.run.period <= run.period[:7] or run.kind != "month"]
+    rows = trend(run)
     tasks = ReviewTask.objects.visible_to(actor).exclude(state="closed").select_related("region")
     today = clock.today()
     return {

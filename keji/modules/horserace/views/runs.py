@@ -35,7 +35,7 @@ def unit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     run = run_or_404(request, pk)
     name = unit_or_404(run, code)
     line = next(x for x in reading.lines(run) if x.placing.unit == code)
-    rows = [row for row in trend() if row.run.period <= run.period or run.kind != "month"]
+    rows = trend(run)
     context = {
         "page_title": f"{name}：{run.span.label}赛马",
         "page_subtitle": line.sentence,

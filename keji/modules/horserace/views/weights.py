@@ -35,7 +35,7 @@ def weighing(request: HttpRequest, pk: int) -> HttpResponse:
         table = service.table_of(scheme)
     except Refused as problem:
         return render(request, "horserace/weights.html", context | {"problem": str(problem)})
-    codes = list(table.own)
+    codes, ballots = list(table.own), scheme.weighing.get("ballots", {})
     found = service.ways(scheme, table)
     bests, told = service.best_cases(table)
     context |= {
@@ -45,10 +45,8 @@ def weighing(request: HttpRequest, pk: int) -> HttpResponse:
         "places": _places(table, found),
         "bests": bests,
         "best_told": told,
-        "ballots": [
-            (judge, [(title_of(c), given.get(c, "0")) for c in codes])
-            for judge, given in scheme.weighing.get("ballots", {}).items()
-        ],
+        "ballots": list(ballots),
+        "ballot_rows": [(title_of(c), [(judge, given.get(c, "0")) for judge, given in ballots.items()]) for c in codes],
         "points": [(c, title_of(c)) for c in codes],
         "pairs": _pairs(scheme, codes),
         "compared": len(service.compared(scheme, codes)),
@@ -67,9 +65,11 @@ def _places(table: service.Table, found: list[service.Way]) -> list[dict[str, An
     if table.run is None:
         return []
     names = {u.code: u.title for u in table.run.data.units}
+    groups = {g.code: g.title for g in table.run.scheme.groups}
     return [
         {
             "name": names[s.unit],
+            "group": groups.get(s.group, ""),
             "place": s.place,
             "others": [
                 {
