@@ -86,7 +86,7 @@ def about_run(run: RaceRun, actor: Any) -> dict[str, Any]:
             for i in reading.run_of(run).scheme.indicators
         ],
         "left_out": _titled(run),
-        "shown": reading.shown_lines(run),
+        "shown": _shown(run),
         "alike": _alike(run),
         "bars": charts.contributions(run),
         "map": charts.place_map(run),
@@ -100,6 +100,12 @@ def about_run(run: RaceRun, actor: Any) -> dict[str, Any]:
         "propose_refusal": propose_refusal(run, actor),
         "officer": actor.has(Role.OFFICER),
     }
+
+
+def _shown(run: RaceRun) -> tuple[list[str], list[tuple[str, list[tuple[str, str]]]]]:
+    """(heads, a row a unit: its name, each figure with its head)."""
+    heads, rows = reading.shown_lines(run)
+    return heads, [(row[0], list(zip(heads, row[1:], strict=True))) for row in rows]
 
 
 def _before(run: RaceRun) -> RaceRun | None:
