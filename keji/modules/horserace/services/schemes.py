@@ -172,8 +172,13 @@ def official_of(period: Period) -> RaceRun | None:
 
 
 def who_moves(before: Run, after: Run) -> list[dict[str, Any]]:
-    """Per unit: place before, after, gained places, and the indicators whose contribution moved most."""
+    """Per unit: place before, after, gained places, and the indicators whose contribution moved most.
+
+    Where the two are grouped otherwise nothing is gained or lost: a place among four is no place among eight.
+    """
     found = []
+    alike = regrouped(before, after) == ""
+    groups = {g.code: g.title for g in after.scheme.groups}
     titles = {i.code: i.title for r in (before, after) for i in r.scheme.indicators}
     old = {s.unit: s for s in before.placings}
     names = {u.code: u.title for u in after.data.units}
@@ -191,13 +196,20 @@ def who_moves(before: Run, after: Run) -> list[dict[str, Any]]:
                 "name": names[new.unit],
                 "before": was.place if was else None,
                 "after": new.place,
-                "gained": was.place - new.place if was and was.place and new.place else None,
+                "gained": was.place - new.place if alike and was and was.place and new.place else None,
+                "group": groups.get(new.group, ""),
                 "total_before": was.printed if was else None,
                 "total_after": new.printed,
                 "why": [(titles[c], moved[c]) for c in why],
             }
         )
     return found
+
+
+def regrouped(before: Run, after: Run) -> str:
+    """Why places of the two cannot be held against each other; "" when they can."""
+    same = {u.code: u.group for u in before.data.units} == {u.code: u.group for u in after.data.units}
+    return "" if same else "新旧方案的分组或参加单位不同，名次不能直接相比，只看得分和原因"
 
 
 def _mean(run: Run, code: str) -> Fraction:
