@@ -158,3 +158,15 @@ def test_places_of_a_scheme_with_other_groups_are_not_held_against_the_old_ones(
     assert {m["gained"] for m in moved} == {None} and {m["group"] for m in moved} == {"城区", "县"}
     page = enter(Account.objects.get(username="guihua")).get(f"/horserace/runs/{run.pk}/rehearsal").content.decode()
     assert "名次不能直接相比" in page and "升 " not in page.split("<main")[-1]
+
+
+def test_an_edition_whose_last_day_is_over_is_retired_by_the_night_and_still_counts_for_its_months(the_race):
+    old = the_race.adopt()
+    new = race.draft_schemes([NEXT], actor=the_race.officer, at=at(2024, 12, 1))[0]
+    take("adopt", new, actor=the_race.leader, at=at(2024, 12, 2))
+    assert race.retire_schemes(at=at(2024, 12, 31, 1)) == []
+    with pytest.raises(Refused, match="由系统办理"):
+        take("retire", old, actor=the_race.leader, at=at(2025, 1, 1))
+    assert [s.pk for s in race.retire_schemes(at=at(2025, 1, 1, 1))] == [old.pk]
+    assert race.retire_schemes(at=at(2025, 1, 1, 2)) == []
+    assert scheme_on(date(2024, 12, 31)).pk == old.pk
