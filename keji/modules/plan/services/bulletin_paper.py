@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from keji.kernel.documents.bulletins import roots_note
-from keji.kernel.documents.letterhead import letterhead
+from keji.kernel.documents.letters import framed
 from keji.kernel.documents.models import Paper
 from keji.kernel.documents.numbering import grouped
 from keji.lib.paper import model as set_as
@@ -14,18 +14,12 @@ from keji.lib.paper import model as set_as
 
 def as_paper(paper: Paper) -> set_as.Paper:
     """The paper as plain values."""
-    content, head = paper.content, letterhead()
-    return set_as.Paper(
-        title=paper.title,
-        issuer_mark=f"{head.issuer}文件",
-        number=paper.number,
+    content = paper.content
+    return framed(
+        paper,
         addressee=content.get("addressee", ""),
         body=set_as.numbered([block for raw in content["blocks"] for block in _block(raw)]),
-        signer=head.issuer,
-        issued_on=paper.issued_on,
         copies_to=content.get("copies_to", ""),
-        printed_by=head.office,
-        printed_on=paper.issued_on,
         footnotes=tuple(footnotes(paper)),
     )
 
