@@ -66,8 +66,7 @@ class ProjectStory:
 
     def __init__(self, story: Story, own: Party) -> None:
         self.chance, self.hands, self.own = random.Random(424), Hands(), own
-        days = (date(2024, 3, 5), date(2024, 4, 22), date(2024, 5, 6), date(2024, 8, 20), date(2024, 10, 22))
-        days += (date(2024, 11, 20), date(2024, 12, 6))
+        days = [date(2024, m, d) for m, d in ((3, 5), (4, 22), (5, 6), (8, 20), (10, 22), (11, 20), (12, 6))]
         barred = {
             party
             for day in days
@@ -91,7 +90,7 @@ class ProjectStory:
             "2025年度民生科技计划项目指南", self.livelihood, date(2024, 10, 8), date(2024, 12, 31), 6_000_000
         )
         self._autumn(autumn)
-        RunningStory(self.hands, self.chance, self.research, self.own).tell(made, [next(self.firms) for _ in range(8)])
+        RunningStory(self.hands, self.chance, self.research, self.own).tell(made, [next(self.firms) for _ in range(9)])
 
     # --- what there is before ----------------------------------------------------------------------------------------
 

@@ -50,8 +50,10 @@ class JointStory:
 
     def _book(self, project: Any, on: date) -> None:
         first = project.grant // 10 * 6
-        steps = (("方案和试制", "完成总体方案和关键部件试制", date(2025, 6, 30), first),)
-        steps += (("集成和示范", "样机在用户现场连续运行三个月", project.ends_on, project.grant - first),)
+        steps = [
+            ("方案和试制", "完成总体方案和关键部件试制", date(2025, 6, 30), first),
+            ("集成和示范", "样机在用户现场连续运行三个月", project.ends_on, project.grant - first),
+        ]
         nodes = [dict(zip(("name", "target", "due_on", "amount"), step, strict=True)) for step in steps]
         budget = {"equipment": project.grant // 10 * 3, "labour": project.grant // 10, "indirect": project.grant // 10}
         budget["business"] = project.grant - sum(budget.values())
