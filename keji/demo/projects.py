@@ -49,7 +49,7 @@ ITEMS = [
 ]
 MATERIALS = [
     {"code": "m1", "name": "单位营业执照或法人证书", "required": True, "shown": False},
-    {"code": "m2", "name": "技术方案", "required": True, "shown": True},
+    {"code": "m2", "name": "技术方案", "required": True, "shown": True, "blind": True},
     {"code": "m3", "name": "合作协议", "required": False, "shown": False},
 ]
 SECTIONS = [
@@ -216,6 +216,8 @@ class ProjectStory:
         batch = self.hands.at(on, 9, projects.draft_batches, [row], actor=officer, source="page")[0]
         self.panel = self.panels.of_batch(batch, on, review, reader=reader)
         batch.refresh_from_db()
+        seen, officer = projects.blind_digest(batch), self.hands.actor("gaoxin", review)
+        batch = self.hands.at(review, 11, projects.look_at_blind, batch, seen, actor=officer)
         return self.hands.take("start", batch, "gaoxin", review, 14)
 
     def decided(

@@ -25,7 +25,7 @@ _receivers: list[Receiver] = []
 
 
 def receives(receiver: Receiver) -> Receiver:
-    """Mark what takes referrals in. It runs inside the act that refers, and tells the record nothing of what follows."""
+    """Mark what takes referrals in. It runs inside the act that refers and tells the record nothing of what follows."""
     _receivers.append(receiver)
     return receiver
 

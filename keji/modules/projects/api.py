@@ -8,6 +8,8 @@ from keji.modules.projects.models import Guideline, Programme, Project, Proposal
 from keji.modules.projects.services.accepting import ask as ask_acceptance
 from keji.modules.projects.services.accepting import record_result
 from keji.modules.projects.services.bids import start_bid, talk, write_bid
+from keji.modules.projects.services.blinding import digest_for as blind_digest
+from keji.modules.projects.services.blinding import look as look_at_blind
 from keji.modules.projects.services.challenges import argue, create_challenges
 from keji.modules.projects.services.changes import ask as ask_change
 from keji.modules.projects.services.contracts import confirm_stage, firm_pays, judge_stage, save_contract, sign_for_both
@@ -46,6 +48,7 @@ __all__ = [
     "ask_challenge_draw",
     "ask_change",
     "ask_draw",
+    "blind_digest",
     "choose",
     "compare",
     "confirm_stage",
@@ -66,6 +69,7 @@ __all__ = [
     "judge",
     "judge_stage",
     "keep_earlier",
+    "look_at_blind",
     "pay",
     "programme_called",
     "publicise",

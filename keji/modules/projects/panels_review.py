@@ -10,7 +10,7 @@ from keji.desk.guard import actor_of
 from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor, Role
 from keji.modules.projects.models import Review, ReviewBatch
-from keji.modules.projects.services import drawing, scoring
+from keji.modules.projects.services import blinding, drawing, scoring
 from keji.modules.projects.views.drawing import DrawForm
 
 
@@ -43,6 +43,25 @@ def people_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
         "ask": DrawForm() if drawing.may_ask(actor, batch) else None,
         "may_assign": officer and batch.state != "closed",
         "may_drop": officer and batch.state == "draft" and bool(people),
+    }
+
+
+def blind_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
+    """What may tell whose a proposal is, while there is time to do something about it."""
+    actor, blind = actor_of(request), batch.guideline.scheme.blind
+    draft = batch.state == ReviewBatch.State.DRAFT and actor.has(Role.OFFICER, Role.INSPECTOR)
+    found = blinding.findings(batch) if blind and draft else []
+    seen = blinding.digest_of(found) if found else ""
+    back = sorted({name for p in batch.proposals.all()[:1] for name in blinding.kept_back(p)}) if blind else []
+    return {
+        "batch": batch,
+        "blind": blind,
+        "draft": draft,
+        "found": found,
+        "seen": seen,
+        "looked": bool(found) and batch.looked_at == seen,
+        "back": back,
+        "may_look": actor.has(Role.OFFICER),
     }
 
 
