@@ -18,6 +18,7 @@ from tests.browser.test_facts import expect_to_fit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 CALL, TITLE = "2025年度应急科技项目指南", "山洪预警声光一体终端研制"
+PATIENCE = 60_000  # freezing and packing take a while on a busy machine
 CHINA = timezone(timedelta(hours=8))
 #: What no page can do today, done by the services: those drawn have accounts, the other four answer and review.
 LET_IN = """
@@ -68,13 +69,13 @@ def fill(page, values):
 
 def press(page, name, *, sure=False, within="main"):
     """Press a button, say yes when the page asks, and wait for what comes."""
-    page.locator(within).get_by_role("button", name=name, exact=True).first.click()
+    page.locator(within).get_by_role("button", name=name, exact=True).first.click(timeout=PATIENCE)
     if sure:
-        page.locator("dialog[open]").get_by_role("button", name="确定").click()
+        page.locator("dialog[open]").get_by_role("button", name="确定").click(timeout=PATIENCE)
 
 
 def done(page, said):
-    expect(page.get_by_text(said).first).to_be_visible()
+    expect(page.get_by_text(said).first).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_batch_goes_from_call_to_archive_and_whoever_changes_a_byte_is_caught(whole_house, visit, tmp_path):
@@ -119,7 +120,8 @@ def apply_for_it(firm, call):
     fill(firm, {
         "theme": "防灾减灾", "months": "18", "leader_name": "石长安", "leader_id_number": "342401198506010011",
         "abstract": "研制山洪预警声光一体终端，在两个乡镇示范应用。",
-        "business": "30", "labour": "5", "own_money": "45", "contact_name": "王工", "contact_phone": "13805641234", "promised": True,
+        "business": "30", "labour": "5", "own_money": "45", "contact_name": "王工", "contact_phone": "13805641234",
+        "promised": True,
     })  # fmt: skip
     for name, text in (("section_s1", "山洪频发，现有终端断网失效。"), ("section_s2", "研究多链路通信和低功耗。")):
         with firm.expect_response(lambda r: "autosave" in r.url) as saved:
@@ -307,7 +309,8 @@ def run_and_archive(visit, project, proposal):
     officer.get_by_role("link", name="登记验收").click()
     panel = "\n".join(f"验收{n}，合肥某大学{'，财务' if n == '丁' else ''}" for n in "甲乙丙丁戊")
     fill(officer, {
-        "panel": panel, "conclusion": "通过", "opinion": "完成任务书全部内容，同意通过。", "finance_opinion": "支出合规。",
+        "panel": panel, "conclusion": "通过",
+        "opinion": "完成任务书全部内容，同意通过。", "finance_opinion": "支出合规。",
         "execution": "8.5", "output": "47", "benefit": "26", "satisfaction": "9",
     })  # fmt: skip
     press(officer, "保存")

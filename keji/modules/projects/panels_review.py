@@ -31,15 +31,17 @@ def people_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
     actor = actor_of(request)
     officer = actor.has(Role.OFFICER)
     people: dict[str, Person] = {}
+    drawn = drawing.employers(batch) if may_name(actor) else {}
     if may_name(actor):
         sheets = Review.objects.visible_to(actor).filter(batch=batch).select_related("person__party")
         people = {s.code: s.person for s in sheets.order_by("code")}
     return {
         "batch": batch,
         "count": batch.reviews.values("person").distinct().count(),
-        "people": list(people.items()),
+        "people": [(code, p, drawn.get(p.pk) or str(p.party or "单位未登记")) for code, p in people.items()],
         "named": may_name(actor),
         "draw": drawing.draw_of(batch),
+        "to_take_over": officer and batch.state != "closed" and bool(set(drawn) - {p.pk for p in people.values()}),
         "ask": DrawForm() if drawing.may_ask(actor, batch) else None,
         "may_assign": officer and batch.state != "closed",
         "may_drop": officer and batch.state == "draft" and bool(people),

@@ -106,6 +106,14 @@ def take_over_panel(batch: ReviewBatch, *, actor: Actor, at: datetime) -> list[R
     return assign_panel(batch, [people[m.person] for m in drawn.members], drawn.number, actor=actor, at=at)
 
 
+def employers(batch: ReviewBatch) -> dict[int, str]:
+    """{person: where they work, as the pool knows it} of the batch's opened draw; {} while it is sealed."""
+    try:
+        return {m.person: m.employer for m in experts.panel_of(batch.draw_number).members}
+    except LookupError:
+        return {}
+
+
 def drawn_experts(challenge: Challenge) -> list[dict[str, str]]:
     """[{name, unit}] of the opened draw of a problem's bids; [] while its names are sealed or it was not drawn here."""
     try:
