@@ -61,6 +61,7 @@ class Member:
     account: int | None
     expert_number: str
     name: str
+    employer: str = ""
 
 
 @dataclass(frozen=True)

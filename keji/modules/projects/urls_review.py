@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern] = [
     path("batches/<int:pk>/draw", drawing.ask, name="batch-draw"),
     path("batches/<int:pk>/take-over", drawing.take_over, name="batch-take-over"),
     path("batches/<int:pk>/drop-panel", review.drop_panel, name="batch-drop-panel"),
+    path("batches/<int:pk>/look", review.look, name="batch-look"),
     path("batches/<int:pk>/progress", review.progress, name="batch-progress"),
 ]
