@@ -72,6 +72,11 @@ def snapshot(draw: Draw) -> Snapshot:
     return Snapshot(stands, draw.review_on, case.rotation_cap)
 
 
+def pool_size(draw: Draw) -> int:
+    """How many experts freezing this draw looks at."""
+    return int(_pool(draw).count())
+
+
 def _pool(draw: Draw) -> Any:
     rows = Expert.objects.serving().select_related("person", "discipline")
     if draw.disciplines:
