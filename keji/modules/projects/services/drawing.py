@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -56,6 +57,11 @@ def ask_for_draw(
 
 def take_over_panel(batch: ReviewBatch, *, actor: Actor, at: datetime) -> list[Review]:
     """Give the batch to the people its draw named, once that is opened. Raises Refused with a sentence."""
+    return assign_panel(batch, drawn_people(batch), batch.draw_number, actor=actor, at=at)
+
+
+def drawn_people(batch: ReviewBatch) -> list[Person]:
+    """Whom the batch's opened draw named, as they stand now. Refused where there is none, or one cannot log in."""
     if not batch.draw_number:
         raise Refused("本批次还没有申请抽取")
     try:
@@ -67,7 +73,7 @@ def take_over_panel(batch: ReviewBatch, *, actor: Actor, at: datetime) -> list[R
     if closed := [m.name for m in drawn.members if m.account is None]:
         raise Refused(f"{'、'.join(closed)}还没有登录账号，请先在专家库发出邀请、完成注册")
     people = {p.pk: p for p in Person.objects.filter(pk__in=[m.person for m in drawn.members]).select_related("party")}
-    return assign_panel(batch, [people[m.person] for m in drawn.members], drawn.number, actor=actor, at=at)
+    return [people[m.person] for m in drawn.members]
 
 
 def draw_of(batch: ReviewBatch) -> dict[str, Any]:
@@ -103,3 +109,8 @@ def _subject(proposal: Proposal) -> experts.Subject:
         experts.AvoidedName(str(a["name"]), str(a.get("reason", "")), str(a.get("unit", ""))) for a in proposal.avoided
     )
     return experts.Subject(proposal.number, proposal.title, (proposal.party_id, *partners), (*leader, *team), avoided)
+
+
+def subjects_of(proposals: Iterable[Proposal]) -> list[experts.Subject]:
+    """Proposals as the pool's rules of avoidance look at them, in their order."""
+    return [_subject(p) for p in proposals]
