@@ -41,9 +41,12 @@ from keji.modules.experts.services.own_tasks import expert_tasks
 from keji.modules.experts.services.register import admit_many, match_employers, register_experts
 from keji.modules.experts.services.requests import panel_of, request_draw
 from keji.modules.experts.services.seats import answer
+from keji.modules.experts.services.supervision import COLUMNS as DRAW_COLUMNS
+from keji.modules.experts.services.supervision import draw_counts, draw_rows
 from keji.modules.experts.services.ties import TieRow, declare_tie, record_ties
 
 __all__ = [
+    "DRAW_COLUMNS",
     "CATEGORIES",
     "DISCIPLINE",
     "IN_CITY",
@@ -71,6 +74,8 @@ __all__ = [
     "confirm",
     "declare_tie",
     "expert_tasks",
+    "draw_counts",
+    "draw_rows",
     "draw_with_witness",
     "freeze_draw",
     "frozen_file",

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_POST
 from keji.desk.guard import actor_of, page
 from keji.desk.pages import history_of
 from keji.kernel import clock
+from keji.kernel.documents.bulletins import file_name
 from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.documents.models import Paper
+from keji.kernel.documents.numbering import next_number
 from keji.kernel.indicators.models import Reading
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
@@ -42,7 +44,7 @@ class NumberForm(forms.Form):
 
 
 def number_form() -> NumberForm:
-    return NumberForm(initial={"number": bulletin.next_number(clock.today().year)})
+    return NumberForm(initial={"number": next_number(clock.today().year)})
 
 
 def found_or_404(request: HttpRequest, pk: int) -> Paper:
@@ -261,8 +263,8 @@ def download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if blob is not None:
         response: Any = FileResponse(blob.path.open("rb"), content_type=FILES[kind])
     else:
-        make = bulletin_paper.word_file if kind == "docx" else bulletin_paper.pdf_file
-        response = HttpResponse(make(paper, issued_on=clock.today()), content_type=FILES[kind])
-    name = bulletin_paper.file_name(paper, kind)
+        made = bulletin.LIFE.file(paper, kind, on=clock.today())
+        response = HttpResponse(made, content_type=FILES[kind])
+    name = file_name(paper, kind)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
