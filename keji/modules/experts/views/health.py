@@ -174,7 +174,7 @@ def _counts(row: Row) -> list[dict[str, Any]]:
     expected: dict[str, Any] = {"value": f"{chance(row.chance.expected)} 次", "align": "end"}
     if row.independent is not None:
         expected["sub"] = f"互不影响时 {chance(row.independent)} 次"
-    return [end(row.chance.times, unit="次"), expected, _verdict(row), _numbers(row)]
+    return [{"value": f"{row.chance.times} 次", "align": "end"}, expected, _verdict(row), _numbers(row)]
 
 
 def _often_drawn(row: Row) -> dict[str, Any]:
