@@ -25,6 +25,7 @@ from keji.lib.paper.model import PaperError
 from keji.lib.paper.number import DocumentNumber
 from keji.lib.paper.pdf import to_pdf
 from keji.modules.horserace.models import RaceRun
+from keji.modules.horserace.services.appraisals import final_of
 from keji.modules.horserace.services.drawing import contributions_svg
 from keji.modules.horserace.services.paper_blocks import blocks_of
 from keji.modules.horserace.services.reading import run_of
@@ -52,6 +53,8 @@ def draft_refusal(run: RaceRun, actor: Actor) -> str:
         return "通报由业务科室起草"
     if run.state != "published":
         return "结果公布后才能起草通报" if run.state == "ready" else f"这是{run.get_state_display()}，不能起草通报"
+    if run.kind == RaceRun.Kind.YEAR and final_of(run) is None:
+        return "年度评价还没有确定，请先拟定等次、公示，由局领导确定后再起草"
     if Paper.objects.filter(kind=f"race_{run.kind}", data_digest=run.digest).exists():
         return "这一版结果的通报已经起草"
     return ""
@@ -249,7 +252,11 @@ def _block(raw: dict[str, Any], run: RaceRun) -> list[set_as.Block]:
         case "picture":
             return [set_as.Picture(contributions_svg(run_of(run)), raw["caption"], 150.0)]
         case "table":
-            columns = [set_as.Column(title, align=align) for title, align in raw["columns"]]
+            widths = raw.get("widths") or [None] * len(raw["columns"])
+            columns = [
+                set_as.Column(title, align=align, width=width)
+                for (title, align), width in zip(raw["columns"], widths, strict=True)
+            ]
             rows = [[_cell(v) for v in row] for row in raw["rows"]]
             return [set_as.Table(columns, rows, caption=raw["caption"], note=raw["note"])]
     raise ValueError(raw["kind"])

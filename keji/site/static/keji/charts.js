@@ -323,7 +323,7 @@
       ...base(spec),
       legend: legend(spec),
       tooltip: { ...base(spec).tooltip, formatter: (p) => tip(p.name, spec.axes.map((a, i) => [a.label, text(p.value[i])])) },
-      radar: { indicator: spec.axes.map((a) => ({ name: a.label, max: num(a.max) })), radius: "70%", center: ["50%", "56%"], axisName: { color: INK2 }, splitArea: { show: false }, splitLine: { lineStyle: { color: LINE } }, axisLine: { lineStyle: { color: LINE } } },
+      radar: { indicator: spec.axes.map((a) => ({ name: a.label, max: num(a.max) })), radius: narrow(spec) ? "50%" : "66%", center: ["50%", narrow(spec) ? "58%" : "56%"], axisName: { color: INK2 }, splitArea: { show: false }, splitLine: { lineStyle: { color: LINE } }, axisLine: { lineStyle: { color: LINE } } },
       series: [{ type: "radar", symbolSize: 4, areaStyle: { opacity: 0.1 }, data: spec.series.map((s) => ({ name: s.name, value: s.values.map(num) })) }],
     };
   };
