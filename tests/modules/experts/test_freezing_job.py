@@ -260,7 +260,7 @@ def test_many_at_once_freeze_once_draw_once_and_answer_once(tmp_path):
             link.execute(f"CREATE DATABASE {name}")
         env["KEJI_DATABASE_URL"] = server.rsplit("/", 1)[0] + f"/{name}"
     script = [sys.executable, "-c", CROWD]
-    done = subprocess.run(script, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(script, cwd=ROOT, env=env, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "one draw" in done.stdout
     assert not Expert.objects.exists()
