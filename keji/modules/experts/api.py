@@ -19,6 +19,7 @@ from keji.modules.experts.asking import (
     Member,
     Panel,
     PersonRef,
+    Profile,
     QuotaRow,
     Subject,
 )
@@ -34,6 +35,7 @@ from keji.modules.experts.opening import (
 from keji.modules.experts.services.credit import mark_use, propose_exits
 from keji.modules.experts.services.drawing import draw_with_witness, observe
 from keji.modules.experts.services.freezing import Terms, freeze_draw
+from keji.modules.experts.services.matching import clashes, profiles_of
 from keji.modules.experts.services.own import confirm, invite
 from keji.modules.experts.services.own_tasks import expert_tasks
 from keji.modules.experts.services.register import admit_many, match_employers, register_experts
@@ -59,6 +61,7 @@ __all__ = [
     "Member",
     "Panel",
     "PersonRef",
+    "Profile",
     "PublicDraw",
     "QuotaRow",
     "Seat",
@@ -67,6 +70,7 @@ __all__ = [
     "TieRow",
     "admit_many",
     "answer",
+    "clashes",
     "confirm",
     "declare_tie",
     "expert_tasks",
@@ -81,6 +85,7 @@ __all__ = [
     "observe",
     "outcome_file",
     "panel_of",
+    "profiles_of",
     "propose_exits",
     "published_draw",
     "published_draws",

@@ -73,3 +73,14 @@ class Panel:
     state_label: str
     opened: bool
     members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What somebody of the pool knows. `words`: disciplines, industries, keywords; `kind`: label of the type."""
+
+    person: int
+    number: str
+    employer: str
+    kind: str
+    words: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ def ask_for_draw(
         fresh = locked(batch)
         if fresh.state != ReviewBatch.State.DRAFT:
             raise Refused("评审已经开始，不能再申请抽取")
-        subjects = [_subject(p) for p in proposals_of(fresh)]
+        subjects = subjects_of(proposals_of(fresh))
         if not subjects:
             raise Refused("批次里没有项目")
         told = {"size": size, "review_on": review_on, "substitutes": substitutes}
@@ -92,6 +92,11 @@ def _asked(
 
 def take_over_panel(batch: ReviewBatch, *, actor: Actor, at: datetime) -> list[Review]:
     """Give the batch to the people its draw named, once that is opened. Raises Refused with a sentence."""
+    return assign_panel(batch, drawn_people(batch), batch.draw_number, actor=actor, at=at)
+
+
+def drawn_people(batch: ReviewBatch) -> list[Person]:
+    """Whom the batch's opened draw named, as they stand now. Refused where there is none, or one cannot log in."""
     if not batch.draw_number:
         raise Refused("本批次还没有申请抽取")
     try:
@@ -103,7 +108,7 @@ def take_over_panel(batch: ReviewBatch, *, actor: Actor, at: datetime) -> list[R
     if closed := [m.name for m in drawn.members if m.account is None]:
         raise Refused(f"{'、'.join(closed)}还没有登录账号，请先在专家库发出邀请、完成注册")
     people = {p.pk: p for p in Person.objects.filter(pk__in=[m.person for m in drawn.members]).select_related("party")}
-    return assign_panel(batch, [people[m.person] for m in drawn.members], drawn.number, actor=actor, at=at)
+    return [people[m.person] for m in drawn.members]
 
 
 def employers(batch: ReviewBatch) -> dict[int, str]:
@@ -181,3 +186,8 @@ def _bid_subject(challenge: Challenge, bid: Bid) -> experts.Subject:
     """One bid under review; the firm that asks stands beside every bidder, nobody of either may judge."""
     people = [experts.PersonRef(bid.leader_name, None, bid.party.name)] if bid.leader_name else []
     return experts.Subject(bid.number, f"{bid.party.name}应榜方案", (bid.party_id, challenge.party_id), tuple(people))
+
+
+def subjects_of(proposals: Iterable[Proposal]) -> list[experts.Subject]:
+    """Proposals as the pool's rules of avoidance look at them, in their order."""
+    return [_subject(p) for p in proposals]

@@ -25,7 +25,9 @@ SAID = "已申请抽取，请另一位同志在专家库冻结专家名单，再
 class DrawForm(forms.Form):
     """What the officer says of the panel; what to avoid is worked out from the proposals."""
 
-    size = forms.IntegerField(label="评审组人数", min_value=3, max_value=21, initial=5, help_text="单数")
+    size = forms.IntegerField(
+        label="评审组人数", min_value=3, max_value=99, initial=5, help_text="单数；项目多时可多抽，再分配评审"
+    )
     review_on = forms.DateField(label="评审日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     outside = forms.IntegerField(label="市外专家至少", min_value=0, max_value=21, initial=3)
     finance = forms.IntegerField(label="财务专家至少", min_value=0, max_value=5, initial=1)
