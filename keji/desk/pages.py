@@ -12,12 +12,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from keji.desk.cells import cell, find_field, label_of, written
 from keji.desk.crossing import as_read, crossing
 from keji.desk.desk import Desk, desk_of
+from keji.desk.files import blob_answer
 from keji.desk.guard import actor_of, found_or_404
 from keji.desk.links import links_of
 from keji.kernel import clock
@@ -296,9 +296,7 @@ def get_file(request: HttpRequest, desk: Desk, pk: str, attachment: int) -> File
     row = attachments_of(record).filter(pk=attachment).first() if desk.attachments else None
     if row is None:
         raise Http404("没有这个附件，可能已经移除。")
-    response = FileResponse(row.blob.path.open("rb"), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
-    return response
+    return blob_answer(row.blob, row.name)
 
 
 @require_POST

@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from keji.desk.cells import cell, label_of
 from keji.desk.desk import Desk, desks
+from keji.desk.files import file_answer
 from keji.desk.forms import Lookup, PartyCodeField
 from keji.desk.guard import actor_of
 from keji.desk.lists import asked, filterset, ordered
@@ -26,16 +26,9 @@ from keji.kernel.jobs.runner import actor_of as actor_of_job
 from keji.kernel.people.roles import Actor
 from keji.lib import sheet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_ONCE_BYTES = 60_000  # a sheet up to about 2,000 rows is answered in the same request
 EXPORT_AT_ONCE = 2000
 PROBLEMS_SHOWN = 200
-
-
-def xlsx(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
 
 
 def template(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -43,7 +36,7 @@ def template(request: HttpRequest, desk: Desk) -> HttpResponse:
     _may_upload(request, desk)
     assert desk.form is not None
     content = sheet.template(desk.form.columns(), examples=desk.form.examples, notes=[desk.intro] if desk.intro else [])
-    return xlsx(content, f"{desk.noun}模板.xlsx")
+    return file_answer(content, f"{desk.noun}模板.xlsx")
 
 
 def upload(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -177,7 +170,7 @@ def export(request: HttpRequest, desk: Desk) -> HttpResponse:
             content, count = export_bytes(desk, rows)
             if first := rows.first():
                 log_look(f"导出{desk.title}", first, {"行数": [None, count]})
-        return xlsx(content, f"{desk.title}{clock.today():%Y%m%d}.xlsx")
+        return file_answer(content, f"{desk.title}{clock.today():%Y%m%d}.xlsx")
     made = submit("export", f"导出{desk.title}", actor=actor, params={"desk": desk.name, "query": query})
     return redirect(made)
 

@@ -9,10 +9,10 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from keji.desk.desk import desk_of, desks
+from keji.desk.files import blob_answer
 from keji.desk.guard import actor_of, page
 from keji.desk.lists import matching
 from keji.kernel import clock
@@ -152,9 +152,7 @@ def job_file(request: HttpRequest, pk: int) -> FileResponse:
     row = my_jobs(request).filter(pk=pk, file__isnull=False).select_related("file").first()
     if row is None:
         raise Http404("这个任务没有结果文件。")
-    response = FileResponse(row.file.path.open("rb"), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, row.file_name) or "attachment"
-    return response
+    return blob_answer(row.file, row.file_name)
 
 
 @page(*BUREAU, Role.COUNTY, Role.INSPECTOR)

@@ -14,16 +14,14 @@ from django.db.models import QuerySet
 
 from keji.kernel.audit.log import log, take_head, writing
 from keji.kernel.clock import day_of
-from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.models import Paper, keep
 from keji.kernel.documents.numbering import grouped, next_number, official_number, sample_number
+from keji.kernel.documents.setting import typeset
 from keji.kernel.people.roles import BUREAU, Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.figures import plain_date
 from keji.lib.paper import model
 from keji.lib.paper.check import check
-from keji.lib.paper.docx import to_docx
-from keji.lib.paper.pdf import to_pdf
 
 READERS = BUREAU | {Role.INSPECTOR, Role.COUNTY}
 
@@ -143,7 +141,7 @@ class Bulletins:
         """The paper as "docx" or "pdf"; `number` and `on` stand in for what a draft has not got yet."""
         made, day = self.set_as(paper), paper.issued_on or on
         made = replace(made, number=paper.number or number, issued_on=day, printed_on=day)
-        return to_docx(made, house_fonts()) if kind == "docx" else to_pdf(made, house_fonts())
+        return typeset(made, kind)
 
 
 def findings(word: bytes) -> list[dict[str, str]]:

@@ -11,15 +11,13 @@ from django.db.models import QuerySet
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
-from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.documents.models import Paper, keep
 from keji.kernel.documents.numbering import official_number
+from keji.kernel.documents.setting import typeset
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
 from keji.lib.paper import model
-from keji.lib.paper.docx import to_docx
-from keji.lib.paper.pdf import to_pdf
 
 
 def letters(kind: str, period: str) -> QuerySet[Paper]:
@@ -67,9 +65,8 @@ def to_sign(kind: str, period: str, typed: str, *, actor: Actor, at: datetime) -
 
 def close(paper: Paper, set_as: model.Paper, *, actor: Actor) -> None:
     """Set it as Word and PDF and close it. Call inside `writing`, after `to_sign`."""
-    fonts = house_fonts()
     try:
-        paper.docx, paper.pdf = keep(to_docx(set_as, fonts)), keep(to_pdf(set_as, fonts))
+        paper.docx, paper.pdf = keep(typeset(set_as, "docx")), keep(typeset(set_as, "pdf"))
     except model.PaperError as problem:
         raise Refused(str(problem).rstrip("。")) from None
     paper.issued_by, paper.state = actor.name, Paper.State.ISSUED

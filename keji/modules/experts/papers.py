@@ -8,24 +8,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from keji.kernel.clock import day_of
-from keji.kernel.documents.fonts import house_fonts
+from keji.kernel.documents.setting import typeset
 from keji.lib.draw import STATE_NAMES, State
 from keji.lib.figures import plain_date
 from keji.lib.paper import model as set_as
-from keji.lib.paper.docx import to_docx
-from keji.lib.paper.pdf import to_pdf
 from keji.modules.experts.models import Draw, Seat
-
-KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 def draw_record(draw: Draw, kind: str, *, names: bool) -> bytes:
     """The paper's bytes. `names`: with the panel; the caller has asked whether it may be shown."""
-    paper = record_of(draw, names=names)
-    return to_docx(paper, house_fonts()) if kind == "docx" else to_pdf(paper, house_fonts())
+    return typeset(record_of(draw, names=names), kind)
 
 
 def record_of(draw: Draw, *, names: bool) -> set_as.Paper:

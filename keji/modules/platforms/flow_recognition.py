@@ -16,6 +16,8 @@ from keji.kernel.parties.models import Standing
 from keji.kernel.parties.standings import blocks
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
+from keji.kernel.records.notices import steps
+from keji.kernel.records.notices.steps import DecidedByMeeting, MadeByPaper
 from keji.lib.figures import plain_date
 from keji.modules.platforms.limits import WithinDays
 
@@ -171,49 +173,24 @@ class FailVisit(Rejecting):
         return "" if visit and not visit.passed else "请先登记现场审查，结论为不通过"
 
 
-class Approve(Step):
+class Approve(DecidedByMeeting):
     name, label = "approve", "审议通过"
     source, target = ("visited",), "approved"
     roles = OFFICER
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        return "" if decided(record, "approved") else "请在批次页登记党组会审议的决定"
+    outcome, where = "approved", "请在批次页登记党组会审议的决定"
 
 
-class TurnDown(Rejecting):
+class TurnDown(DecidedByMeeting, Rejecting):
     name, label = "turn_down", "审议未通过"
     source = ("visited",)
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        return "" if decided(record, "declined") else "请在批次页登记党组会审议的决定"
+    outcome, where = "declined", Approve.where
 
 
-def decided(record: Any, outcome: str) -> bool:
-    last = record.decisions.order_by("-pk").first()
-    return last is not None and last.outcome == outcome
+class Publicise(steps.Publicise):
+    where = "请在批次页一并发布公示"
 
 
-class Publicise(Step):
-    name, label = "publicise", "公示"
-    source, target = ("approved",), "publicised"
-    roles = OFFICER
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        return "" if record.notice_id else "请在批次页一并发布公示"
-
-
-class AnnounceAgain(Step):
-    name, label = "announce_again", "重新公示"
-    source, target = ("publicised",), "approved"
-    roles = OFFICER
-    tone, in_todo = "secondary", False
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        gone = record.notice is None or record.notice.state in ("withdrawn", "discarded")
-        return "" if gone else "公示还在办理，先撤回公示才能重新公示"
-
-    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.notice = None
+AnnounceAgain = steps.AnnounceAgain
 
 
 class Uphold(Rejecting):
@@ -222,33 +199,22 @@ class Uphold(Rejecting):
     confirm = "异议成立后该单位不列入公布名单，确定？"
 
 
-class List(Step):
+class List(MadeByPaper):
     name, label = "list", "公布"
     source, target = ("publicised",), "listed"
-    roles = frozenset({Role.OFFICER, Role.LEADER})
-    in_todo = False
+    whose, where = "公布由业务科室或局领导办理", "请在批次页印发公布文件"
 
-    def refusal(self, actor: Actor, record: Any) -> str:
-        # Whoever issues the paper lists: a leader issues papers but fills in no application.
-        if record.state not in self.source:
-            return f"当前状态是“{record.get_state_display()}”，不能{self.label}"
-        if not actor.has(*self.roles):
-            return "公布由业务科室或局领导办理"
-        return "" if record.platform_id else "请在批次页印发公布文件"
+    def made(self, record: Any) -> bool:
+        return record.platform_id is not None
 
 
-class Conclude(Step):
+class Conclude(MadeByPaper):
     name, label = "conclude", "公布名单"
     source, target = ("open",), "done"
-    roles = frozenset({Role.OFFICER, Role.LEADER})
-    in_todo = False
+    whose, where = List.whose, "公示期满后在下面起草、印发公布文件"
 
-    def refusal(self, actor: Actor, record: Any) -> str:
-        if record.state not in self.source:
-            return f"当前状态是“{record.get_state_display()}”，不能{self.label}"
-        if not actor.has(*self.roles):
-            return "公布由业务科室或局领导办理"
-        return "" if record.paper_id else "公示期满后在下面起草、印发公布文件"
+    def made(self, record: Any) -> bool:
+        return record.paper_id is not None
 
 
 class Withdraw(Step):

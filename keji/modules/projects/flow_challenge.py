@@ -8,6 +8,7 @@ from typing import Any
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
+from keji.kernel.records.notices import steps
 from keji.lib.figures import plain_date
 
 OFFICER = frozenset({Role.OFFICER})
@@ -115,27 +116,13 @@ class Choose(Step):
         return "" if record.winner_id else "请在“评榜”里选定拟中榜单位"
 
 
-class Publicise(Step):
-    name, label = "publicise", "公示"
-    source, target = ("chosen",), "publicised"
-    roles = OFFICER
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        return "" if record.notice_id else "请在“评榜”里起草公示"
+class Publicise(steps.Publicise):
+    source = ("chosen",)
+    where = "请在“评榜”里起草公示"
 
 
-class AnnounceAgain(Step):
-    name, label = "announce_again", "重新公示"
-    source, target = ("publicised",), "chosen"
-    roles = OFFICER
-    tone, in_todo = "secondary", False
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        gone = record.notice is None or record.notice.state in ("withdrawn", "discarded")
-        return "" if gone else "公示还在办理，先撤回公示才能重新公示"
-
-    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.notice = None
+class AnnounceAgain(steps.AnnounceAgain):
+    target = "chosen"
 
 
 class Uphold(Step):

@@ -7,6 +7,7 @@ from typing import Any
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
+from keji.kernel.records.notices.steps import MadeByPaper
 from keji.lib.figures import plain_date
 
 OFFICER = frozenset({Role.OFFICER})
@@ -30,19 +31,13 @@ class Publish(Step):
         return "起草和发布必须是两个人" if actor.id == record.drafted_by_id and not actor.is_system else ""
 
 
-class Conclude(Step):
+class Conclude(MadeByPaper):
     name, label = "conclude", "下达立项"
     source, target = ("open",), "done"
-    roles = frozenset({Role.OFFICER, Role.LEADER})
-    in_todo = False
+    whose, where = "立项由业务科室起草、局领导签发", "公示期满后在下面起草、签发立项文件"
 
-    def refusal(self, actor: Actor, record: Any) -> str:
-        # Whoever signs the paper concludes: a leader signs papers but drafts no guideline.
-        if record.state not in self.source:
-            return f"当前状态是“{record.get_state_display()}”，不能{self.label}"
-        if not actor.has(*self.roles):
-            return "立项由业务科室起草、局领导签发"
-        return "" if record.paper_id else "公示期满后在下面起草、签发立项文件"
+    def made(self, record: Any) -> bool:
+        return record.paper_id is not None
 
 
 class Cancel(Step):

@@ -15,6 +15,8 @@ from keji.kernel.clock import day_of
 from keji.kernel.people.models import Grant
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
+from keji.kernel.records.notices import steps
+from keji.kernel.records.notices.steps import DecidedByMeeting, MadeByPaper
 from keji.lib.figures import plain_date
 
 OFFICER = frozenset({Role.OFFICER})
@@ -216,49 +218,24 @@ class CloseReview(Step):
         return "" if record.exact_score else "专家评分齐全后，在评审批次里统一结束"
 
 
-class Approve(Step):
+class Approve(DecidedByMeeting):
     name, label = "approve", "同意立项"
     source, target = ("reviewed",), "approved"
     roles = OFFICER
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        return "" if decided(record, "approved") else "请在指南页登记集体决策的会议决定"
+    outcome, where = "approved", "请在指南页登记集体决策的会议决定"
 
 
-class TurnDown(Rejecting):
+class TurnDown(DecidedByMeeting, Rejecting):
     name, label = "turn_down", "决策未通过"
     source = ("reviewed",)
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        return "" if decided(record, "declined") else "请在指南页登记集体决策的会议决定"
+    outcome, where = "declined", Approve.where
 
 
-def decided(record: Any, outcome: str) -> bool:
-    last = record.decisions.order_by("-pk").first()
-    return last is not None and last.outcome == outcome
+class Publicise(steps.Publicise):
+    where = "请在指南页一并起草公示"
 
 
-class Publicise(Step):
-    name, label = "publicise", "公示"
-    source, target = ("approved",), "publicised"
-    roles = OFFICER
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        return "" if record.notice_id else "请在指南页一并起草公示"
-
-
-class AnnounceAgain(Step):
-    name, label = "announce_again", "重新公示"
-    source, target = ("publicised",), "approved"
-    roles = OFFICER
-    tone, in_todo = "secondary", False
-
-    def objection(self, actor: Actor, record: Any) -> str:
-        gone = record.notice is None or record.notice.state in ("withdrawn", "discarded")
-        return "" if gone else "公示还在办理，先撤回公示才能重新公示"
-
-    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.notice = None
+AnnounceAgain = steps.AnnounceAgain
 
 
 class Uphold(Rejecting):
@@ -267,19 +244,13 @@ class Uphold(Rejecting):
     confirm = "异议成立后该项目不予立项，确定？"
 
 
-class Establish(Step):
+class Establish(MadeByPaper):
     name, label = "establish", "立项"
     source, target = ("publicised",), "established"
-    roles = frozenset({Role.OFFICER, Role.LEADER})
-    in_todo = False
+    whose, where = "立项由业务科室起草、局领导签发", "请在指南页签发立项文件"
 
-    def refusal(self, actor: Actor, record: Any) -> str:
-        # Whoever signs the paper establishes: a leader signs papers but writes no proposal.
-        if record.state not in self.source:
-            return f"当前状态是“{record.get_state_display()}”，不能{self.label}"
-        if not actor.has(*self.roles):
-            return "立项由业务科室起草、局领导签发"
-        return "" if hasattr(record, "project") else "请在指南页签发立项文件"
+    def made(self, record: Any) -> bool:
+        return hasattr(record, "project")
 
 
 class Withdraw(Step):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
+from keji.desk.files import blob_answer
 from keji.kernel import clock
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.documents.models import Blob
@@ -162,6 +163,4 @@ def file(request: HttpRequest, number: str, digest: str) -> FileResponse:
     blob = Blob.objects.filter(pk=digest).first() if entry else None
     if entry is None or blob is None:
         raise Http404("没有这个附件。")
-    response = FileResponse(blob.path.open("rb"), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, entry["name"]) or "attachment"
-    return response
+    return blob_answer(blob, entry["name"])

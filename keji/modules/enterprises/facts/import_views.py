@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import file_answer
 from keji.desk.guard import actor_of, page
-from keji.desk.uploads import AT_ONCE_BYTES, xlsx
+from keji.desk.uploads import AT_ONCE_BYTES
 from keji.kernel import clock
 from keji.kernel.documents.models import keep
 from keji.kernel.facts.models import Origin
@@ -51,7 +52,7 @@ def template(request: HttpRequest) -> HttpResponse:
     example = {CODE: "91341503MA8N12A31C", NAME: "六安某某科技有限公司", YEAR: today.year - 1, "revenue": 3000}
     listed = columns(unit, purpose, today)
     content = sheet.template(listed, examples=[example], notes=list(NOTES))
-    return xlsx(content, f"企业资料模板（{titles.get(purpose, '全部资料')}，{unit}）.xlsx")
+    return file_answer(content, f"企业资料模板（{titles.get(purpose, '全部资料')}，{unit}）.xlsx")
 
 
 @page(*WRITERS)

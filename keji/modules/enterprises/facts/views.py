@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import blob_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.documents.models import attachments_of
@@ -250,6 +250,4 @@ def filing_file(request: HttpRequest, pk: int, attachment: int) -> FileResponse:
     row = attachments_of(filing).filter(pk=attachment).first() if filing else None
     if row is None:
         raise Http404("没有这个附件，或者它不在您的查看范围内。")
-    response = FileResponse(row.blob.path.open("rb"), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
-    return response
+    return blob_answer(row.blob, row.name)

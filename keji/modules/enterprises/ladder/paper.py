@@ -6,18 +6,12 @@ from datetime import date
 
 from django.conf import settings
 
-from keji.kernel.documents.fonts import house_fonts
+from keji.kernel.documents.setting import typeset
 from keji.kernel.parties.models import Region
 from keji.lib.paper import model as set_as
-from keji.lib.paper.docx import to_docx
-from keji.lib.paper.pdf import to_pdf
 from keji.modules.enterprises.ladder.campaign_models import Application, CampaignBatch
 
 RECOMMENDED = ("recommended", "passed", "failed", "certified")
-KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 def recommended(batch: CampaignBatch) -> list[Application]:
@@ -59,5 +53,4 @@ def recommendation(batch: CampaignBatch, on: date) -> set_as.Paper:
 
 
 def recommendation_file(batch: CampaignBatch, kind: str, on: date) -> bytes:
-    paper = recommendation(batch, on)
-    return to_docx(paper, house_fonts()) if kind == "docx" else to_pdf(paper, house_fonts())
+    return typeset(recommendation(batch, on), kind)

@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import file_answer
 from keji.desk.guard import actor_of, page, public
 from keji.desk.lists import containing
-from keji.desk.uploads import xlsx
 from keji.kernel import clock
 from keji.kernel.audit.log import log_look, writing
 from keji.kernel.parties.models import Party
@@ -164,7 +164,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             {"name": p.name, "uscc": p.uscc, "region": p.region.name, "code": c, "until": u, "url": address}
             for p, c, u in made
         ]
-        return xlsx(sheet.write(columns, lines, title="企业邀请码"), f"企业邀请码{clock.today():%Y%m%d}.xlsx")
+        return file_answer(sheet.write(columns, lines, title="企业邀请码"), f"企业邀请码{clock.today():%Y%m%d}.xlsx")
     context = {
         "made": [{"party": p, "code": c, "until": u} for p, c, u in made],
         "address": address,

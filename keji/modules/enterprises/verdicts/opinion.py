@@ -7,13 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from keji.kernel.clock import day_of
-from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.letterhead import letterhead
+from keji.kernel.documents.setting import typeset
 from keji.kernel.rules.models import Judgement, ParameterValue
 from keji.lib.figures import plain_date
-from keji.lib.paper.docx import to_docx
 from keji.lib.paper.model import Block, Column, Heading, Note, Paper, Table, Text, numbered
-from keji.lib.paper.pdf import to_pdf
 from keji.lib.rules import vocabulary
 from keji.lib.rules.condition import label_of
 from keji.lib.rules.rule import rules
@@ -116,11 +114,11 @@ def _scores(scores: list[dict[str, Any]]) -> Table:
 
 
 def word_file(kept: Judgement) -> bytes:
-    return to_docx(as_paper(kept), house_fonts())
+    return typeset(as_paper(kept), "docx")
 
 
 def pdf_file(kept: Judgement) -> bytes:
-    return to_pdf(as_paper(kept), house_fonts())
+    return typeset(as_paper(kept), "pdf")
 
 
 def json_file(kept: Judgement) -> bytes:

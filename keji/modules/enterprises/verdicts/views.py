@@ -10,9 +10,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.parties.models import Party
@@ -215,10 +215,7 @@ def _json(firm: Party, shown: Verdict, day: date, changes: dict[str, int | None]
     if changes:
         body["changed"] = dict(sorted(changes.items()))
     text = json.dumps(body, ensure_ascii=False, indent=1)
-    answer = HttpResponse(text, content_type="application/json; charset=utf-8")
-    name = f"{firm.name} {shown.title} {day.isoformat()}.json"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
+    return file_answer(text, f"{firm.name} {shown.title} {day.isoformat()}.json")
 
 
 @page(Role.OFFICER, Role.COUNTY)
@@ -281,14 +278,5 @@ def kept(request: HttpRequest, pk: int) -> HttpResponse:
 def opinion_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The opinion sheet of a kept verdict, as Word or PDF; its trace as JSON."""
     found = judgement_of(request, pk)
-    if kind == "json":
-        data, kind_of = opinion.json_file(found), "application/json; charset=utf-8"
-    elif kind == "docx":
-        data = opinion.word_file(found)
-        kind_of = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    else:
-        data, kind_of = opinion.pdf_file(found), "application/pdf"
-    answer = HttpResponse(data, content_type=kind_of)
-    name = f"{opinion.title_of(found)}意见书 {found.party.name} {found.on.isoformat()}.{kind}"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
+    made = {"json": opinion.json_file, "docx": opinion.word_file, "pdf": opinion.pdf_file}[kind](found)
+    return file_answer(made, f"{opinion.title_of(found)}意见书 {found.party.name} {found.on.isoformat()}.{kind}")

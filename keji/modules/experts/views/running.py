@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
+from keji.kernel.documents import setting
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.figures import plain_date, to_decimal
@@ -22,7 +23,7 @@ from keji.modules.experts.fees import fee
 from keji.modules.experts.models import Draw, Expert, Seat, Use
 from keji.modules.experts.models.credit import MARKS
 from keji.modules.experts.panel_rights import may_see_contacts, may_see_panel
-from keji.modules.experts.papers import KINDS, draw_record
+from keji.modules.experts.papers import draw_record
 from keji.modules.experts.services.credit import mark_use
 from keji.modules.experts.services.freezing import Terms
 from keji.modules.experts.services.freezing_job import start_freeze
@@ -140,13 +141,11 @@ def fee_of(use: Use) -> Decimal | None:
 def record(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The signed record as an official paper; with names once opened, for those who may see them."""
     actor, draw = actor_of(request), draw_or_404(request, pk)
-    if kind not in KINDS:
+    if kind not in setting.KINDS:
         raise Http404("没有这种格式。")
     if not draw.drawn:
         raise Http404("还没有抽取，没有抽取记录。")
     names = draw.opened and may_see_panel(actor, draw)
     with writing(actor, clock.now()):
         log("下载抽取记录", draw, {"含名单": [None, "是" if names else "否"]})
-    response = HttpResponse(draw_record(draw, kind, names=names), content_type=KINDS[kind])
-    response["Content-Disposition"] = content_disposition_header(True, f"专家抽取记录{draw.number}.{kind}") or ""
-    return response
+    return file_answer(draw_record(draw, kind, names=names), f"专家抽取记录{draw.number}.{kind}")

@@ -9,13 +9,11 @@ from typing import Any
 
 from keji.kernel.audit.log import log
 from keji.kernel.clock import day_of
-from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.letterhead import letterhead
+from keji.kernel.documents.setting import typeset
 from keji.kernel.people.roles import Actor
 from keji.lib.figures import plain_date
-from keji.lib.paper.docx import to_docx
 from keji.lib.paper.model import Paper, Text
-from keji.lib.paper.pdf import to_pdf
 from keji.modules.integrity.models import Case, CasePaper, CatalogueItem, Subject
 
 Lines = list[str]
@@ -153,11 +151,6 @@ def as_paper(kept: CasePaper) -> Paper:
     )
 
 
-def file_of(kept: CasePaper, kind: str) -> tuple[bytes, str]:
-    """(bytes, content type) of a paper as "docx" or "pdf". LookupError for another kind."""
-    if kind == "docx":
-        word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        return to_docx(as_paper(kept), house_fonts()), word
-    if kind == "pdf":
-        return to_pdf(as_paper(kept), house_fonts()), "application/pdf"
-    raise LookupError(kind)
+def file_of(kept: CasePaper, kind: str) -> bytes:
+    """A paper as "docx" or "pdf". LookupError for another kind."""
+    return typeset(as_paper(kept), kind)

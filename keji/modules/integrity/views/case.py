@@ -8,9 +8,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import blob_answer, file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
@@ -199,20 +199,15 @@ def get_file(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404("没有这个文件，或者它不在您的查看范围内。")
     case = case_or_404(request, owner.case_id if isinstance(owner, Report) else owner.pk)
     looking.look(case, "举报材料" if isinstance(owner, Report) else "证据", actor=actor_of(request), at=clock.now())
-    response = FileResponse(row.blob.path.open("rb"), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
-    return response
+    return blob_answer(row.blob, row.name)
 
 
 def paper_response(kept: CasePaper, kind: str) -> HttpResponse:
-    try:
-        data, kind_of = papers.file_of(kept, kind)
-    except LookupError:
-        raise Http404("没有这种格式。") from None
-    answer = HttpResponse(data, content_type=kind_of)
     name = f"{kept.get_kind_display()} {kept.case.number} {kept.issued_on.isoformat()}.{kind}"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
+    try:
+        return file_answer(papers.file_of(kept, kind), name)
+    except LookupError:
+        raise Http404("没有这种格式的文件。") from None
 
 
 @page(*INSIDE)

@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import blob_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.parties.models import Region
@@ -130,9 +130,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def source(request: HttpRequest, pk: int) -> FileResponse:
     """The very file that was uploaded."""
     plan = plan_or_404(request, pk)
-    response = FileResponse(plan.source_blob.path.open("rb"), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, plan.source_name) or "attachment"
-    return response
+    return blob_answer(plan.source_blob, plan.source_name)
 
 
 @page(Role.OFFICER)

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import paper_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.documents.models import Paper
@@ -358,12 +358,9 @@ def plan_or_404(request: HttpRequest) -> Any:
 
 
 @page(*READERS)
-def paper_file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
+def paper_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """An issued paper as Word or PDF."""
     paper = Paper.objects.filter(pk=pk, kind=breakdown.KIND, state=Paper.State.ISSUED).first()
-    blob = {"docx": paper.docx, "pdf": paper.pdf}.get(kind) if paper else None
-    if paper is None or blob is None:
+    if paper is None:
         raise Http404("没有这份公文，或者它还没有印发。")
-    response = FileResponse(blob.path.open("rb"), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, f"{paper.title}.{kind}") or "attachment"
-    return response
+    return paper_answer(paper, kind)

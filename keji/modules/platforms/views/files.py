@@ -7,10 +7,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from keji.desk.files import paper_answer
+from keji.desk.files import blob_answer, paper_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.documents.models import Attachment, Paper
@@ -36,9 +35,7 @@ def found(request: HttpRequest, pk: int) -> tuple[Attachment, Any, Any]:
 @page(*READERS)
 def show(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     attachment, _, _ = found(request, pk)
-    response = FileResponse(attachment.blob.path.open("rb"), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, attachment.name) or "attachment"
-    return response
+    return blob_answer(attachment.blob, attachment.name)
 
 
 @page(Role.ENTERPRISE, Role.INSTITUTION)

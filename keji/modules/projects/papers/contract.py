@@ -6,10 +6,11 @@ from datetime import date
 
 from django.utils import timezone
 
+from keji.kernel.documents.letterhead import letterhead
 from keji.lib.figures import plain_date
 from keji.lib.paper.model import Block, Column, Heading, Paper, Table, Text, numbered
 from keji.modules.projects.models import Contract
-from keji.modules.projects.services.numbers import bureau, wan
+from keji.modules.projects.services.numbers import wan
 
 
 def as_paper(row: Contract, *, signed_by: str, on: date) -> Paper:
@@ -21,7 +22,7 @@ def as_paper(row: Contract, *, signed_by: str, on: date) -> Paper:
         ["榜单编号", challenge.number],
         ["甲方（出题方）", f"{challenge.party.name}（{challenge.party.uscc}）"],
         ["乙方（揭榜方）", f"{bid.party.name}（{bid.party.uscc}）"],
-        ["丙方（组织方）", bureau()],
+        ["丙方（组织方）", letterhead().issuer],
         ["项目负责人", bid.leader_name],
         ["合同期限", f"{plain_date(row.starts_on)}至{plain_date(row.ends_on)}"],
         ["合同金额", f"{wan(bid.price)} 万元，其中甲方 {wan(row.firm_money)} 万元，财政 {wan(row.bureau_money)} 万元"],
@@ -32,7 +33,7 @@ def as_paper(row: Contract, *, signed_by: str, on: date) -> Paper:
     ]
     pairs = zip(challenge.wanted, bid.answers, strict=True)
     wanted = [[str(n), target, answer] for n, (target, answer) in enumerate(pairs, 1)]
-    signed = [(bureau(), signed_by, on)]
+    signed = [(letterhead().issuer, signed_by, on)]
     first = [
         (challenge.party.name, row.firm_by, timezone.localtime(row.firm_at).date()),
         (bid.party.name, row.winner_by, timezone.localtime(row.winner_at).date()),
@@ -57,4 +58,4 @@ def as_paper(row: Contract, *, signed_by: str, on: date) -> Paper:
         *(Text(f"{who}方：{name}　{by}　{plain_date(day)}")
           for who, (name, by, day) in zip("甲乙丙", [*first, *signed], strict=True)),
     ]  # fmt: skip
-    return Paper(title="揭榜挂帅项目三方合同", body=numbered(body), signer=bureau(), issued_on=on)
+    return Paper(title="揭榜挂帅项目三方合同", body=numbered(body), signer=letterhead().issuer, issued_on=on)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from keji.kernel import clock
-from keji.kernel.documents.fonts import house_fonts
-from keji.lib.paper.docx import to_docx
+from keji.kernel.documents.setting import typeset
 from keji.lib.paper.model import Block, Column, Heading, Note, Paper, Table, Text, numbered
-from keji.lib.paper.pdf import to_pdf
 from keji.modules.projects.models import Proposal
 from keji.modules.projects.services.numbers import wan
 
@@ -63,4 +61,4 @@ def as_paper(record: Proposal) -> Paper:
 
 def proposal_file(record: Proposal, kind: str) -> bytes:
     set_as = as_paper(record)
-    return to_docx(set_as, house_fonts()) if kind == "docx" else to_pdf(set_as, house_fonts())
+    return typeset(set_as, kind)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.parties.models import Party
 from keji.lib.figures import plain_date
 from keji.lib.paper.model import Block, Column, Heading, Paper, Table, Text, numbered
 from keji.modules.projects.models import Project, TaskBook
-from keji.modules.projects.services.numbers import bureau, keeper, wan
+from keji.modules.projects.services.numbers import keeper, wan
 
 
 def as_paper(project: Project, book: TaskBook, *, signed_by: str, on: date) -> Paper:
@@ -20,7 +21,7 @@ def as_paper(project: Project, book: TaskBook, *, signed_by: str, on: date) -> P
         ["执行期", f"{plain_date(project.starts_on)}至{plain_date(project.ends_on)}"],
         ["资助方式和金额", f"无偿资助 {wan(project.grant)} 万元"],
         ["自筹经费", f"{wan(project.own_money)} 万元"],
-        ["甲方", bureau()],
+        ["甲方", letterhead().issuer],
         ["乙方（承担单位）", f"{party.name}（{party.uscc}）"],
         ["丙方（归口管理单位）", keeper(project.region)],
         ["项目负责人", project.leader_name],
@@ -54,9 +55,9 @@ def as_paper(project: Project, book: TaskBook, *, signed_by: str, on: date) -> P
         body += [Heading(1, "项目组成员"), Table([Column(t, "left", w) for t, w in titles], rows)]
     body += [
         Heading(1, "签订"),
-        Text(f"甲方：{bureau()}　{signed_by}　{plain_date(on)}"),
+        Text(f"甲方：{letterhead().issuer}　{signed_by}　{plain_date(on)}"),
         Text(f"乙方：{party.name}　{book.unit_by}　{plain_date(book.unit_at.date()) if book.unit_at else ''}"),
         Text(f"丙方：{keeper(project.region)}　{book.county_by}　"
              f"{plain_date(book.county_at.date()) if book.county_at else ''}"),
     ]  # fmt: skip
-    return Paper(title="科技计划项目任务书", body=numbered(body), signer=bureau(), issued_on=on)
+    return Paper(title="科技计划项目任务书", body=numbered(body), signer=letterhead().issuer, issued_on=on)

@@ -9,8 +9,8 @@ from typing import Any
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
-from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.models import keep
+from keji.kernel.documents.setting import typeset
 from keji.kernel.parties.standings import blocks
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
@@ -18,7 +18,6 @@ from keji.kernel.records.links import link
 from keji.kernel.records.models import Source, next_numbers, stamp
 from keji.kernel.records.notices import passing_refusal
 from keji.lib.figures import plain_date
-from keji.lib.paper import docx, pdf
 from keji.modules.projects.models import BudgetLine, Challenge, Contract, Milestone, Project, Stage
 from keji.modules.projects.services.numbers import number, wan
 
@@ -183,7 +182,7 @@ def _seal(row: Contract, *, signed_by: str, on: date) -> None:
     from keji.modules.projects.papers.contract import as_paper
 
     set_as = as_paper(row, signed_by=signed_by, on=on)
-    row.docx, row.pdf = keep(docx.to_docx(set_as, house_fonts())), keep(pdf.to_pdf(set_as, house_fonts()))
+    row.docx, row.pdf = keep(typeset(set_as, "docx")), keep(typeset(set_as, "pdf"))
 
 
 # --- paid by result --------------------------------------------------------------------------------------------------

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
-from keji.kernel.documents.fonts import house_fonts
-from keji.kernel.documents.models import Paper, keep
+from keji.kernel.documents.letters import close, draft_letter, framed, letters, to_sign
+from keji.kernel.documents.models import Paper
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
 from keji.kernel.records.notices import PublicNotice, draft_notice, passing_refusal
-from keji.lib.paper import docx, model, pdf
-from keji.lib.paper import number as numbering
+from keji.lib.paper import model
 from keji.modules.projects.models import Guideline, Project, Proposal
 from keji.modules.projects.services.limits import sanction
-from keji.modules.projects.services.numbers import bureau, keeper, months_later, wan
+from keji.modules.projects.services.numbers import keeper, months_later, wan
 
 KIND = "project_list"
 NOTICE_COLUMNS = ("序号", "项目名称", "承担单位", "推荐单位", "拟资助（万元）")
@@ -71,7 +68,7 @@ def publicise(guideline: Guideline, contact: str, *, actor: Actor, at: datetime)
 
 
 def papers_of(guideline: Guideline) -> Any:
-    return Paper.objects.filter(kind=KIND, period=guideline.number)
+    return letters(KIND, guideline.number)
 
 
 def draft_refusal(guideline: Guideline, on: date) -> str:
@@ -97,48 +94,25 @@ def draft_paper(guideline: Guideline, *, actor: Actor, at: datetime) -> Paper:
         if why := draft_refusal(guideline, day_of(at)):
             raise Refused(why)
         rows = list(of_state(guideline, "publicised"))
-        table = table_of(rows)
-        papers_of(guideline).filter(state=Paper.State.DRAFT).delete()
-        paper = Paper.objects.create(
-            kind=KIND,
-            period=guideline.number,
-            title=f"关于下达{subject(guideline)}项目的通知",
-            content={"table": table, "drafter": actor.id, "proposals": [row.pk for row in rows]},
-            drafted_by=actor.name,
-            created_at=at,
-            data_digest=hashlib.sha256(json.dumps(table, ensure_ascii=False).encode()).hexdigest(),
-        )
-        log("起草立项文件", paper)
-    return paper
+        content = {"table": table_of(rows), "proposals": [row.pk for row in rows]}
+        title = f"关于下达{subject(guideline)}项目的通知"
+        return draft_letter(KIND, guideline.number, title, content, actor=actor, at=at)
 
 
 def issue_paper(guideline: Guideline, document_number: str, *, actor: Actor, at: datetime) -> Paper:
     """Sign the paper and establish its projects, in one transaction. Drafting and signing are two people's work."""
     if not actor.has(Role.LEADER):
         raise Refused("立项文件由局领导签发")
-    try:
-        official = str(numbering.parse(document_number))
-    except model.PaperError as problem:
-        raise Refused(str(problem).rstrip("。")) from None
     with writing(actor, at):
         guideline = Guideline.objects.select_for_update(of=("self",)).get(pk=guideline.pk)
-        paper = papers_of(guideline).select_for_update(of=("self",)).filter(state=Paper.State.DRAFT).first()
-        if paper is None:
-            raise Refused("没有待签发的立项文件，请先起草")
-        if Paper.objects.filter(number=official).exists():
-            raise Refused(f"发文字号{official}已经用过")
+        paper = to_sign(KIND, guideline.number, document_number, actor=actor, at=at)
         if why := draft_refusal(guideline, day_of(at)):
             raise Refused(why)
         rows = list(of_state(guideline, "publicised").select_for_update(of=("self",)))
         if [row.pk for row in rows] != paper.content["proposals"] or table_of(rows) != paper.content["table"]:
             raise Refused("起草之后名单有变化，请重新起草")
-        set_as = as_document(paper, guideline, official, day_of(at))
-        paper.number, paper.issued_by, paper.issued_on = official, actor.name, day_of(at)
-        paper.docx, paper.pdf = keep(docx.to_docx(set_as, house_fonts())), keep(pdf.to_pdf(set_as, house_fonts()))
-        paper.state = Paper.State.ISSUED
-        paper.save()
-        log("签发立项文件", paper, {"发文字号": ["", official]})
-        establish(guideline, rows, official, actor=actor, at=at)
+        close(paper, as_document(paper, guideline), actor=actor)
+        establish(guideline, rows, paper.number, actor=actor, at=at)
         Guideline.objects.filter(pk=guideline.pk).update(paper=paper)
         take("conclude", guideline, actor=actor, at=at)
     return paper
@@ -166,7 +140,7 @@ def establish(
     return made
 
 
-def as_document(paper: Paper, guideline: Guideline, official: str, on: date) -> model.Paper:
+def as_document(paper: Paper, guideline: Guideline) -> model.Paper:
     """The paper as the layout engine wants it: a short letter with the list as its attachment."""
     table = model.Table(
         [
@@ -184,16 +158,9 @@ def as_document(paper: Paper, guideline: Guideline, official: str, on: date) -> 
         f"现下达{subject(guideline)}项目{count}项（见附件）。"
     )
     ask = "各承担单位要在收到通知后30日内签订任务书，按任务书组织实施，专款专用；各推荐单位要加强督促和服务。"
-    return model.Paper(
-        title=paper.title,
-        issuer_mark=f"{bureau()}文件",
-        number=official,
+    return framed(
+        paper,
         addressee="各县区科学技术局、市开发区科技主管部门，各有关单位",
         body=[model.Text(text), model.Text(ask)],
         attachments=[model.Attachment(f"{subject(guideline)}项目表", [table])],
-        signer=bureau(),
-        issued_on=on,
-        printed_by=f"{bureau()}办公室",
-        printed_on=on,
-        footnotes=(f"数据摘要 {paper.data_digest[:16]}",),
     )

@@ -60,10 +60,6 @@ def city() -> Region:
     return found
 
 
-def bureau() -> str:
-    return f"{city().name}科学技术局"
-
-
 def keeper(region: Region) -> str:
     """归口管理部门: the county's own bureau; a zone has a section for it."""
     return f"{region.name}科技主管部门" if region.level == Region.Level.ZONE else f"{region.name}科学技术局"

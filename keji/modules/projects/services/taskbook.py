@@ -8,13 +8,12 @@ from typing import Any
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
-from keji.kernel.documents.fonts import house_fonts
 from keji.kernel.documents.models import keep
+from keji.kernel.documents.setting import typeset
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.saving import locked
 from keji.lib.indirect import indirect_ceiling
-from keji.lib.paper import docx, pdf
 from keji.modules.projects.models import BudgetLine, Milestone, Project, TaskBook
 from keji.modules.projects.services.numbers import slices, wan
 from keji.modules.projects.services.shares import joint_problem
@@ -131,7 +130,7 @@ def seal_task_book(project: Project, *, actor: Actor, at: datetime) -> None:
 
     book = TaskBook.objects.select_for_update(of=("self",)).get(project=project)
     set_as = as_paper(project, book, signed_by=actor.name, on=day_of(at))
-    book.docx, book.pdf = keep(docx.to_docx(set_as, house_fonts())), keep(pdf.to_pdf(set_as, house_fonts()))
+    book.docx, book.pdf = keep(typeset(set_as, "docx")), keep(typeset(set_as, "pdf"))
     book.save(update_fields=["docx", "pdf"])
 
 

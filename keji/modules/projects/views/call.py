@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.documents.models import Paper
@@ -16,7 +17,7 @@ from keji.modules.projects.forms_decision import MeetingForm
 from keji.modules.projects.models import Guideline
 from keji.modules.projects.services import deciding, listing, scoring, similarity
 from keji.modules.projects.services.numbers import wan
-from keji.modules.projects.views.common import attempt, download, tell_errors, to_record, visible_or_404
+from keji.modules.projects.views.common import attempt, tell_errors, to_record, visible_or_404
 
 DESK = "guidelines"
 
@@ -101,4 +102,4 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     blob = getattr(row, kind, None) if row is not None and kind in ("docx", "pdf") else None
     if row is None or blob is None:
         raise Http404("没有这份文件，或者它还没有签发。")
-    return download(blob.read(), f"{row.number} {row.title}.{kind}", kind)
+    return file_answer(blob.read(), f"{row.number} {row.title}.{kind}")

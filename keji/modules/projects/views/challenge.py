@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import blob_answer, file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.documents.models import attachments_of
@@ -22,7 +23,6 @@ from keji.modules.projects.models.access import OVERSEERS
 from keji.modules.projects.services import bids, challenges, contracts, drawing, evaluating, shares
 from keji.modules.projects.views.common import (
     attempt,
-    download,
     laid_out,
     refuse,
     tell_errors,
@@ -105,14 +105,12 @@ def bid_upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(*OVERSEERS, *UNITS)
-def bid_file(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+def bid_file(request: HttpRequest, pk: int, attachment: int) -> FileResponse:
     record = visible_or_404(request, Bid, pk)
     row = attachments_of(record).filter(pk=attachment).first()
     if row is None:
         raise Http404("没有这个文件。")
-    response = download(row.blob.read(), row.name, "zip")
-    response["Content-Type"] = "application/octet-stream"
-    return response
+    return blob_answer(row.blob, row.name)
 
 
 @page(Role.OFFICER, *UNITS)
@@ -215,7 +213,7 @@ def contract_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     blob = getattr(row, kind, None) if row and kind in ("docx", "pdf") else None
     if blob is None or not sees_contract(request, record):
         raise Http404("没有这份合同，或者它不在您的查看范围内。")
-    return download(blob.read(), f"{record.number} 三方合同.{kind}", kind)
+    return file_answer(blob.read(), f"{record.number} 三方合同.{kind}")
 
 
 def _stage(request: HttpRequest, pk: int) -> tuple[Stage, Challenge]:

@@ -10,16 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 
 from keji.desk.guard import actor_of
 from keji.kernel.records.flow import Refused
-
-FILES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "zip": "application/zip",
-}
 
 
 def visible_or_404(request: HttpRequest, model: type[models.Model], pk: int) -> Any:
@@ -55,14 +48,6 @@ def to_record(desk: str, record: Any, anchor: str = "") -> HttpResponse:
 def laid_out(form: Any) -> list[dict[str, Any]]:
     """A form's fields under their headings, as the shared form part wants them."""
     return [{"title": title, "fields": [form[name] for name in names]} for title, names in form.fieldsets]
-
-
-def download(content: bytes, name: str, kind: str) -> HttpResponse:
-    if kind not in FILES:
-        raise Http404("没有这种格式的文件。")
-    response = HttpResponse(content, content_type=FILES[kind])
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
 
 
 def refuse(why: str) -> None:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import BUREAU, Role
@@ -22,7 +23,6 @@ from keji.modules.projects.services import accepting, changes, due, payments, re
 from keji.modules.projects.services.rebudgeting import money_of
 from keji.modules.projects.views.common import (
     attempt,
-    download,
     laid_out,
     refuse,
     tell_errors,
@@ -82,7 +82,7 @@ def task_book_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     blob = getattr(book, kind, None) if book and kind in ("docx", "pdf") else None
     if blob is None:
         raise Http404("任务书还没有签订完毕。")
-    return download(blob.read(), f"{project.number} 任务书.{kind}", kind)
+    return file_answer(blob.read(), f"{project.number} 任务书.{kind}")
 
 
 @page(Role.OFFICER)
@@ -183,7 +183,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     project = visible_or_404(request, Project, pk)
     if project.dossier is None:
         raise Http404("项目还没有归档。")
-    return download(project.dossier.read(), f"{project.number} 项目档案.zip", "zip")
+    return file_answer(project.dossier.read(), f"{project.number} 项目档案.zip")
 
 
 @page(*READERS)

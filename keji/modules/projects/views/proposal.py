@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from keji.desk.crossing import as_read, crossing
+from keji.desk.files import blob_answer, file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.documents.models import Attachment
@@ -22,7 +22,7 @@ from keji.modules.projects.forms_proposal import ProposalForm
 from keji.modules.projects.models import Guideline, Likeness, Material, Proposal
 from keji.modules.projects.papers.proposal import proposal_file
 from keji.modules.projects.services import proposals, similarity
-from keji.modules.projects.views.common import attempt, download, laid_out, refuse, to_record, visible_or_404
+from keji.modules.projects.views.common import attempt, laid_out, refuse, to_record, visible_or_404
 
 DESK = "proposals"
 ANSWERS = {"yes": True, "no": False}
@@ -119,9 +119,7 @@ def found_file(request: HttpRequest, pk: int) -> tuple[Attachment, Material]:
 @page(*READERS)
 def file(request: HttpRequest, pk: int) -> FileResponse:
     attachment, _ = found_file(request, pk)
-    response = FileResponse(attachment.blob.path.open("rb"), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, attachment.name) or "attachment"
-    return response
+    return blob_answer(attachment.blob, attachment.name)
 
 
 @page(*UNITS)
@@ -198,4 +196,4 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     record = visible_or_404(request, Proposal, pk)
     if kind not in ("docx", "pdf"):
         raise Http404("没有这种格式的文件。")
-    return download(proposal_file(record, kind), f"{record.number} {record.title}.{kind}", kind)
+    return file_answer(proposal_file(record, kind), f"{record.number} {record.title}.{kind}")

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import blob_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.documents.models import Attachment
@@ -156,10 +156,7 @@ def sheet_file(request: HttpRequest, pk: int, attachment: int) -> FileResponse:
     if named is None:
         raise Http404("没有这个文件，或者它不给评审专家看。")
     blob = Attachment.objects.select_related("blob").get(pk=attachment).blob
-    response = FileResponse(blob.path.open("rb"), content_type="application/octet-stream")
-    name = f"{named['name']}.{named['suffix']}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return blob_answer(blob, f"{named['name']}.{named['suffix']}")
 
 
 @page(Role.EXPERT)

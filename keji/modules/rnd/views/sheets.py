@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import file_answer
 from keji.desk.guard import actor_of, page
-from keji.desk.uploads import xlsx
 from keji.kernel import clock
 from keji.kernel.audit.log import log, log_look, writing
 from keji.kernel.clock import day_of
@@ -123,7 +123,7 @@ def template(request: HttpRequest) -> HttpResponse:
         for p in rows
     ]
     notes = [f"已列出 {month.label}要填的项目，可增减行；金额单位以表头为准，可整表改为（万元）或（千元）。"]
-    return xlsx(sheet.write(columns, lines, title="研发支出表", notes=notes), f"研发支出表{month}.xlsx")
+    return file_answer(sheet.write(columns, lines, title="研发支出表", notes=notes), f"研发支出表{month}.xlsx")
 
 
 @page(*WATCHERS, Role.ENTERPRISE)
@@ -175,4 +175,4 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         first = RndProject.objects.visible_to(actor).order_by("pk").first()
         if first is not None:
             log_look(f"导出{forms_out.TITLES[form]}", first, {"行数": [None, rows], "年度": [None, year]})
-    return xlsx(content, f"{forms_out.TITLES[form]}{year}年.xlsx")
+    return file_answer(content, f"{forms_out.TITLES[form]}{year}年.xlsx")

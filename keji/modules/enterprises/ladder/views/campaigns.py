@@ -9,11 +9,12 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
+from keji.kernel.documents import setting
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
@@ -226,16 +227,13 @@ def applications(request: HttpRequest) -> HttpResponse:
 def recommendation(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The recommendation list as a file."""
     batch = CampaignBatch.objects.select_related("campaign").filter(pk=pk).first()
-    if batch is None or kind not in paper.KINDS:
+    if batch is None or kind not in setting.KINDS:
         raise Http404("没有这个文件。")
     if not paper.recommended(batch):
         messages.error(request, f"{batch.name}还没有已推荐的企业，推荐后才能生成推荐名单。")
         return redirect("ladder-campaign", pk=batch.campaign_id)
     content = paper.recommendation_file(batch, kind, clock.today())
-    response = HttpResponse(content, content_type=paper.KINDS[kind])
-    name = f"{paper.recommendation(batch, clock.today()).title}.{kind}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return file_answer(content, f"{paper.recommendation(batch, clock.today()).title}.{kind}")
 
 
 @page(Role.OFFICER)

@@ -13,9 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from keji.desk.files import file_answer
 from keji.desk.guard import actor_of
 from keji.desk.lists import PAGE_SIZE, CappedPaginator, page_of, regions_of
-from keji.desk.uploads import xlsx
 from keji.kernel import clock
 from keji.kernel.audit.log import log_look, writing
 from keji.kernel.parties.models import Party, Region
@@ -179,7 +179,7 @@ def exported(
     with writing(actor, clock.now()):
         subject = ProspectRun.objects.first() or ProspectRun.objects.create(at=clock.now())
         log_look(f"导出{title}", subject, {"行数": [None, len(lines)]})
-    return xlsx(sheet.write(cols, lines, title=title), f"{title}{clock.today():%Y%m%d}.xlsx")
+    return file_answer(sheet.write(cols, lines, title=title), f"{title}{clock.today():%Y%m%d}.xlsx")
 
 
 def _plain(cell: dict[str, Any]) -> Any:
