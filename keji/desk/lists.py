@@ -158,6 +158,8 @@ def asked(desk: Desk, request: HttpRequest) -> tuple[QuerySet[Any], django_filte
         data[key] = str(data[key]).replace("\0", "")
     filters = filterset(desk, actor, data, desk.records(actor))
     rows = filters.qs if filters.is_valid() else desk.records(actor).none()
+    if not data.get("q", "").strip():
+        rows = desk.listed(rows)
     rows, sort = ordered(desk, rows, request.GET.get("sort", ""))
     return rows, filters, sort
 

@@ -139,3 +139,13 @@ def test_the_queue_is_settled_on_its_page(make_party, person, enter, now):
         call_distinct(pair, actor=SYSTEM, at=now)
     county = enter(person("county", region="341502"))
     assert county.post(f"/enterprises/duplicates/{pair.pk}", {"choice": "first"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_merged_unit_leaves_the_list_and_is_still_found_by_its_old_name(make_party, enter, person, now):
+    kept, folded = make_party("六安皋城装备有限公司"), make_party("六安旧皋城装备有限公司")
+    merge(kept, folded, actor=SYSTEM, at=now)
+    officer = enter(person("officer"))
+    listed = officer.get("/d/parties/").content.decode()
+    assert kept.name in listed and folded.name not in listed
+    assert folded.name in officer.get("/d/parties/", {"q": "旧皋城"}).content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from keji.desk.desk import Desk, Panel, register
 from keji.kernel.parties.models import DuplicatePair, Party
 from keji.modules.enterprises.firms.panels import (
@@ -21,7 +23,7 @@ from keji.modules.enterprises.titles.forms import CertificationForm, EnterpriseF
 @register
 class PartyDesk(Desk):
     name, model, group, icon = "parties", Party, "名录", "building"
-    intro = "单位建一次档，各项业务共用；改名时直接修改，曾用名自动保留。"
+    intro = "单位建一次档，各项业务共用；改名时直接修改，曾用名自动保留。已并入其他单位的不列出，可以搜到。"
     columns = ("name", "uscc", "kind", "region", "industry_code", "established_on")
     search = ("name", "uscc", "names__name")
     filters = ("region", "kind")
@@ -43,6 +45,10 @@ class PartyDesk(Desk):
     related = ("region", "division", "merged_into")
     sealed = ("contact_phone",)
     empty = "还没有企业档案。可以逐个新建，也可以下载模板填好后上传。"
+
+    def listed(self, rows: Any) -> Any:
+        """Without units merged into another; who searches an old name or code still finds them."""
+        return rows.filter(merged_into__isnull=True)
 
 
 @register
