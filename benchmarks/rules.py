@@ -31,6 +31,7 @@ NUMBERS = {
     "rnd.outsourced_counted": Fraction(4, 5),
     "hnte.other_share": Fraction(1, 5),
     "deduction.other_share": Fraction(1, 10),
+    "deduction.abroad_thirds": Fraction(2),
 }
 
 

@@ -53,6 +53,7 @@ ACCOUNTS = (
     Person("fuhuaqi", "程晓", "孵化器运营单位", Role.ENTERPRISE),
     Person("pingtai", "方宁", "平台依托单位", Role.ENTERPRISE),
     Person("zhuanjia", "梁思远", "评审专家", Role.EXPERT),
+    Person("pingshen", "高文博", "评审专家", Role.EXPERT),
     Person("jijian", "姜正", "派驻纪检监察组", Role.INSPECTOR),
     Person("xitong", "戚工", "系统管理员", Role.SYSTEM_ADMIN),
     Person("anquan", "谢工", "安全管理员", Role.SECURITY_ADMIN),

@@ -80,8 +80,13 @@ MONTHLY = {
     "hightech_value_added_growth": ("- 6.9 7.8 8.4 8.9 9.3 9.1 9.6 10.1 10.4 10.6", "0.8"),
 }
 LOANS = {3: "18.4", 6: "20.1", 9: "21.7"}
-#: (month, indicator, county): not filed in time; it comes while the month's race is collected
-LATE_FIGURES = {(5, "fiscal_growth", "341522")}
+#: (month, indicator, county): not filed in time; it comes while the month's race is collected, of November not all
+LATE_FIGURES = {
+    (5, "fiscal_growth", "341522"),
+    (11, "fiscal_growth", "341522"),
+    (11, "fiscal_growth", "341525"),
+    (11, "hightech_value_added_growth", "341524"),
+}
 
 
 class PlanYear:

@@ -9,13 +9,14 @@ from itertools import cycle
 from typing import Any
 
 from keji.demo.platforms_hands import Hands
+from keji.demo.projects_joint import JointStory
+from keji.demo.projects_panels import READER, Panels
 from keji.demo.projects_running import RunningStory
 from keji.demo.projects_words import CONDITIONS, CONTACT, EARLIER, KINDS, LEADERS, TOPICS, contents_of, leader_name
-from keji.demo.story import Story, moment
-from keji.kernel.parties.models import Party, Person
+from keji.demo.story import Story
+from keji.kernel.parties.models import Party
 from keji.kernel.parties.standings import blocked_parties
-from keji.kernel.people.models import Account, Grant
-from keji.kernel.people.roles import Actor, Role
+from keji.kernel.people.roles import Actor
 from keji.modules.projects import api as projects
 
 TELLER = Actor.system("演示数据")
@@ -48,7 +49,7 @@ ITEMS = [
 ]
 MATERIALS = [
     {"code": "m1", "name": "单位营业执照或法人证书", "required": True, "shown": False},
-    {"code": "m2", "name": "技术方案", "required": True, "shown": True},
+    {"code": "m2", "name": "技术方案", "required": True, "shown": True, "blind": True},
     {"code": "m3", "name": "合作协议", "required": False, "shown": False},
 ]
 SECTIONS = [
@@ -58,7 +59,6 @@ SECTIONS = [
 ]
 THEMES = ["先进制造和新材料", "电子信息和智能装备", "现代农业和大健康"]
 ATTENDEES = ["陈志远", "王海燕", "姜正", "孙丽"]
-EXPERTS = ("梁思远", "高文博", "宋雅琴", "唐志强", "韩冰", "冯晓岚", "曾国庆")
 
 
 class ProjectStory:
@@ -66,7 +66,7 @@ class ProjectStory:
 
     def __init__(self, story: Story, own: Party) -> None:
         self.chance, self.hands, self.own = random.Random(424), Hands(), own
-        days = (date(2024, 3, 5), date(2024, 4, 22), date(2024, 5, 6), date(2024, 10, 22), date(2024, 12, 6))
+        days = [date(2024, m, d) for m, d in ((3, 5), (4, 22), (5, 6), (8, 20), (10, 22), (11, 20), (12, 6))]
         barred = {
             party
             for day in days
@@ -77,19 +77,20 @@ class ProjectStory:
         # A tiny city starts over: nobody is asked twice under one guideline as long as there are forty firms.
         self.firms = cycle(self.chance.sample(firms, min(len(firms), 90)))
         self.serial = 0
+        self.panels = Panels(self.hands, random.Random(425))
 
     def tell(self) -> None:
-        self.experts = self._experts()
         self._shelf()
-        spring = self._guideline(
+        spring = self.guideline(
             "2024年度科技攻关计划项目指南", self.research, date(2024, 2, 1), date(2024, 3, 15), 18_000_000
         )
         made = self._spring(spring)
-        autumn = self._guideline(
+        JointStory(self).tell()
+        autumn = self.guideline(
             "2025年度民生科技计划项目指南", self.livelihood, date(2024, 10, 8), date(2024, 12, 31), 6_000_000
         )
         self._autumn(autumn)
-        RunningStory(self.hands, self.chance, self.research, self.own).tell(made, [next(self.firms) for _ in range(8)])
+        RunningStory(self.hands, self.chance, self.research, self.own).tell(made, [next(self.firms) for _ in range(9)])
 
     # --- what there is before ----------------------------------------------------------------------------------------
 
@@ -98,10 +99,11 @@ class ProjectStory:
         names = (
             ("市科技攻关计划", "research", "general"), ("市民生科技计划", "research", "livelihood"),
             ("市绿色低碳科技专项", "transfer", "green"), ("市揭榜挂帅项目", "challenge", "general"),
+            ("市产学研联合攻关计划", "joint", "general"),
         )  # fmt: skip
         rows = [{"name": n, "kind": k, "tag": t} for n, k, t in names]
         made = self.hands.at(on, 9, projects.create_programmes, rows, actor=officer, source="page")
-        self.research, self.livelihood = made[0], made[1]
+        self.research, self.livelihood, self.joint = made[0], made[1], made[4]
         self.hands.at(on, 9, projects.keep_earlier, EARLIER, actor=officer, source="sheet")
         scheme = self.hands.at(on, 10, projects.draft_schemes, [SCHEME], actor=officer, source="page")[0]
         self.scheme = self.hands.take("freeze", scheme, "gaoxin", on, 14)
@@ -111,23 +113,7 @@ class ProjectStory:
         }  # fmt: skip
         self.hands.at(on, 11, projects.draft_schemes, [draft], actor=officer, source="page")
 
-    def _experts(self) -> list[Person]:
-        """People who review; one of them can log in and has sheets waiting."""
-        when = moment(date(2024, 1, 5))
-        found = []
-        for n, name in enumerate(EXPERTS):
-            account = Account.objects.filter(username="zhuanjia").first() if n == 0 else None
-            person = Person.objects.filter(account=account).first() if account else None
-            if person is None:
-                person = Person.objects.create(
-                    name=name, title="教授" if n % 2 else "研究员", created_at=when, account=account
-                )
-            if account is not None and not account.grants.filter(role=Role.EXPERT).exists():
-                Grant.objects.create(account=account, role=Role.EXPERT, from_on=date(2020, 1, 1))
-            found.append(person)
-        return found
-
-    def _guideline(self, title: str, programme: Any, opens: date, closes: date, money: int) -> Any:
+    def guideline(self, title: str, programme: Any, opens: date, closes: date, money: int) -> Any:
         row = {
             "title": title, "programme": programme, "scheme": self.scheme, "year": int(title[:4]), "opens_on": opens,
             "closes_on": closes, "document": f"六科计〔{opens.year}〕{opens.month + 1}号", "themes": THEMES,
@@ -172,11 +158,11 @@ class ProjectStory:
         record = self.hands.take("to_unit", record, host, on, 14)
         return self.hands.take("submit", record, host, on, 16)
 
-    def _recommended(self, call: Any, party: Party, on: date, then: date) -> Any:
+    def recommended(self, call: Any, party: Party, on: date, then: date) -> Any:
         record = self._submitted(call, party, on)
         return self.hands.take("recommend", record, self.hands.clerk(record.region_id), then, 10)
 
-    def _checked(self, record: Any, on: date, bad: str = "") -> Any:
+    def checked(self, record: Any, on: date, bad: str = "") -> Any:
         checks = [{"item": i, "passed": i != bad, "note": "与财务报表不一致" if i == bad else ""} for i in ITEMS]
         officer = self.hands.actor("gaoxin", on)
         self.hands.at(on, 9, projects.save_form_checks, record, checks, actor=officer)
@@ -186,7 +172,7 @@ class ProjectStory:
             return self.hands.take("fail_form", record, officer, on, 11, reason=f"{bad}：与财务报表不一致。")
         return self.hands.take("pass_form", record, officer, on, 10)
 
-    def _marked(self, review: Any, on: date, base: int, far: int = 0) -> None:
+    def marked(self, review: Any, on: date, base: int, far: int = 0) -> None:
         criteria = list(self.scheme.criteria.all())
         marks = {}
         for criterion in criteria:
@@ -201,7 +187,7 @@ class ProjectStory:
     # --- spring: thirty-two proposals, eighteen projects -------------------------------------------------------------
 
     def _spring(self, call: Any) -> list[Any]:
-        rows = [self._recommended(call, next(self.firms), date(2024, 3, 5), date(2024, 3, 18)) for _ in range(31)]
+        rows = [self.recommended(call, next(self.firms), date(2024, 3, 5), date(2024, 3, 18)) for _ in range(31)]
         refused = self._submitted(call, next(self.firms), date(2024, 3, 6))
         reason = "单位无研发人员，不符合申报条件。"
         self.hands.take(
@@ -210,51 +196,56 @@ class ProjectStory:
         officer = self.hands.actor("gaoxin", date(2024, 3, 20))
         self.hands.at(date(2024, 3, 20), 9, projects.compare, call, actor=officer)
         for row in rows[:3]:
-            self._checked(row, date(2024, 3, 25), ITEMS[3])
-        passed = [self._checked(row, date(2024, 3, 26)) for row in rows[3:]]
-        batch = self._batch(call, "科技攻关评审组", date(2024, 3, 28), date(2024, 4, 12))
-        for review in batch.reviews.order_by("pk"):
-            self._marked(review, date(2024, 4, 8), 85 - review.proposal_id % 28, 4 if review.pk % 37 == 0 else 0)
+            self.checked(row, date(2024, 3, 25), ITEMS[3])
+        for row in rows[3:]:
+            self.checked(row, date(2024, 3, 26))
+        batch = self.batch(call, "科技攻关评审组", date(2024, 3, 28), date(2024, 3, 29), date(2024, 4, 12))
+        for n, review in enumerate(batch.reviews.order_by("pk")):
+            self.marked(review, date(2024, 4, 8), 85 - review.proposal_id % 28, 4 if n % 37 == 0 else 0)
         for review in batch.reviews.filter(flagged=True):
             said = "认为关键指标在现有条件下难以达到"
             self.hands.at(date(2024, 4, 10), 9, projects.explain, review, said, actor=TELLER)
         self.hands.take("close", batch, officer, date(2024, 4, 12), 16)
-        return self._decided(call, len(passed), date(2024, 4, 19))
+        self.panels.done(batch.draw_number, date(2024, 4, 12))
+        return self.decided(call, 19, date(2024, 4, 19), date(2024, 4, 22), date(2024, 5, 6), "9", "8")
 
-    def _batch(self, call: Any, title: str, on: date, due: date) -> Any:
-        officer = self.hands.actor("gaoxin", on)
+    def batch(self, call: Any, title: str, on: date, review: date, due: date, *, reader: bool = False) -> Any:
+        """What passed the form check, before a panel drawn on `on` that reads from `review` to `due`."""
         row = {"guideline": call, "title": title, "due_on": due}
+        officer = self.hands.actor("gaoxin", on)
         batch = self.hands.at(on, 9, projects.draft_batches, [row], actor=officer, source="page")[0]
-        self.hands.at(on, 10, projects.assign_panel, batch, self.experts[:5], "", actor=officer)
-        return self.hands.take("start", batch, officer, on, 14)
+        self.panel = self.panels.of_batch(batch, on, review, reader=reader)
+        batch.refresh_from_db()
+        seen, officer = projects.blind_digest(batch), self.hands.actor("gaoxin", review)
+        batch = self.hands.at(review, 11, projects.look_at_blind, batch, seen, actor=officer)
+        return self.hands.take("start", batch, "gaoxin", review, 14)
 
-    def _decided(self, call: Any, count: int, on: date) -> list[Any]:
-        rows = list(projects.waiting(call))
+    def decided(
+        self, call: Any, keep: int, on: date, notice_on: date, issued_on: date, minutes: str, document: str
+    ) -> list[Any]:
+        """The best `keep` become projects: meeting, notice, paper."""
         chosen = {}
-        for place, row in enumerate(rows):
-            good = place < 19
-            chosen[row.pk] = (
-                ("approved", row.asked // 100_000 * 100_000, "")
-                if good
-                else ("declined", 0, "得分靠后，本年度经费有限。")
-            )
+        for place, row in enumerate(projects.waiting(call)):
+            given = ("approved", row.asked // 100_000 * 100_000, "")
+            chosen[row.pk] = given if place < keep else ("declined", 0, "得分靠后，本年度经费有限。")
         officer = self.hands.actor("gaoxin", on)
         self.hands.at(
-            on, 9, projects.record_meeting, call, kind="party", held_on=on, minutes="局党组会议纪要〔2024〕9号",
+            on, 9, projects.record_meeting, call, kind="party", held_on=on,
+            minutes=f"局党组会议纪要〔2024〕{minutes}号",
             attendees=ATTENDEES, decisions=chosen, actor=officer,
         )  # fmt: skip
-        notice = self.hands.at(date(2024, 4, 22), 9, projects.publicise, call, CONTACT, actor=officer)
-        self.hands.take("publish", notice, "guihua", date(2024, 4, 22), 10)
-        self.hands.at(date(2024, 5, 6), 9, projects.draft_paper, call, actor=officer)
-        signer = self.hands.actor("juzhang", date(2024, 5, 6))
-        self.hands.at(date(2024, 5, 6), 15, projects.issue_paper, call, "六科计〔2024〕8号", actor=signer)
+        notice = self.hands.at(notice_on, 9, projects.publicise, call, CONTACT, actor=officer)
+        self.hands.take("publish", notice, "guihua", notice_on, 10)
+        self.hands.at(issued_on, 9, projects.draft_paper, call, actor=officer)
+        signer = self.hands.actor("juzhang", issued_on)
+        self.hands.at(issued_on, 15, projects.issue_paper, call, f"六科计〔2024〕{document}号", actor=signer)
         return list(call.projects.order_by("pk"))
 
     # --- autumn: something at every stage ----------------------------------------------------------------------------
 
     def _autumn(self, call: Any) -> None:
         early, late = date(2024, 10, 22), date(2024, 11, 4)
-        rows = [self._recommended(call, next(self.firms), early, late) for _ in range(13)]
+        rows = [self.recommended(call, next(self.firms), early, late) for _ in range(13)]
         copy = self._written(call, next(self.firms), date(2024, 11, 20), topic=EARLIER[0]["title"])
         host = self.hands.host(copy.party)
         copy = self.hands.take(
@@ -262,18 +253,19 @@ class ProjectStory:
         )
         self.hands.take("recommend", copy, self.hands.clerk(copy.region_id), date(2024, 11, 26), 10)
         for row in rows[:9]:
-            self._checked(row, date(2024, 11, 11))
-        self._batch(call, "民生科技评审组", date(2024, 11, 25), date(2024, 12, 18))
+            self.checked(row, date(2024, 11, 11))
+        self.batch(call, "民生科技评审组", date(2024, 11, 25), date(2024, 11, 26), date(2024, 12, 18), reader=True)
+        self.reader = next(p for p in self.panel if p.account and p.account.username == READER)
         for review in self._open_sheets(call):
-            self._marked(review, date(2024, 12, 3), 82 - review.proposal_id % 12)
-        for n, review in enumerate(projects.sheets_of(call).filter(person=self.experts[0]).order_by("pk")[:3]):
-            self._marked(review, date(2024, 12, 4), 80, 4 if n == 0 else 0)
+            self.marked(review, date(2024, 12, 3), 82 - review.proposal_id % 12)
+        for n, review in enumerate(projects.sheets_of(call).filter(person=self.reader).order_by("pk")[:3]):
+            self.marked(review, date(2024, 12, 4), 80, 4 if n == 0 else 0)
         self.hands.take(
             "return_once", rows[9], "gaoxin", date(2024, 12, 5), 10, reason="自筹经费证明没有盖章，请补正。"
         )
         officer = self.hands.actor("gaoxin", date(2024, 12, 4))
         self.hands.at(date(2024, 12, 4), 9, projects.compare, call, actor=officer)
-        passed = self._checked(rows[10], date(2024, 12, 6))
+        passed = self.checked(rows[10], date(2024, 12, 6))
         assert passed.state == "form_passed"
         for on in (date(2024, 11, 15), date(2024, 12, 5), date(2024, 12, 6)):  # the first is overdue at its county
             self._submitted(call, next(self.firms), on)
@@ -284,6 +276,6 @@ class ProjectStory:
         assert mine.state == "draft"
 
     def _open_sheets(self, call: Any) -> list[Any]:
-        """All but the first expert's and one more sheet: the review is under way."""
-        rows = projects.sheets_of(call).filter(state="assigned").exclude(person=self.experts[0]).order_by("pk")
+        """All but the reader's and one more sheet: the review is under way."""
+        rows = projects.sheets_of(call).filter(state="assigned").exclude(person=self.reader).order_by("pk")
         return list(rows)[:-4]

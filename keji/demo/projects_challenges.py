@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from keji.demo.platforms_hands import Hands
+from keji.demo.projects_panels import Panels
 from keji.demo.projects_words import CONTACT
 from keji.demo.story import Story
 from keji.kernel.parties.models import Party
@@ -66,6 +68,7 @@ class ChallengeStory:
 
     def __init__(self, story: Story, own: Party) -> None:
         self.hands, self.own = Hands(), own
+        self.panels = Panels(self.hands, random.Random(426))
         barred = set(blocked_parties("apply", date(2024, 12, 1))) | set(blocked_parties("undertake", date(2024, 12, 1)))
         self.firms = [p for p in story.registry.parties if p.pk != own.pk and p.pk not in barred][-12:]
 
@@ -123,6 +126,8 @@ class ChallengeStory:
                 date(2024, 4, 12), 10, projects.talk, bid, held_on=date(2024, 4, 12), note=note, actor=officer
             )
         record = self.hands.take("evaluate", record, officer, date(2024, 4, 15), 9)
+        judges = self.panels.of_bids(record, date(2024, 4, 15), date(2024, 4, 16))
+        record.refresh_from_db()
         for bid, said in zip(bids, PLANS, strict=True):
             comment = "方案贴合产线，改动小" if said[4] else "停线时间长，投入过大"
             self.hands.at(
@@ -134,7 +139,8 @@ class ChallengeStory:
             bid.pk: "技术路线可行，指标响应完整" if said[4] else "投入与效果不匹配"
             for bid, said in zip(bids, PLANS, strict=True)
         }
-        self.hands.at(date(2024, 4, 16), 14, projects.record_scores, record, PANEL, points, opinions, actor=officer)
+        self.hands.at(date(2024, 4, 16), 14, projects.record_scores, record, judges, points, opinions, actor=officer)
+        self.panels.done(record.draw_number, date(2024, 4, 17))
         bids[0].refresh_from_db()
         self.hands.at(date(2024, 4, 18), 9, projects.choose, bids[0], reason="", actor=officer)
         record.refresh_from_db()

@@ -50,9 +50,9 @@ class RunningStory:
             self.hands.at(date(2024, 11, 20), 9, projects.reach, project.milestones.first(), actor=host)
         for project in signed[:9]:
             self._report(project, 2024, date(2024, 12, 2))
-        self._changes(signed)
+        self._changes(signed, firms[-1])
         self._ends(signed)
-        self._earlier(firms)
+        self._earlier(firms[:-1])
 
     def _book(self, project: Any) -> None:
         on = date(2024, 5, 20)
@@ -105,21 +105,44 @@ class RunningStory:
             actor=self.hands.host(project.party),
         )  # fmt: skip
 
-    def _changes(self, signed: list[Any]) -> None:
-        def ask(project: Any, on: date, kind: str, after: str, reason: str) -> Any:
+    def _changes(self, signed: list[Any], unit: Party) -> None:
+        def ask(project: Any, on: date, kind: str, after: str, reason: str, **more: Any) -> Any:
             host = self.hands.host(project.party)
-            return self.hands.at(on, 9, projects.ask_change, project, kind, after=after, reason=reason, actor=host)
+            return self.hands.at(
+                on, 9, projects.ask_change, project, kind, after=after, reason=reason, actor=host, **more
+            )
+
+        def agreed(change: Any, on: date) -> Any:
+            return self.hands.take("agree", change, self.hands.clerk(change.region_id), on, 10)
+
+        def approved(change: Any, on: date) -> None:
+            self.hands.take("approve", change, "guihua", on, 10)
 
         ask(signed[0], date(2024, 9, 10), "route", "改用双目相机方案", "成本更低，指标不变。")
-        leader = ask(signed[1], date(2024, 9, 18), "leader", "程立功", "原负责人调离单位。")
-        leader = self.hands.take("agree", leader, self.hands.clerk(leader.region_id), date(2024, 9, 20), 10)
-        self.hands.take("approve", leader, "guihua", date(2024, 9, 26), 10)
-        pending = ask(signed[2], date(2024, 11, 25), "targets", "中试产能由 500 吨调整为 300 吨", "场地受限。")
-        self.hands.take("agree", pending, self.hands.clerk(pending.region_id), date(2024, 11, 29), 10)
+        approved(agreed(ask(signed[1], date(2024, 9, 18), "leader", "程立功", "原负责人调离单位。"),
+                        date(2024, 9, 20)), date(2024, 9, 26))  # fmt: skip
+        agreed(ask(signed[2], date(2024, 11, 25), "targets", "中试产能由 500 吨调整为 300 吨", "场地受限。"),
+               date(2024, 11, 29))  # fmt: skip
         ask(signed[3], date(2024, 12, 4), "leader", "江文海", "原负责人长期出国。")
-        refused = ask(signed[4], date(2024, 10, 9), "total", "总预算调减三成", "自筹资金不足。")
-        refused = self.hands.take("agree", refused, self.hands.clerk(refused.region_id), date(2024, 10, 14), 10)
-        self.hands.take("refuse", refused, "guihua", date(2024, 10, 21), 10, reason="自筹不足影响目标实现，不予调减。")
+        less = ask(signed[4], date(2024, 10, 9), "total", "", "自筹资金不足。", money=self._cut(signed[4]))
+        self.hands.take(
+            "refuse", agreed(less, date(2024, 10, 14)), "guihua", date(2024, 10, 21), 10,
+            reason="自筹不足影响目标实现，不予调减。",
+        )  # fmt: skip
+        targets = "主要性能指标达到申报书要求，申请发明专利 1 件、实用新型 2 件"
+        approved(agreed(ask(signed[7], date(2024, 9, 24), "targets", targets, "技术路线调整后改用组合保护。"),
+                        date(2024, 9, 27)), date(2024, 10, 10))  # fmt: skip
+        less = ask(signed[8], date(2024, 10, 15), "total", "", "部分试验改由合作单位无偿承担。",
+                   money=self._cut(signed[8]))  # fmt: skip
+        approved(agreed(less, date(2024, 10, 17)), date(2024, 10, 24))
+        moved = ask(signed[12], date(2024, 10, 16), "unit", "", "业务和团队整体转入新公司。", to_party=unit)
+        approved(agreed(moved, date(2024, 10, 18)), date(2024, 10, 28))
+
+    @staticmethod
+    def _cut(project: Any) -> dict[str, int]:
+        """A tenth less, off the business costs."""
+        money = {line.subject: line.amount for line in project.budget.all()}
+        return money | {"business": money["business"] - project.grant // 10, "own_money": project.own_money}
 
     def _ends(self, signed: list[Any]) -> None:
         """One accepted ahead of time, one cannot go on, one was dishonest."""

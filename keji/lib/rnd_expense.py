@@ -1,4 +1,8 @@
-"""Two R&D totals from the same items: 高新技术企业口径 and 加计扣除口径. Exact; plain numbers or formulas alike."""
+"""Two R&D totals from the same items: 高新技术企业口径 and 加计扣除口径. Exact; plain numbers or formulas alike.
+
+No number of the law stands here: who asks brings the dated ones of the day. `counted` is the part of commissioned
+research that counts, `other` the cap of other costs as a share of the total that contains them.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,6 @@ from fractions import Fraction
 from typing import Any
 
 from keji.lib.rules.formula import least
-
-#: What the rules print; the bureau's own dated numbers may be given instead.
-OUTSOURCED_COUNTED = Fraction(4, 5)  # 委托外部研究开发费用按实际发生额的80%计
-HNTE_OTHER, DEDUCTION_OTHER = Fraction(1, 5), Fraction(1, 10)  # 其他费用占总额的上限
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class Items:
     other: Any
 
 
-def hnte_total(i: Items, counted: Fraction = OUTSOURCED_COUNTED, other: Fraction = HNTE_OTHER) -> Any:
-    """国科发火〔2016〕195号: other costs count up to 20% of the total, that is a quarter of everything else."""
+def hnte_total(i: Items, counted: Fraction, other: Fraction) -> Any:
+    """国科发火〔2016〕195号: other costs count up to a share of the total (20% is a quarter of everything else)."""
     base = _own(i) + (i.outsourced + i.outsourced_abroad) * counted
     return base + least(i.other, base * (other / (1 - other)))
 
 
-def hnte_domestic(i: Items, counted: Fraction = OUTSOURCED_COUNTED, other: Fraction = HNTE_OTHER) -> Any:
+def hnte_domestic(i: Items, counted: Fraction, other: Fraction) -> Any:
     """What of `hnte_total` was spent in the country: all but what was commissioned abroad."""
     return hnte_total(i, counted, other) - i.outsourced_abroad * counted
 
@@ -44,9 +44,9 @@ def _own(i: Items) -> Any:
     return i.staff + i.materials + i.depreciation + i.amortisation + i.design + i.commissioning
 
 
-def deduction_total(i: Items, counted: Fraction = OUTSOURCED_COUNTED, other: Fraction = DEDUCTION_OTHER) -> Any:
-    """财税〔2015〕119号 and after: other costs up to 10% of the total of the five items and themselves; abroad up to
-    two thirds of what counts at home (财税〔2018〕64号). Neither buildings nor 装备调试 count here."""
+def deduction_total(i: Items, counted: Fraction, other: Fraction, abroad: Fraction) -> Any:
+    """财税〔2015〕119号 and after: other costs up to a share of the five items and themselves; research commissioned
+    abroad up to `abroad` × what counts at home (财税〔2018〕64号). Neither buildings nor 装备调试 count here."""
     five = i.staff + i.materials + (i.depreciation - i.building) + i.amortisation + i.design
     home = five + least(i.other, five * (other / (1 - other))) + i.outsourced * counted
-    return home + least(i.outsourced_abroad * counted, home * Fraction(2, 3))
+    return home + least(i.outsourced_abroad * counted, home * abroad)

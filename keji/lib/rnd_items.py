@@ -1,7 +1,8 @@
 """R&D cost items as people enter them, and how each of the two totals comes about line by line.
 
 Amounts in any one unit (元 here), in and out as exact fractions; nothing is rounded. What the law counts is said once,
-in keji/lib/rnd_expense.py; the lines here are found by asking it with some items left out.
+in keji/lib/rnd_expense.py, and by which numbers in `Counting`; the lines here are found by asking it with some items
+left out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 
+from keji.lib.figures import format_percent
 from keji.lib.rnd_expense import Items, deduction_total, hnte_domestic, hnte_total
 
 Amount = int | Decimal | Fraction
@@ -82,6 +84,20 @@ def add(parts: Iterable[CostItems]) -> CostItems:
 
 
 @dataclass(frozen=True)
+class Counting:
+    """What of the items counts, as the dated numbers of one year say it.
+
+    `commissioned`: part of commissioned research; `recognised_other`, `deducted_other`: cap of other costs as a share
+    of the total that contains them; `abroad`: cap of research commissioned abroad, times what counts at home.
+    """
+
+    commissioned: Fraction
+    recognised_other: Fraction
+    deducted_other: Fraction
+    abroad: Fraction
+
+
+@dataclass(frozen=True)
 class Total:
     """One total and how it came about. `lines`: (what, amount counted); `cut`: what was spent and does not count."""
 
@@ -96,36 +112,57 @@ class Total:
         return self.home / self.total if self.total else None
 
 
-def recognised(items: CostItems) -> Total:
+def recognised(items: CostItems, by: Counting) -> Total:
     """高企口径, 国科发火〔2016〕195号 三(六). `home` leaves out what was commissioned abroad: the numerator of 60 %."""
-    total = hnte_total(_law(items))
-    without_other = hnte_total(_law(items, "other_cost"))
-    own = hnte_total(_law(items, "other_cost", "commissioned_home", "commissioned_abroad"))
-    home = hnte_total(_law(items, "other_cost", "commissioned_abroad")) - own
+
+    def total_of(*without: str) -> Fraction:
+        return Fraction(hnte_total(_law(items, *without), by.commissioned, by.recognised_other))
+
+    total, without_other = total_of(), total_of("other_cost")
+    own = total_of("other_cost", "commissioned_home", "commissioned_abroad")
+    home = total_of("other_cost", "commissioned_abroad") - own
+    part = _percent(by.commissioned)
     lines = (
         ("内部六项（人员人工至装备调试与试验）", own),
-        ("委托境内研究开发（按80%）", home),
-        ("委托境外研究开发（按80%）", without_other - own - home),
-        ("其他费用（不超过总额的20%）", total - without_other),
+        (f"委托境内研究开发（按{part}）", home),
+        (f"委托境外研究开发（按{part}）", without_other - own - home),
+        (f"其他费用（不超过总额的{_percent(by.recognised_other)}）", total - without_other),
     )
-    return Total(total, hnte_domestic(_law(items)), lines, items.spent - total)
+    at_home = hnte_domestic(_law(items), by.commissioned, by.recognised_other)
+    return Total(total, at_home, lines, items.spent - total)
 
 
-def deductible(items: CostItems) -> Total:
+def deductible(items: CostItems, by: Counting) -> Total:
     """加计扣除口径, 财税〔2015〕119号 and after. `home`: what qualifies without what was commissioned abroad.
 
     Clinical trials and field tests of prospecting, which do qualify, are booked under 设计费用.
     """
-    total, home = deduction_total(_law(items)), deduction_total(_law(items, "commissioned_abroad"))
-    inside = deduction_total(_law(items, "commissioned_abroad", "commissioned_home"))
-    five = deduction_total(_law(items, "commissioned_abroad", "commissioned_home", "other_cost"))
+
+    def total_of(*without: str) -> Fraction:
+        return Fraction(deduction_total(_law(items, *without), by.commissioned, by.deducted_other, by.abroad))
+
+    total, home = total_of(), total_of("commissioned_abroad")
+    inside = total_of("commissioned_abroad", "commissioned_home")
+    five = total_of("commissioned_abroad", "commissioned_home", "other_cost")
+    part = _percent(by.commissioned)
+    abroad = f"按{part}，不超过境内的{_share(by.abroad)}" if by.abroad else "当年不得加计扣除"
     lines = (
         ("五项费用（不含建筑物折旧、装备调试）", five),
-        ("其他相关费用（不超过10%）", inside - five),
-        ("委托境内研究开发（按80%）", home - inside),
-        ("委托境外研究开发（按80%，不超过境内的三分之二）", total - home),
+        (f"其他相关费用（不超过{_percent(by.deducted_other)}）", inside - five),
+        (f"委托境内研究开发（按{part}）", home - inside),
+        (f"委托境外研究开发（{abroad}）", total - home),
     )
     return Total(total, home, lines, items.spent - total)
+
+
+def _percent(share: Fraction) -> str:
+    return format_percent(share, places=0 if (share * 100).denominator == 1 else 2)
+
+
+def _share(share: Fraction) -> str:
+    """2/3 as it is read, 三分之二; what is no third in per cent."""
+    words = {Fraction(1, 3): "三分之一", Fraction(2, 3): "三分之二"}
+    return words.get(share) or _percent(share)
 
 
 def _law(items: CostItems, *without: str) -> Items:

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 #: Files that lay something out by being imported, wherever they stand.
 PARTS = (
     *("desks", "data_desks", "notice_desks", "standing_desks", "catalogues"),
-    *("indicators", "jobs", "regulations", "known"),
+    *("indicators", "jobs", "regulations", "known", "referrals"),
 )
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from keji.desk.desk import desks
 from keji.kernel import clock
+from keji.kernel.audit.models import Entry, Head
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.parties.models import Region
 from keji.kernel.people.models import Grant, Section
 from keji.kernel.people.roles import Actor, Role
 from keji.modules.enterprises import api as enterprises
 from keji.modules.experts import api as experts
+from keji.modules.integrity import api as integrity
 from keji.modules.plan import api as plan
 from keji.modules.platforms import api as platforms
 from keji.modules.projects import api as projects
@@ -54,6 +56,19 @@ def expert_board(actor: Actor) -> tuple[str, dict[str, Any]]:
     return "site/expert.html", {"tasks": [*experts.expert_tasks(actor, today), *projects.expert_tasks(actor, today)]}
 
 
+def inspector_board(actor: Actor) -> tuple[str, dict[str, Any]]:
+    """What is to be witnessed, how it was witnessed before, cases that stand still, and the log's latest root."""
+    today = clock.today()
+    return "site/inspector.html", {
+        "stats": [*experts.draw_counts(today.year), *integrity.watched(today.year, today)],
+        "columns": [{"label": label} for label in experts.DRAW_COLUMNS[:-1]]
+        + [{"label": experts.DRAW_COLUMNS[-1], "align": "end"}],
+        "rows": experts.draw_rows(today.year),
+        "entries": Entry.objects.count(),
+        "head": Head.objects.first(),
+    }
+
+
 #: The first line that fits decides; roles without one get their to-do list.
 BOARDS: tuple[tuple[Role, Fill], ...] = (
     (Role.LEADER, plan.leader_board),
@@ -61,6 +76,7 @@ BOARDS: tuple[tuple[Role, Fill], ...] = (
     (Role.COUNTY, plan.county_board),
     (Role.ENTERPRISE, own_board),
     (Role.EXPERT, expert_board),
+    (Role.INSPECTOR, inspector_board),
     (Role.SECURITY_ADMIN, first_steps),
     (Role.SYSTEM_ADMIN, first_steps),
 )

@@ -23,6 +23,7 @@ class Daily:
 TIMETABLE = (
     Daily("close_notices", "公示期满结束", time(0, 10)),
     Daily("facts-expire", "资料到期整理", time(0, 20)),
+    Daily("race_schemes", "赛马方案到期", time(0, 30)),
     Daily("burden", "填报负担统计", time(1, 0)),
     Daily("assess", "每日评判", time(1, 30)),
     Daily("prospects", "更新后备名单", time(5, 0)),  # after the night's judging

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -9,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -32,29 +35,76 @@ def free_port() -> int:
         return int(s.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running demo house; its server and worker end with the tests."""
-    folder, port = tmp_path_factory.mktemp("house"), free_port()
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("KEJI_", "DJANGO_"))} | {"KEJI_DATA": str(folder)}
-    keji = [sys.executable, "-m", "keji.cli"]
-    subprocess.run([*keji, "demo", "--scale", "1/20"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
-    log = (folder / "server.log").open("w")
-    command = [*keji, "run", "--demo", "--addr", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    try:
+class House:
+    """A demo house in a folder, its server and worker on a port; it can be put to another day."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.env = {k: v for k, v in os.environ.items() if not k.startswith(("KEJI_", "DJANGO_"))}
+        self.env |= {"KEJI_DATA": str(folder)}
+        self.keji = [sys.executable, "-m", "keji.cli"]
+
+    def furnish(self) -> None:
+        command = [*self.keji, "demo", "--scale", "1/20"]
+        subprocess.run(command, cwd=ROOT, env=self.env, check=True, stdout=subprocess.DEVNULL)
+
+    def start(self) -> None:
+        log = (self.folder / "server.log").open("a")
+        command = [*self.keji, "run", "--demo", "--addr", f"127.0.0.1:{self.port}"]
+        self.server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
         for _ in range(240):
             try:
-                urlopen(f"{address}/login", timeout=2).read()
-                break
+                urlopen(f"{self.address}/login", timeout=2).read()
+                return
             except OSError:
-                assert server.poll() is None, (folder / "server.log").read_text()
+                assert self.server.poll() is None, (self.folder / "server.log").read_text()
                 time.sleep(0.25)
-        yield address
+
+    def stop(self) -> None:
+        self.server.terminate()
+        self.server.wait(timeout=30)
+
+    def tell(self, script: str, *words: str) -> str:
+        """Let the house's own services do something in between; what the script prints."""
+        setup = "import django, sys; django.setup()\n"
+        env = self.env | {"DJANGO_SETTINGS_MODULE": "keji.site.settings"}
+        command = [sys.executable, "-c", setup + script, *words]
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    @contextmanager
+    def living_on(self, moment: datetime) -> Iterator[None]:
+        """The same house on another day; back to its own time afterwards."""
+        kept = (self.folder / "clock.json").read_text()
+        self._move(json.dumps({"house": moment.isoformat(), "world": datetime.now(UTC).isoformat()}))
+        try:
+            yield
+        finally:
+            self._move(kept)
+
+    def _move(self, clock: str) -> None:
+        self.stop()
+        (self.folder / "clock.json").write_text(clock)
+        self.start()
+
+
+@pytest.fixture(scope="session")
+def whole_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    found = House(tmp_path_factory.mktemp("house"))
+    found.furnish()
+    found.start()
+    try:
+        yield found
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        found.stop()
+
+
+@pytest.fixture(scope="session")
+def house(whole_house: House) -> str:
+    """The address of a running demo house; its server and worker end with the tests."""
+    return whole_house.address
 
 
 @pytest.fixture(scope="session")

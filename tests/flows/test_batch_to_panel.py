@@ -20,7 +20,7 @@ from tests.modules.experts.conftest import make_experts, people  # noqa: F401
 from tests.modules.projects.telling import SYSTEM, form_passed, open_guideline
 
 pytestmark = pytest.mark.django_db
-REVIEW = date(2024, 11, 20)
+REVIEW = date(2024, 11, 14)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_the_panel_is_who_was_drawn_and_only_on_the_review_day(batch, make_exper
     draw = drawn(number, people, now)
     with pytest.raises(Refused, match="封存中”，评审日启封后"):
         take_over_panel(batch, actor=people.officer, at=now)
-    with clock.stopped_at(datetime(2024, 11, 20, 8, 0)):
+    with clock.stopped_at(datetime(2024, 11, 14, 8, 0)):
         at = clock.now()
         take("open", draw, actor=people.officer, at=at)
         with pytest.raises(Refused, match="还没有登录账号"):
@@ -97,4 +97,4 @@ def test_an_expert_s_first_page_shows_what_to_answer_and_what_to_review(
     who.save()
     client.force_login(who.account, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get("/").content.decode()
-    assert "评审邀请，请答复是否参加" in page and "11月20日评审" in page and "申报公司" not in page
+    assert "评审邀请，请答复是否参加" in page and "11月14日评审" in page and "申报公司" not in page

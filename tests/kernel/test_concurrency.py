@@ -79,7 +79,7 @@ def test_six_people_at_once_number_log_and_confirm_without_a_clash(tmp_path):
             link.execute(f"CREATE DATABASE {name}")
         env["KEJI_DATABASE_URL"] = server.rsplit("/", 1)[0] + f"/{name}"
     script = [sys.executable, "-c", SCRIPT]
-    done = subprocess.run(script, cwd=ROOT, env=env, capture_output=True, text=True, timeout=180)
+    done = subprocess.run(script, cwd=ROOT, env=env, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "sound 91" in done.stdout
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keji.lib.assignment import FULL_FIT, CannotAssign, Problem, Role, assign
+from keji.lib.assignment import FULL_FIT, CannotAssign, Problem, Role, assign, relaxations
 
 ANY = (Role(0, 9),)
 
@@ -99,6 +100,37 @@ def test_loads_kinds_and_avoidance_are_kept(fair):
     for at, panel in enumerate(found.panels):
         assert len(set(panel.tolist())) == given.size
         assert given.open()[at, panel].all() and fits_roles(given, panel)
+
+
+@given(small())
+def test_the_proof_s_bound_is_the_total_and_holds_for_the_fair_one_too(given):
+    best = best_by_trying_all(given)
+    if best is not None:
+        plain, fair = assign(given), assign(given, fair=True)
+        assert plain.bound == plain.total == best and plain.proved
+        assert fair.bound == best >= fair.total and fair.proved == (fair.total == best)
+
+
+@given(small())
+def test_the_smallest_relaxation_works_and_one_less_does_not(given):
+    if best_by_trying_all(given) is not None:
+        return
+    for found in relaxations(given):
+        if found.what == "load":
+            assert best_by_trying_all(replace(given, load=given.load + found.after)) is not None
+            if found.after > 1:
+                assert best_by_trying_all(replace(given, load=given.load + found.after - 1)) is None
+        if found.what == "size":
+            assert best_by_trying_all(replace(given, size=found.after)) is not None
+            for size in range(found.after + 1, found.before):
+                assert best_by_trying_all(replace(given, size=size)) is None
+        if found.what == "least":
+            roles = list(given.roles)
+            roles[found.kind] = Role(found.after, roles[found.kind].most)
+            assert best_by_trying_all(replace(given, roles=tuple(roles))) is not None
+            assert found.after < found.before
+    if best_by_trying_all(replace(given, load=given.load + given.projects)) is not None:
+        assert any(found.what == "load" for found in relaxations(given))
 
 
 def test_fairness_lifts_the_worst_off_project_and_gives_up_little():

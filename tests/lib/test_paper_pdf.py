@@ -17,6 +17,7 @@ from keji.lib.paper import fonts
 from keji.lib.paper.docx import to_docx
 from keji.lib.paper.model import Attachment, Block, Column, Heading, Note, Paper, PaperError, Picture, Table, Text
 from keji.lib.paper.pdf import png_size, to_pdf
+from keji.lib.paper.tables import column_weights
 from tests.lib.papers import bulletin, wide_table
 
 FONTS = fonts.find()
@@ -246,3 +247,13 @@ def test_figures_of_a_column_share_their_decimals() -> None:
     assert "2.00" in text
     assert "10.25" in text
     assert "—" in text
+
+
+def test_a_column_with_a_weight_beside_columns_without_is_no_mere_slit() -> None:
+    table = Table(
+        [Column("序号", "center", 0.6), Column("中心名称"), Column("建设依托单位")],
+        [["1", "金安泰力电子科技有限公司六安市企业研发中心", "金安泰力电子科技有限公司"]],
+    )
+    assert min(column_weights(table)) > 0.07
+    both = Table([Column("序号", "center", 0.6), Column("名称", width=3)], [["1", "甲"]])
+    assert column_weights(both) == pytest.approx([0.6 / 3.6, 3 / 3.6]), "weights of all columns stay what they are"

@@ -138,3 +138,19 @@ def test_nobody_beats_the_best_under_its_own_weights(rows):
     for i, best in enumerate(zip(*rows, strict=True)):
         leaders = [u for u, row in enumerate(rows) if row[i] == max(best) > 0]
         assert all(found[u].score == pytest.approx(1) for u in leaders)  # first in something: nobody surely beats it
+
+
+def test_comparisons_furthest_from_the_others_are_named_with_what_would_fit():
+    compared = {("a", "b"): Fraction(2), ("a", "c"): Fraction(1, 6), ("b", "c"): Fraction(3)}
+    found = weights.ahp(CODES, compared)
+    odd = weights.contradictions(compared, found.weights, most=1)
+    assert [row[:3] for row in odd] == [("a", "c", Fraction(1, 6))]
+    assert odd[0][3] > Fraction(1, 6)  # all of them together put a less far behind c
+
+
+@given(st.lists(st.integers(1, 9), min_size=3, max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_comparisons_made_from_weights_contradict_nothing(parts):
+    a, b, c = (Fraction(p) for p in parts)
+    compared = {("a", "b"): a / b, ("a", "c"): a / c, ("b", "c"): b / c}
+    assert weights.contradictions(compared, weights.ahp(CODES, compared).weights) == []

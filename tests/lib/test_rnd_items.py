@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keji.lib.rnd_items import NAMES, CostItems, add, deductible, recognised, round_together
+from keji.lib.rnd_items import NAMES, CostItems, Counting, add, round_together
+from keji.lib.rnd_items import deductible as deductible_by
+from keji.lib.rnd_items import recognised as recognised_by
+
+LAW = Counting(Fraction(4, 5), Fraction(1, 5), Fraction(1, 10), Fraction(2, 3))
+
+
+def recognised(found):
+    return recognised_by(found, LAW)
+
+
+def deductible(found):
+    return deductible_by(found, LAW)
+
 
 amounts = st.decimals(min_value=0, max_value=10**10, places=2)
 items = st.builds(
@@ -51,6 +65,21 @@ def test_research_abroad_counts_four_fifths_and_never_more_than_two_thirds_of_th
     assert deductible(little).total == 380
     assert recognised(much).home == 300
     assert recognised(much).home_share == Fraction(300, 1100)
+
+
+@pytest.mark.parametrize(
+    ("abroad", "total", "words"),
+    [
+        (Fraction(2, 3), 500, "按80%，不超过境内的三分之二"),
+        (Fraction(1, 3), 400, "按80%，不超过境内的三分之一"),
+        (Fraction(1, 2), 450, "按80%，不超过境内的50%"),
+        (Fraction(0), 300, "当年不得加计扣除"),
+    ],
+)
+def test_the_cap_abroad_is_the_number_of_the_year_and_the_line_says_it(abroad, total, words):
+    found = deductible_by(CostItems(staff_cost=300, commissioned_abroad=1000), replace(LAW, abroad=abroad))
+    assert found.total == total
+    assert found.lines[-1] == (f"委托境外研究开发（{words}）", total - 300)
 
 
 def test_nothing_spent_has_no_share_at_home():

@@ -5,6 +5,7 @@ Methods: sparse minimum-cost flow with a dual certificate over all pairs; fairne
 """
 
 from keji.lib.assignment.problem import FULL_FIT, CannotAssign, Problem, Role
+from keji.lib.assignment.relax import Relaxation, relaxations
 from keji.lib.assignment.solve import Assignment, assign
 
-__all__ = ["FULL_FIT", "Assignment", "CannotAssign", "Problem", "Role", "assign"]
+__all__ = ["FULL_FIT", "Assignment", "CannotAssign", "Problem", "Relaxation", "Role", "assign", "relaxations"]

@@ -89,6 +89,12 @@ class Problem:
         scale = _TIES * (self.projects * self.size + 1)
         return (FULL_FIT - self.fit) * scale + _ties(self.seed, self.projects, self.experts)
 
+    def bound(self, least_cost: int) -> int:
+        """The total fit no assignment exceeds when none costs less than this (in terms of `costs`)."""
+        seats = self.projects * self.size
+        misfit = -(-(least_cost - (_TIES - 1) * seats) // (_TIES * (seats + 1)))
+        return FULL_FIT * seats - misfit
+
     def weighed(self, weight: npt.NDArray[np.int64]) -> Matrix:
         """Costs with each project's misfit counted `weight` times, int64 (P,); the seed orders what is nearly equal."""
         return (FULL_FIT - self.fit) * weight[:, None] * _TIES + _ties(self.seed, self.projects, self.experts)

@@ -23,14 +23,16 @@ class Assignment:
 
     panels     int64 (P, size): experts of each project, ascending
     fits       int64 (P,): total fit of each project's panel
-    proved     no other assignment has a greater total fit (over all pairs that may be)
+    proved     no other assignment has a greater total fit (over all pairs that may be): the total is the bound
     cut        pairs given up because two would have reviewed each other's projects, as (project, expert)
+    bound      the total fit that no assignment exceeds, by the potentials of the best one before any pair was given up
     """
 
     panels: npt.NDArray[np.int64]
     fits: npt.NDArray[np.int64]
     proved: bool
     cut: tuple[tuple[int, int], ...] = ()
+    bound: int = 0
 
     @property
     def total(self) -> int:
@@ -49,11 +51,13 @@ def assign(problem: Problem, *, fair: bool = False) -> Assignment:
         return Assignment(np.zeros((0, problem.size), np.int64), np.zeros(0, np.int64), True)
     may = problem.open()
     cut: list[tuple[int, int]] = []
+    best = _best(problem, problem.costs(), may)
+    bound = problem.bound(proof.least_cost(best, proof.potentials(best)))
     while True:
-        found = _fairest(problem, may) if fair else _best(problem, problem.costs(), may)
+        found = _fairest(problem, may) if fair else best if not cut else _best(problem, problem.costs(), may)
         mutual = list(_favours(problem, found))
         if not mutual:
-            return _assignment(problem, found, proved=not fair and not cut, cut=cut)
+            return _assignment(problem, found, bound, cut)
         for pair in mutual:
             may[pair] = False
             cut.append(pair)
@@ -133,11 +137,11 @@ def _favours(problem: Problem, solved: Solved) -> Iterator[tuple[int, int]]:
                     yield min((one, person), (other, back), key=lambda pair: (int(problem.fit[pair]), pair))
 
 
-def _assignment(problem: Problem, solved: Solved, *, proved: bool, cut: list[tuple[int, int]]) -> Assignment:
+def _assignment(problem: Problem, solved: Solved, bound: int, cut: list[tuple[int, int]]) -> Assignment:
     project, expert = solved.chosen()
     order = np.lexsort((expert, project))
-    panels = expert[order].reshape(problem.projects, problem.size)
-    return Assignment(panels, _fits(problem, solved), proved, tuple(cut))
+    panels, fits = expert[order].reshape(problem.projects, problem.size), _fits(problem, solved)
+    return Assignment(panels, fits, int(fits.sum()) == bound, tuple(cut), bound)
 
 
 def _why(problem: Problem, may: Mask) -> list[str]:

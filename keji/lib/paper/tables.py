@@ -69,7 +69,11 @@ def column_weights(table: Table, lying: bool = False) -> list[float]:
     weights = _weights(heads, bodies)
     if sum(weights) > _room(table, lying):  # long heads may then break over two lines
         weights = _weights(halves, bodies)
-    weights = [float(column.width or weight) for column, weight in zip(table.columns, weights, strict=True)]
+    if all(column.width for column in table.columns):
+        weights = [float(column.width or 0) for column in table.columns]
+    else:  # beside columns that take what they hold, a weight is in characters, and no column is a mere slit
+        slit = 2.0 + _EDGES + 0.4
+        weights = [max(float(c.width or w), min(w, slit)) for c, w in zip(table.columns, weights, strict=True)]
     total = sum(weights)
     return [weight / total for weight in weights]
 

@@ -121,6 +121,25 @@ def ahp(codes: Sequence[str], compared: Mapping[tuple[str, str], Fraction]) -> W
     return _weighing("层次分析法", codes, weights.tolist(), sentence, warnings, ratio)
 
 
+def contradictions(
+    compared: Mapping[tuple[str, str], Fraction], found: Mapping[str, Decimal], most: int = 3
+) -> list[tuple[str, str, Fraction, Fraction]]:
+    """The comparisons furthest from what all of them together say: (one, other, as compared, as the weights have it).
+
+    `found`: the weights of `ahp` on the same comparisons. Furthest first; those within a tenth are left out.
+    """
+    odd = []
+    for (one, other), said in compared.items():
+        if not found[other] or not found[one]:
+            continue
+        fits = Fraction(found[one]) / Fraction(found[other])
+        away = max(said / fits, fits / said)
+        if away > Fraction(11, 10):
+            odd.append((away, one, other, said, fits))
+    odd.sort(key=lambda row: -row[0])
+    return [row[1:] for row in odd[:most]]
+
+
 def points_table(codes: Sequence[str], points: Table) -> Any:
     """The points as an array. ValueError for fewer than two units or a gap."""
     table = np.array([[float(v) for v in row] for row in points])

@@ -19,6 +19,7 @@ from keji.modules.experts.asking import (
     Member,
     Panel,
     PersonRef,
+    Profile,
     QuotaRow,
     Subject,
 )
@@ -34,14 +35,18 @@ from keji.modules.experts.opening import (
 from keji.modules.experts.services.credit import mark_use, propose_exits
 from keji.modules.experts.services.drawing import draw_with_witness, observe
 from keji.modules.experts.services.freezing import Terms, freeze_draw
+from keji.modules.experts.services.matching import clashes, profiles_of
 from keji.modules.experts.services.own import confirm, invite
 from keji.modules.experts.services.own_tasks import expert_tasks
 from keji.modules.experts.services.register import admit_many, match_employers, register_experts
 from keji.modules.experts.services.requests import panel_of, request_draw
 from keji.modules.experts.services.seats import answer
+from keji.modules.experts.services.supervision import COLUMNS as DRAW_COLUMNS
+from keji.modules.experts.services.supervision import draw_counts, draw_rows
 from keji.modules.experts.services.ties import TieRow, declare_tie, record_ties
 
 __all__ = [
+    "DRAW_COLUMNS",
     "CATEGORIES",
     "DISCIPLINE",
     "IN_CITY",
@@ -56,6 +61,7 @@ __all__ = [
     "Member",
     "Panel",
     "PersonRef",
+    "Profile",
     "PublicDraw",
     "QuotaRow",
     "Seat",
@@ -64,9 +70,12 @@ __all__ = [
     "TieRow",
     "admit_many",
     "answer",
+    "clashes",
     "confirm",
     "declare_tie",
     "expert_tasks",
+    "draw_counts",
+    "draw_rows",
     "draw_with_witness",
     "freeze_draw",
     "frozen_file",
@@ -76,6 +85,7 @@ __all__ = [
     "observe",
     "outcome_file",
     "panel_of",
+    "profiles_of",
     "propose_exits",
     "published_draw",
     "published_draws",

@@ -61,6 +61,7 @@ class Member:
     account: int | None
     expert_number: str
     name: str
+    employer: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,14 @@ class Panel:
     state_label: str
     opened: bool
     members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What somebody of the pool knows. `words`: disciplines, industries, keywords; `kind`: label of the type."""
+
+    person: int
+    number: str
+    employer: str
+    kind: str
+    words: tuple[str, ...]

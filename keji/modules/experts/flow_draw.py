@@ -45,7 +45,11 @@ class Witness(Step):
         if not any(a.role == Role.INSPECTOR and not a.lent_by for a in actor.authorities):
             return "监督人必须是派驻纪检本人，受委托的不能担任"
         own = {record.requested_by_id, record.frozen.frozen_by_id, record.contact_id}
-        return "申请、冻结和联络的人不能担任监督人" if actor.id in own else ""
+        if actor.id in own:
+            return "申请、冻结和联络的人不能担任监督人"
+        from keji.modules.experts.services.earliest import too_early
+
+        return too_early(record)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         from keji.modules.experts.services.drawing import keep_result

@@ -1,4 +1,4 @@
-"""What the pool does by itself: who should leave is listed every night; leaving stays with people."""
+"""What runs later: every night who should leave is listed (leaving stays with people); large pools are frozen."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from typing import Any
 
 from keji.kernel import clock
 from keji.kernel.jobs.models import Job
-from keji.kernel.jobs.runner import Report, actor_of, job
+from keji.kernel.jobs.runner import JobFailed, Report, actor_of, job
+from keji.kernel.records.flow import Refused
+from keji.modules.experts.models import Draw
 from keji.modules.experts.services.credit import propose_exits
+from keji.modules.experts.services.freezing import Terms
+from keji.modules.experts.services.freezing_job import KIND, freeze_behind
 
 
 @job("expert_exits")
@@ -16,3 +20,15 @@ def run_exits(row: Job, report: Report) -> dict[str, Any]:
     made = propose_exits(actor=actor_of(row), at=clock.now())
     report(1, 1, "")
     return {"message": f"新列出 {len(made)} 件出库。", "url": "/d/expert-exits/"}
+
+
+@job(KIND)
+def run_freeze(row: Job, report: Report) -> dict[str, Any]:
+    """Freeze a large pool; whoever comes second finds it frozen and is told so."""
+    draw = Draw.objects.get(pk=row.params["draw"])
+    try:
+        own = freeze_behind(draw, Terms(**row.params["terms"]), report, actor=actor_of(row))
+    except Refused as why:
+        raise JobFailed(f"没有冻结：{why}。") from None
+    said = "已冻结并公布摘要，请监督人到场。" if own else "这次抽取已经冻结，没有重复冻结。"
+    return {"message": said, "url": f"/experts/draws/{draw.pk}"}

@@ -59,11 +59,11 @@ def record_of(draw: Draw, *, names: bool) -> set_as.Paper:
     blocks.append(_panel(draw) if names else set_as.Text("名单封存，启封后由办理人掌握。"))
     signed = [o for o in draw.observations.all() if o.kind == "sign"]
     blocks.append(set_as.Heading(1, "监督"))
-    said = "；".join(
-        f"{o.by_name}于{timezone.localtime(o.at):%Y年%m月%d日%H时%M分}签名（{o.text}，所签摘要{o.digest[:16]}）"
-        for o in signed
-    )
+    said = "；".join(f"{o.by_name}于{_minute(o.at)}签名（{o.text}，所签摘要{o.digest[:16]}）" for o in signed)
     blocks.append(set_as.Text(f"{said}。" if said else "监督人尚未签名。"))
+    asked = draw.requested_by.name if draw.requested_by else "系统"
+    froze = frozen.frozen_by.name if frozen.frozen_by else "系统"
+    blocks.append(set_as.Text(f"申请人{asked}、冻结人{froze}、监督人{witness}，请在打印件上签字："))
     return set_as.Paper(
         title="评审专家抽取记录",
         body=set_as.numbered(blocks),

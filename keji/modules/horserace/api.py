@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from keji.modules.horserace.models import RaceRound, RaceRun
 from keji.modules.horserace.services import papers
+from keji.modules.horserace.services.appraisals import propose as propose_appraisal
+from keji.modules.horserace.services.appraisals import public_appraisals, regrade
 from keji.modules.horserace.services.extras import claim_awards, set_tasks
 from keji.modules.horserace.services.hearing import agree
 from keji.modules.horserace.services.questions import answer, ask
 from keji.modules.horserace.services.rounds import check_item, correct_reported, dues, open_rounds
-from keji.modules.horserace.services.schemes import draft_schemes, draft_starter, rehearse, save_content
+from keji.modules.horserace.services.schemes import draft_schemes, draft_starter, rehearse, retire_schemes, save_content
+from keji.modules.horserace.services.weighing import save_ballot, save_pairs
 
 __all__ = [
     "agree",
@@ -22,10 +25,16 @@ __all__ = [
     "dues",
     "open_rounds",
     "papers",
+    "propose_appraisal",
+    "public_appraisals",
     "public_runs",
+    "regrade",
     "rehearse",
+    "retire_schemes",
     "round_of",
+    "save_ballot",
     "save_content",
+    "save_pairs",
     "set_tasks",
 ]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from keji.desk.desk import Desk, Panel, register
 from keji.kernel.people.roles import BUREAU, Actor
-from keji.modules.horserace import panels
+from keji.modules.horserace import panels, panels_year
 from keji.modules.horserace.forms import AwardForm, RoundForm, SchemeForm, TaskForm
-from keji.modules.horserace.models import RaceAward, RaceRound, RaceRun, RaceScheme, ReviewTask
+from keji.modules.horserace.models import Appraisal, RaceAward, RaceRound, RaceRun, RaceScheme, ReviewTask
 from keji.modules.horserace.services import extras, rounds, schemes
 
 GROUP = "科技创新赛马"
@@ -92,6 +92,20 @@ class RaceAwardDesk(Desk):
     upload = True
     editable_in = ("claimed",)
     related = ("region", "created_by")
+
+
+@register
+class AppraisalDesk(Desk):
+    name, model, group, icon = "race-appraisals", Appraisal, GROUP, "medal"
+    intro = "年度结果公布后按名次拟定等次，公示期满、异议都已答复，由局领导确定；改变等次的，原因一并公示。"
+    columns = ("period_label", "run", "state", "notice", "finished_on", "finished_by")
+    filters = ("state",)
+    tones = {"proposed": "amber", "announced": "blue", "final": "green", "superseded": "gray", "dropped": "gray"}
+    facts = (("年度评价", ("period_label", "run", "drafted_by", "notice", "finished_on", "finished_by", "number")),)
+    panels = (Panel("等次", "horserace/appraisal_panel.html", panels_year.appraisal_panel),)
+    related = ("run", "notice", "drafted_by")
+    attachments = False
+    empty = "全年十二个月审定、年度结果公布后，在结果页上点“拟定年度评价”。"
 
 
 @register

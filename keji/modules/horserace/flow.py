@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.db import models
 
 from keji.kernel.people.roles import BUREAU, Actor, Role
@@ -40,8 +41,51 @@ class Adopt(Step):
         record.adopted_by = actor.name
 
 
+class MethodForm(forms.Form):
+    """The helpers one may choose from, by the names under which the services know them."""
+
+    METHODS: ClassVar = (
+        ("equal", "等权"),
+        ("budget", "专家赋分"),
+        ("ahp", "层次分析法"),
+        ("entropy", "熵权法"),
+        ("critic", "CRITIC 法"),
+        ("pca", "主成分法"),
+    )
+    method = forms.ChoiceField(label="方法", choices=METHODS)
+
+
+class UseWeights(Step):
+    """Takes one helper's weights into the draft; whoever does it has drafted it and does not approve it."""
+
+    name, label = "use_weights", "采用推算的权重"
+    source, target = ("draft",), "draft"
+    roles = frozenset({Role.OFFICER})
+    form = MethodForm
+    needs_reason, tone, in_todo = True, "secondary", False
+    confirm = "方案里现有的权重将被替换，之后仍可修改。"
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        from keji.modules.horserace.services.weighing import use
+
+        use(record, data.get("method", ""))
+        record.drafted_by_id = actor.id
+
+
 class Drop(Step):
     name, label = "drop", "不再采用"
     source, target = ("draft",), "dropped"
     roles = frozenset({Role.OFFICER})
     needs_reason, tone, in_todo = True, "secondary", False
+
+
+class Retire(Step):
+    """The last day is over. Nobody does this: the night does."""
+
+    name, label = "retire", "停止执行"
+    source, target = ("in_force",), "replaced"
+    roles = BUREAU
+    in_todo, tone = False, "secondary"
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        return "" if actor.is_system else "新版开始执行后由系统办理"

@@ -11,6 +11,7 @@ PREFIXES = {
     "MC": "赛马计分",
     "MJ": "赛马加减分",
     "MD": "调度事项",
+    "MP": "赛马年度评价",
 }
 
 INSIDERS = BUREAU | {Role.INSPECTOR}

@@ -21,6 +21,7 @@ from keji.modules.integrity.services.cases import (
     set_basis,
 )
 from keji.modules.integrity.services.education import report_activities
+from keji.modules.integrity.services.figures import watched
 from keji.modules.integrity.services.findings import add_sanction, factors, mark_done, save_finding
 from keji.modules.integrity.services.mine import appeal
 from keji.modules.integrity.services.reports import find_by_receipt, hand_in, word_of
@@ -52,5 +53,6 @@ __all__ = [
     "save_finding",
     "serve_subject",
     "set_basis",
+    "watched",
     "word_of",
 ]

@@ -8,17 +8,22 @@ from keji.modules.projects.models import Guideline, Programme, Project, Proposal
 from keji.modules.projects.services.accepting import ask as ask_acceptance
 from keji.modules.projects.services.accepting import record_result
 from keji.modules.projects.services.bids import start_bid, talk, write_bid
+from keji.modules.projects.services.blinding import digest_for as blind_digest
+from keji.modules.projects.services.blinding import look as look_at_blind
 from keji.modules.projects.services.challenges import argue, create_challenges
 from keji.modules.projects.services.changes import ask as ask_change
 from keji.modules.projects.services.contracts import confirm_stage, firm_pays, judge_stage, save_contract, sign_for_both
 from keji.modules.projects.services.deciding import record_meeting, waiting
+from keji.modules.projects.services.drawing import ask_for_challenge_draw as ask_challenge_draw
+from keji.modules.projects.services.drawing import ask_for_draw as ask_draw
+from keji.modules.projects.services.drawing import drawn_experts, take_over_panel
 from keji.modules.projects.services.evaluating import choose, firm_view, record_scores
 from keji.modules.projects.services.evaluating import publicise as publicise_winner
 from keji.modules.projects.services.expert_tasks import expert_tasks
 from keji.modules.projects.services.guidelines import create_programmes, draft_guidelines, keep_earlier
 from keji.modules.projects.services.higher import report_higher
 from keji.modules.projects.services.listing import draft_paper, issue_paper, publicise
-from keji.modules.projects.services.panel import assign_panel, draft_batches
+from keji.modules.projects.services.panel import draft_batches
 from keji.modules.projects.services.payments import give_back, pay
 from keji.modules.projects.services.proposals import add_material, apply, save_form_checks, update_proposal
 from keji.modules.projects.services.register import register_projects
@@ -40,8 +45,10 @@ __all__ = [
     "apply",
     "argue",
     "ask_acceptance",
+    "ask_challenge_draw",
     "ask_change",
-    "assign_panel",
+    "ask_draw",
+    "blind_digest",
     "choose",
     "compare",
     "confirm_stage",
@@ -51,6 +58,7 @@ __all__ = [
     "draft_guidelines",
     "draft_paper",
     "draft_schemes",
+    "drawn_experts",
     "expert_tasks",
     "explain",
     "file_report",
@@ -61,6 +69,7 @@ __all__ = [
     "judge",
     "judge_stage",
     "keep_earlier",
+    "look_at_blind",
     "pay",
     "programme_called",
     "publicise",
@@ -81,6 +90,7 @@ __all__ = [
     "sign_for_both",
     "start_bid",
     "submit_review",
+    "take_over_panel",
     "talk",
     "tell_results",
     "update_proposal",

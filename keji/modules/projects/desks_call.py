@@ -7,7 +7,7 @@ from keji.modules.projects.forms_call import BatchForm, EarlierForm, GuidelineFo
 from keji.modules.projects.models import EarlierProject, Guideline, Programme, ReviewBatch, ReviewScheme
 from keji.modules.projects.module import GROUP
 from keji.modules.projects.panels_call import board_panel, call_panel, criteria_panel, publishing_panel
-from keji.modules.projects.panels_review import people_panel, progress_panel, results_panel
+from keji.modules.projects.panels_review import blind_panel, people_panel, progress_panel, results_panel
 from keji.modules.projects.services import guidelines, panel, schemes
 
 
@@ -82,6 +82,7 @@ class BatchDesk(Desk):
     panels = (
         Panel("评审进度", "projects/progress.html", progress_panel),
         Panel("评审专家", "projects/people.html", people_panel),
+        Panel("匿名检查", "projects/blind.html", blind_panel),
         Panel("评分和得分", "projects/results.html", results_panel),
     )
     form = BatchForm

@@ -14,6 +14,7 @@ from keji.modules.projects.panels_project import (
     book_panel,
     change_panel,
     due_panel,
+    effect_panel,
     money_panel,
     report_panel,
 )
@@ -74,6 +75,7 @@ class ChangeDesk(Desk):
     search = ("number", "project__title", "project__number", "party__name")
     filters = ("kind", "state", "region")
     tones = CHANGE_TONES
-    facts = (("变更", ("project", "kind", "before", "after", "until_on", "reason", "number", "answer")),)
-    related = ("party", "region", "project")
+    facts = (("变更", ("project", "kind", "before", "after", "until_on", "to_party", "reason", "number", "answer")),)
+    panels = (Panel("生效情况", "projects/effect.html", effect_panel),)
+    related = ("party", "region", "project", "to_party")
     empty = "还没有变更。承担单位在项目页提出。"

@@ -129,7 +129,10 @@ class Revoke(Step):
     confirm = "撤销后收回全部已拨资金，并移送科研诚信处理。确定撤销？"
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        from keji.modules.projects.services.ending import hand_over
+
         record.conclusion = "撤销"
+        hand_over(record, reason, actor=actor, at=at)
 
 
 class Archive(Step):

@@ -20,11 +20,12 @@ class StartBatch(Step):
     confirm = "开始后专家即可看到项目，批次内的项目和专家不能再改。确定开始？"
 
     def objection(self, actor: Actor, record: Any) -> str:
+        from keji.modules.projects.services.blinding import looking_problem
         from keji.modules.projects.services.panel import panel_problem
 
         if record.due_on < clock.today():
             return "评审截止日期已过，请先修改"
-        return panel_problem(record)
+        return panel_problem(record) or looking_problem(record)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         from keji.modules.projects.services.panel import open_batch

@@ -23,14 +23,14 @@ SECTIONS = (
     *("研究基础和团队分工，1500", "进度安排，1000", "风险分析，800"),
 )
 MATERIALS = (
-    *("* 单位营业执照或法人证书", "* 上年度财务报表", "* 技术方案（专家可见）"),
+    *("* 单位营业执照或法人证书", "* 上年度财务报表", "* 技术方案（专家可见，已匿名）"),
     *("合作协议", "知识产权和查新材料", "自筹经费承诺书"),
 )
 CHECKS = (
     *("申报单位在本市注册、具有独立法人资格", "申报书填写完整，必交材料齐全、清晰", "申报内容符合指南支持方向"),
     *("经费预算和自筹比例符合要求", "项目负责人和成员没有超限申报"),
 )
-SHOWN = "（专家可见）"
+SHOWN, BLIND = "（专家可见）", "（专家可见，已匿名）"
 
 
 class ProgrammeForm(RecordForm):
@@ -130,7 +130,9 @@ class GuidelineForm(RecordForm):
     leader_most = forms.IntegerField(label="负责人在研和申报合计上限（项）", min_value=1, max_value=10)
     sections = LinesField(label="申报书栏目", rows=7, help_text="每行一栏：栏目名称，最多字数")
     materials = LinesField(
-        label="材料清单", rows=7, help_text="每行一份；必交的前面加 *，给评审专家看的后面写“（专家可见）”"
+        label="材料清单",
+        rows=7,
+        help_text="每行一份；必交的前面加 *；给专家看的后面写“（专家可见）”，匿名评审也给看的写“（专家可见，已匿名）”",
     )
     form_items = LinesField(label="形式审查要点", help_text="每行一条，审查时逐条核对")
     county_days = forms.IntegerField(label="推荐单位审核", min_value=1, max_value=200)
@@ -150,7 +152,7 @@ class GuidelineForm(RecordForm):
 
     @classmethod
     def values(cls, record: Guideline) -> dict[str, Any]:
-        marked = [f"{'* ' if m['required'] else ''}{m['name']}{SHOWN if m['shown'] else ''}" for m in record.materials]
+        marked = [f"{'* ' if m['required'] else ''}{m['name']}{_seen_by(m)}" for m in record.materials]
         return filled(cls, record) | {
             "programme": record.programme_id,
             "scheme": record.scheme_id,
@@ -172,10 +174,11 @@ class GuidelineForm(RecordForm):
     def clean_materials(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         for line in self.cleaned_data["materials"]:
-            name = line.lstrip("*＊ ").replace(SHOWN, "").strip()[:80]
+            name = line.lstrip("*＊ ").replace(BLIND, "").replace(SHOWN, "").strip()[:80]
             if name:
-                required, shown = line[0] in "*＊", SHOWN in line
-                found.append({"code": f"m{len(found) + 1}", "name": name, "required": required, "shown": shown})
+                blind = BLIND in line
+                row = {"code": f"m{len(found) + 1}", "name": name, "required": line[0] in "*＊"}
+                found.append(row | {"shown": blind or SHOWN in line, "blind": blind})
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -218,6 +221,10 @@ class EarlierForm(RecordForm):
             found = EarlierProject.objects.filter(code__in=codes[start : start + 500]).exclude(pk=exclude)
             there |= set(found.values_list("code", flat=True))
         return {i: [("code", f"项目编号 {code} 已经登记过")] for i, code in enumerate(codes) if code in there}
+
+
+def _seen_by(material: dict[str, Any]) -> str:
+    return BLIND if material.get("blind") else SHOWN if material["shown"] else ""
 
 
 class BatchForm(RecordForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -157,8 +158,10 @@ class ScoresForm(forms.Form):
     panel = LinesField(label="专家和得分", rows=6)
     draw_number = forms.CharField(label="专家抽取编号", max_length=24, required=False)
 
-    def __init__(self, *args: Any, bids: list[Bid], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bids: list[Bid], drawn: Sequence[Mapping[str, str]] = (), **kwargs: Any) -> None:
+        """`drawn` [{name, unit}] stands in the form from the start: only the points are left to write."""
         self.bids = bids
+        kwargs.setdefault("initial", {})["panel"] = "\n".join(f"{p['name']}，{p['unit']}，" for p in drawn)
         super().__init__(*args, **kwargs)
         order = "，".join(bid.party.name for bid in bids)
         self.fields["panel"].help_text = f"每行一位：姓名，单位，然后依次是各家得分（{order}）。单数，用逗号分开"

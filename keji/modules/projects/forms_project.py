@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from keji.desk.forms import PartyCodeField, RecordForm
+from keji.kernel.parties.models import Party
 from keji.modules.projects.forms_common import DATE, LinesField, WanField, in_wan, lines_of, parts_of
 from keji.modules.projects.models import Acceptance, BudgetLine, Change, Milestone, Programme, Project
 from keji.modules.projects.services.accepting import MARKS
@@ -150,14 +151,48 @@ class ReportForm(forms.Form):
 
 
 class ChangeForm(forms.Form):
+    """What is to change; money stands there as it is, the unit changes the amounts it means."""
+
+    MONEY = ("own_money", *BudgetLine.Subject.values)
+    fieldsets = (
+        ("变更", ("kind", "after", "reason")),
+        ("延期：填写新的结束日期", ("until_on",)),
+        ("变更承担单位：填写新单位", ("to_party",)),
+        ("调整总预算、科目调剂：填写变更后的金额", (*BudgetLine.Subject.values, "own_money")),
+    )
     kind = forms.ChoiceField(
         label="变更事项",
         choices=Change.Kind.choices,
         help_text="负责人、承担单位、主要指标、总预算和延期由市局审批；其余由单位决定后备案",
     )
-    after = forms.CharField(label="变更后", max_length=300, required=False, help_text="延期只填下面的日期")
+    after = forms.CharField(
+        label="变更后",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        required=False,
+        help_text="指标写调整后的全部指标，批准后替换任务书的指标；延期、变更单位和经费不用写，填下面对应的一栏",
+    )
     until_on = forms.DateField(label="延期至", widget=DATE, required=False)
+    to_party = PartyCodeField(label="新承担单位代码", required=False)
+    equipment = WanField(label="设备费", required=False)
+    business = WanField(label="业务费", required=False)
+    labour = WanField(label="劳务费", required=False)
+    indirect = WanField(label="间接费用", required=False)
+    own_money = WanField(label="自筹经费", required=False)
     reason = forms.CharField(label="理由", widget=forms.Textarea, max_length=1000)
+
+    def clean_to_party(self) -> Party | None:
+        code = self.cleaned_data["to_party"]
+        found = Party.objects.filter(uscc=code, merged_into=None).first() if code else None
+        if code and found is None:
+            raise forms.ValidationError("没有这个代码的单位，请先请县区科技局登记单位")
+        return found
+
+    def told(self) -> dict[str, Any]:
+        """As the service wants it."""
+        said = dict(self.cleaned_data)
+        money = {name: said.pop(name) or 0 for name in self.MONEY}
+        return said | {"money": money}
 
 
 class SummaryForm(forms.Form):

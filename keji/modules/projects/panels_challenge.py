@@ -14,8 +14,9 @@ from keji.kernel.people.roles import Role
 from keji.lib.panelscore import shown
 from keji.modules.projects.models import Bid, Challenge, Contract, Project, Share
 from keji.modules.projects.models.access import APPLICANTS, OVERSEERS
-from keji.modules.projects.services import bids, contracts, evaluating, shares
+from keji.modules.projects.services import bids, contracts, drawing, evaluating, shares
 from keji.modules.projects.services.numbers import unsure, wan
+from keji.modules.projects.views.drawing import DrawForm
 
 CHALLENGE_TONES = {
     "draft": "gray", "filed": "amber", "refined": "amber", "agreed": "blue", "open": "green", "matching": "blue",
@@ -70,7 +71,7 @@ def bids_panel(request: HttpRequest, record: Challenge) -> dict[str, Any]:
         for s in rows
         if oversees or firm or s.bid.party_id in actor.parties
     ]
-    officer = actor.has(Role.OFFICER)
+    officer, may_draw = actor.has(Role.OFFICER), drawing.may_ask_for_bids(actor, record)
     return {
         "record": record,
         "lines": lines,
@@ -80,6 +81,8 @@ def bids_panel(request: HttpRequest, record: Challenge) -> dict[str, Any]:
         "may_talk": (officer or firm) and record.state == "matching",
         "may_view": firm and record.state == "evaluating",
         "may_score": officer and record.state == "evaluating",
+        "draw": drawing.draw_of(record) if oversees else {},
+        "ask": DrawForm(initial={"size": 3, "outside": 1, "finance": 0}) if may_draw else None,
         "may_publicise": officer and record.state == "chosen",
         "notice": record.notice if record.state != "draft" else None,
         "choice": record.choice if oversees else "",

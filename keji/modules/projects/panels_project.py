@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from keji.kernel import clock
 from keji.kernel.people.roles import Role
 from keji.lib.figures import plain_date
 from keji.modules.projects.forms_project import PaymentForm
-from keji.modules.projects.models import Project, TaskBook
+from keji.modules.projects.models import Change, Project, TaskBook
 from keji.modules.projects.models.access import OVERSEERS
 from keji.modules.projects.services import accepting, due, payments, reports, taskbook
 from keji.modules.projects.services.changes import asking_refusal
@@ -58,6 +59,7 @@ def book_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
         "may_sign": open_ and book is not None and ((mine and not book.unit_at) or (county and not book.county_at)),
         "columns": [*({"label": w} for w in labels), {"label": "拨付（万元）", "align": "end"}, {"label": "完成情况"}],
         "rows": nodes,
+        "changed": project.changes.exclude(effect={}).count(),
         "open_nodes": list(project.milestones.filter(done_on=None)) if mine and project.state == "signed" else [],
     }
 
@@ -126,6 +128,22 @@ def change_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
     rows = [{"row": c, "tone": CHANGE_TONES[c.state]} for c in project.changes.all()]
     may = project.party_id in actor.parties and not asking_refusal(project, "members", None, actor, clock.today())
     return {"project": project, "rows": rows, "may_ask": may}
+
+
+def effect_panel(request: HttpRequest, record: Change) -> dict[str, Any]:
+    """What an approved change did: every figure as it was and as it is."""
+    named = {**dict.fromkeys(("leader_name",), "项目负责人"), "ends_on": "结束日期", "grant": "核定资助"}
+    rows = [
+        {"cells": [{"value": named.get(what, what)}, {"value": _plain(what, old)}, {"value": _plain(what, new)}]}
+        for what, (old, new) in record.effect.items()
+    ]
+    return {"record": record, "rows": rows, "columns": [{"label": w} for w in ("内容", "变更前", "变更后")]}
+
+
+def _plain(what: str, value: Any) -> str:
+    if what == "ends_on":
+        return plain_date(date.fromisoformat(value))
+    return f"{wan(value)} 万元" if what == "grant" else str(value or "—")
 
 
 def acceptance_panel(request: HttpRequest, project: Project) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from keji.desk.guard import actor_of
 from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor, Role
 from keji.modules.projects.models import Review, ReviewBatch
-from keji.modules.projects.services import drawing, scoring
+from keji.modules.projects.services import blinding, drawing, scoring
 from keji.modules.projects.views.drawing import DrawForm
 
 
@@ -31,18 +31,39 @@ def people_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
     actor = actor_of(request)
     officer = actor.has(Role.OFFICER)
     people: dict[str, Person] = {}
+    drawn = drawing.employers(batch) if may_name(actor) else {}
     if may_name(actor):
         sheets = Review.objects.visible_to(actor).filter(batch=batch).select_related("person__party")
         people = {s.code: s.person for s in sheets.order_by("code")}
     return {
         "batch": batch,
         "count": batch.reviews.values("person").distinct().count(),
-        "people": list(people.items()),
+        "people": [(code, p, drawn.get(p.pk) or str(p.party or "单位未登记")) for code, p in people.items()],
         "named": may_name(actor),
         "draw": drawing.draw_of(batch),
+        "to_take_over": officer and batch.state != "closed" and bool(set(drawn) - {p.pk for p in people.values()}),
         "ask": DrawForm() if drawing.may_ask(actor, batch) else None,
         "may_assign": officer and batch.state != "closed",
         "may_drop": officer and batch.state == "draft" and bool(people),
+    }
+
+
+def blind_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
+    """What may tell whose a proposal is, while there is time to do something about it."""
+    actor, blind = actor_of(request), batch.guideline.scheme.blind
+    draft = batch.state == ReviewBatch.State.DRAFT and actor.has(Role.OFFICER, Role.INSPECTOR)
+    found = blinding.findings(batch) if blind and draft else []
+    seen = blinding.digest_of(found) if found else ""
+    back = sorted({name for p in batch.proposals.all()[:1] for name in blinding.kept_back(p)}) if blind else []
+    return {
+        "batch": batch,
+        "blind": blind,
+        "draft": draft,
+        "found": found,
+        "seen": seen,
+        "looked": bool(found) and batch.looked_at == seen,
+        "back": back,
+        "may_look": actor.has(Role.OFFICER),
     }
 
 

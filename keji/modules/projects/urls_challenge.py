@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from keji.modules.projects.views import challenge
+from keji.modules.projects.views import challenge, drawing
 
 urlpatterns: list[URLPattern] = [
     path("challenges/<int:pk>/argue", challenge.argue, name="challenge-argue"),
     path("challenges/<int:pk>/bid/<int:party>", challenge.start_bid, name="challenge-bid"),
     path("challenges/<int:pk>/scores", challenge.scores, name="challenge-scores"),
+    path("challenges/<int:pk>/draw", drawing.ask_for_bids, name="challenge-draw"),
     path("challenges/<int:pk>/publicise", challenge.publicise, name="challenge-publicise"),
     path("challenges/<int:pk>/contract", challenge.contract, name="challenge-contract"),
     path("challenges/<int:pk>/contract.<str:kind>", challenge.contract_file, name="challenge-contract-file"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from keji.modules.projects.views import drawing, review
+from keji.modules.projects.views import allocating, drawing, review
 
 urlpatterns: list[URLPattern] = [
     path("reviews", review.mine, name="my-reviews"),
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern] = [
     path("batches/<int:pk>/assign", review.assign, name="batch-assign"),
     path("batches/<int:pk>/draw", drawing.ask, name="batch-draw"),
     path("batches/<int:pk>/take-over", drawing.take_over, name="batch-take-over"),
+    path("batches/<int:pk>/allocate", allocating.show, name="batch-allocate"),
+    path("batches/<int:pk>/allocate/adopt", allocating.adopt, name="batch-allocate-adopt"),
+    path("batches/<int:pk>/allocate/swap", allocating.swap, name="batch-allocate-swap"),
     path("batches/<int:pk>/drop-panel", review.drop_panel, name="batch-drop-panel"),
+    path("batches/<int:pk>/look", review.look, name="batch-look"),
     path("batches/<int:pk>/progress", review.progress, name="batch-progress"),
 ]

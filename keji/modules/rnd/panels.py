@@ -87,7 +87,10 @@ def totals_panel(request: HttpRequest, project: RndProject) -> dict[str, Any]:
     year = year_shown(request, project)
     items = items_by_project([project.pk], year).get(project.pk)
     whole = items_of_party(project.party, year)
-    recognised, deductible = both(whole)
+    found = both(whole, year)
+    if found is None or not whole.spent:
+        return {"year": year, "uncounted": found is None and bool(whole.spent), "empty": True}
+    recognised, deductible = found
     ratio, basis = super_deduction(project.party, year)
     more = None if ratio is None else to_decimal(ratio * deductible.total, 2)
 
@@ -106,7 +109,6 @@ def totals_panel(request: HttpRequest, project: RndProject) -> dict[str, Any]:
         "ratio": None if ratio is None else format_percent(ratio, places=0),
         "ratio_basis": basis,
         "more": more,
-        "empty": not whole.spent,
     }
 
 

@@ -18,8 +18,12 @@ def scores_open() -> bool:
 @open_page
 def listing(request: HttpRequest) -> HttpResponse:
     """Every published run with its lines; a corrected one beside the version it replaced."""
-    runs = race.public_runs()
-    context = {"page_title": "县区科技创新赛马", "runs": runs, "scores": scores_open()}
+    context = {
+        "page_title": "县区科技创新赛马",
+        "runs": race.public_runs(),
+        "years": race.public_appraisals(),
+        "scores": scores_open(),
+    }
     return show(request, "public/race.html", context)
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from keji.kernel import clock
+from keji.kernel.parties.models import Standing
 from keji.kernel.records.flow import Refused, take
 from keji.modules.enterprises.ladder import outlook, paper
 from keji.modules.enterprises.ladder.campaign_models import Application, Campaign, PublicLine, PublicList
@@ -276,3 +277,15 @@ def test_deadlines_are_told_in_days(campaign, person, enter, now):
     with clock.stopped_at(now + timedelta(days=1)):
         html = enter(person("officer")).get(f"/enterprises/ladder/campaigns/{campaign.pk}").content.decode()
     assert "还有 17 天" in html and "已截止" in html
+
+
+def test_a_barred_firm_is_left_out_with_its_reason_and_the_others_go_on(campaign, make_party, now):
+    free, barred = make_party("守信公司"), make_party("受限公司")
+    row = {"kind": "sanction", "measure": "两年内不得申报", "basis": "六科信〔2024〕9号", "from_on": date(2024, 1, 1)}
+    Standing.objects.create(party=barred, restricts=["recognise"], **row)
+    rows = [{"party": p, "campaign": campaign, "batch": campaign.batches.last()} for p in (barred, free)]
+    made = campaigns.begin_applications(rows, actor=SYSTEM, at=now, source="page")
+    assert [a.party for a in made] == [free]
+    assert len(made.refused) == 1 and "受限公司" in made.refused[0] and "六科信〔2024〕9号" in made.refused[0]
+    with pytest.raises(Refused, match="受限公司"):
+        campaigns.begin_applications(rows[:1], actor=SYSTEM, at=now, source="page")

@@ -25,7 +25,11 @@ from keji.modules.enterprises.rungs.tech_sme import (
 from tests.modules.enterprises.firms import CLEAN, NO_ROUTE, YEAR, known
 
 ON = date(2024, 8, 1)
-NUMBERS = {"rnd.outsourced_counted": Fraction(4, 5), "deduction.other_share": Fraction(1, 10)}
+NUMBERS = {
+    "rnd.outsourced_counted": Fraction(4, 5),
+    "deduction.other_share": Fraction(1, 10),
+    "deduction.abroad_thirds": Fraction(2),
+}
 PROGRAM = rules()["tech_sme"].program(ON, NUMBERS)
 SMALL = {"staff": 100, "revenue": 6000, "assets": 5000}
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from keji.kernel.people.roles import Actor
 
-REVIEW = date(2024, 11, 20)
+REVIEW = date(2024, 11, 14)
 
 
 @dataclass(frozen=True)

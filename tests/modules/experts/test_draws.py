@@ -47,7 +47,7 @@ def sealed(frozen, people, now):
 
 @pytest.fixture
 def opened(sealed, people):
-    with clock.stopped_at(datetime(2024, 11, 20, 8, 0)):
+    with clock.stopped_at(datetime(2024, 11, 14, 8, 0)):
         return take("open", sealed, actor=people.officer, at=clock.now())
 
 
@@ -60,7 +60,7 @@ def test_from_the_request_to_the_close(make_experts, ask, people, now):
     draw = draw_with_witness(draw, DIGITS, actor=people.inspector, at=now)
     assert draw.seats.count() == 3 and draw.seats.filter(expert__in_city=False).exists()
     assert api.panel_of(draw.number).members == ()
-    with clock.stopped_at(datetime(2024, 11, 20, 8, 0)):
+    with clock.stopped_at(datetime(2024, 11, 14, 8, 0)):
         at = clock.now()
         for seat in draw.seats.all():
             answer(seat, True, actor=people.contact, at=at)
@@ -271,7 +271,7 @@ def test_a_drawn_expert_with_an_account_is_told_without_the_panel(make_experts, 
 
 
 def test_it_opens_on_the_review_day_and_counts_from_then(sealed, people, now):
-    with pytest.raises(Refused, match="2024年11月20日）才能启封"):
+    with pytest.raises(Refused, match="2024年11月14日）才能启封"):
         take("open", sealed, actor=people.officer, at=now)
     assert not Use.objects.exists()
 

@@ -22,7 +22,7 @@ from keji.modules.experts.services.freezing import freeze_draw
 from keji.modules.experts.services.seats import answer
 
 pytestmark = pytest.mark.django_db
-REVIEW_DAY = datetime(2024, 11, 20, 8, 0)
+REVIEW_DAY = datetime(2024, 11, 14, 8, 0)
 
 
 @pytest.fixture

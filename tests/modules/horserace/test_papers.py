@@ -8,10 +8,8 @@ import pytest
 
 from keji.kernel.documents.models import Paper
 from keji.kernel.records.flow import Refused, take
-from keji.lib.race.run import Placing
 from keji.modules.horserace import api as race
 from keji.modules.horserace.models import RaceRound
-from keji.modules.horserace.services import paper_blocks
 from tests.modules.horserace.conftest import at
 
 pytestmark = pytest.mark.django_db
@@ -93,18 +91,3 @@ def test_the_paper_on_a_corrected_run_names_the_old_one_and_what_changed(the_rac
     assert paper.corrects == old and paper.title.startswith("关于更正")
     words = next(b["text"] for b in paper.content["blocks"] if b.get("key") == "correction")
     assert "6.1% → 16.2%" in words and "统计局修订" in words
-
-
-def test_a_year_is_graded_by_place_and_a_tie_at_the_cut_takes_all_in(the_race, monkeypatch):
-    the_race.adopt()
-    run = the_race.whole(4)
-
-    class Line:
-        def __init__(self, place, name):
-            self.name = name
-            self.placing = Placing(name, "", None, 0, None, None, place, place, None, ())
-
-    found = [Line(p, f"单位{n}") for n, p in enumerate((1, 2, 2, 4, 5, 6, 6, None))]
-    monkeypatch.setattr(paper_blocks.reading, "lines", lambda record: found)
-    grades = [grade for *_, grade in paper_blocks.grades(run)]
-    assert grades == ["优秀", "优秀", "优秀", "良好", "良好", "达标", "达标", "不评等次"]

@@ -10,6 +10,7 @@ import pytest
 from keji.kernel.records.flow import Refused, take
 from keji.lib.figures import Period
 from keji.modules.horserace import api as race
+from keji.modules.horserace.models import RaceRun
 from keji.modules.horserace.models.schemes import scheme_on
 from keji.modules.horserace.services.content import scheme_problems
 from keji.modules.horserace.services.runs import file_of
@@ -139,3 +140,33 @@ def test_a_bonus_counts_once_confirmed_by_another(the_race):
     take("confirm", award, actor=the_race.officer, at=at(2024, 5, 30))
     after = the_race.whole(5)
     assert file_of(after.file_id).placing("341524").bonus == 1
+
+
+def test_places_of_a_scheme_with_other_groups_are_not_held_against_the_old_ones(the_race, enter):
+    from keji.kernel.people.models import Account
+
+    the_race.adopt()
+    the_race.whole(4)
+    about = {"title": "赛马方案", "edition": "分组版", "from_on": at(2025, 1, 1).date(), "cites": "讨论稿"}
+    scheme = race.draft_schemes([about], actor=the_race.officer, at=at(2024, 6, 3))[0]
+    content = scheme.content | {"groups": [{"code": "a", "title": "城区"}, {"code": "b", "title": "县"}]}
+    content["units"] = [u | {"group": "a" if n < 3 else "b"} for n, u in enumerate(content["units"])]
+    scheme = race.save_content(scheme, content, actor=the_race.officer, at=at(2024, 6, 3))
+    run = race.rehearse(scheme, Period.month(2024, 4), actor=the_race.officer, at=at(2024, 6, 3))
+    official = RaceRun.objects.get(state="published", kind="month")
+    moved = who_moves(file_of(official.file_id), file_of(run.file_id))
+    assert {m["gained"] for m in moved} == {None} and {m["group"] for m in moved} == {"城区", "县"}
+    page = enter(Account.objects.get(username="guihua")).get(f"/horserace/runs/{run.pk}/rehearsal").content.decode()
+    assert "名次不能直接相比" in page and "升 " not in page.split("<main")[-1]
+
+
+def test_an_edition_whose_last_day_is_over_is_retired_by_the_night_and_still_counts_for_its_months(the_race):
+    old = the_race.adopt()
+    new = race.draft_schemes([NEXT], actor=the_race.officer, at=at(2024, 12, 1))[0]
+    take("adopt", new, actor=the_race.leader, at=at(2024, 12, 2))
+    assert race.retire_schemes(at=at(2024, 12, 31, 1)) == []
+    with pytest.raises(Refused, match="由系统办理"):
+        take("retire", old, actor=the_race.leader, at=at(2025, 1, 1))
+    assert [s.pk for s in race.retire_schemes(at=at(2025, 1, 1, 1))] == [old.pk]
+    assert race.retire_schemes(at=at(2025, 1, 1, 2)) == []
+    assert scheme_on(date(2024, 12, 31)).pk == old.pk

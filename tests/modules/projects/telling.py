@@ -90,7 +90,7 @@ def guideline_row(at: datetime, **changes: Any) -> dict[str, Any]:
         ],
         "materials": [
             {"code": "m1", "name": "营业执照", "required": True, "shown": False},
-            {"code": "m2", "name": "技术方案", "required": False, "shown": True},
+            {"code": "m2", "name": "技术方案", "required": False, "shown": True, "blind": True},
         ],
         "form_items": ITEMS,
         "county_days": 10,

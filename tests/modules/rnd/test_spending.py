@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from keji.kernel.audit.models import Entry
 from keji.kernel.records.flow import Refused, take
+from keji.kernel.rules.models import ParameterValue
 from keji.lib.sheet import SheetError
 from keji.modules.rnd.models import SpendMonth
 from keji.modules.rnd.services.spending import last_month_of, save_months
@@ -89,8 +91,21 @@ def test_the_two_totals_of_a_firm_come_from_the_same_months(noted, spend, make_p
     shares = {"staff_cost": 900, "direct_cost": 300, "depreciation": 200, "amortisation": 50, "design_cost": 30}
     spend(project, 2024, 4, **shares, trial_cost=20)
     spend(project, 2024, 5, commissioned_home=500, other_cost=520)
-    recognised, deductible = both(items_of_party(party, 2024))
+    recognised, deductible = both(items_of_party(party, 2024), 2024)
     assert (recognised.total, deductible.total) == (2375, Fraction(18400, 9))
+
+
+def test_research_abroad_counts_by_the_number_in_force_in_its_year(noted, spend):
+    project = noted()
+    spend(project, 2024, 4, staff_cost=300, commissioned_abroad=1000)
+    items = items_of_party(project.party, 2024)
+    assert [both(items, year)[1].total for year in (2017, 2018, 2024)] == [300, 500, 500]
+    cap = ParameterValue.objects.get(name="deduction.abroad_thirds", from_on=date(2018, 1, 1))
+    ParameterValue.objects.create(
+        name=cap.name, label=cap.label, value=1, from_on=date(2024, 1, 1), cites="试", state="in_force"
+    )
+    assert [both(items, year)[1].total for year in (2023, 2024)] == [500, 400]
+    assert both(items, 2007) is None, "a year without numbers is not guessed"
 
 
 @pytest.mark.parametrize(

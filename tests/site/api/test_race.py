@@ -72,6 +72,6 @@ def test_one_key_writes_once_however_many_calls_come_at_the_same_moment(tmp_path
             connection.execute(f"create database {own}")
         env["KEJI_DATABASE_URL"] = url.rsplit("/", 1)[0] + f"/{own}"
     found = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=env, capture_output=True, text=True, timeout=240
+        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=env, capture_output=True, text=True, timeout=600
     )
     assert found.stdout.strip().endswith("held"), found.stdout + found.stderr

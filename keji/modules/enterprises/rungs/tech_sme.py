@@ -28,7 +28,8 @@ def staff_share(f: Names) -> Share:
 
 def rnd_score(f: Names, n: Callable[[str], Fraction]) -> Scored:
     """研发投入: the firm picks the better of two ratios, so does this. A ratio over zero does not exist."""
-    spent = deduction_total(items(f, 1), n("rnd.outsourced_counted"), n("deduction.other_share"))
+    abroad = n("deduction.abroad_thirds") / 3
+    spent = deduction_total(items(f, 1), n("rnd.outsourced_counted"), n("deduction.other_share"), abroad)
     by_sales = Banded("占销售收入", 50, Share(spent, f.last("revenue")), SALES_BANDS)
     by_cost = Banded("占成本费用", 50, Share(spent, f.last("total_cost")), COST_BANDS)
     return Best("研发投入", 50, (by_sales, by_cost), ARTICLE_7)

@@ -89,7 +89,7 @@ def as_paper(kept: Judgement) -> Paper:
         signer=head.issuer,
         issued_on=day_of(kept.at),
         sealed=False,
-        footnotes=(f"评价编号：{kept.rule}-{kept.pk}。评判人：{kept.by}。",),
+        footnotes=(f"评价编号：{title}-{kept.pk}。评判人：{kept.by}。",),
     )
 
 

@@ -90,6 +90,7 @@ def _scores(nodes: list[Plain], depth: int) -> Iterator[dict[str, Any]]:
             notes.append("缺：" + "、".join(node["missing"]))
         yield {
             "label": INDENT * depth + node["label"],
+            "depth": depth,
             "points": f"{low}" if low == high else f"{low}–{high}",
             "full": node["full"],
             "found": node["found"],

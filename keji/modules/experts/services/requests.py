@@ -138,6 +138,13 @@ def panel_of(number: str) -> Panel:
     if draw.opened:
         seats = Seat.objects.filter(draw=draw).exclude(state=Seat.State.DECLINED).select_related("expert__person")
         members = tuple(
-            Member(s.expert.person_id, s.expert.person.account_id, s.expert.number, s.expert.person.name) for s in seats
+            Member(
+                s.expert.person_id,
+                s.expert.person.account_id,
+                s.expert.number,
+                s.expert.person.name,
+                s.expert.employer,
+            )
+            for s in seats
         )
     return Panel(draw.number, draw.state, draw.get_state_display(), draw.opened, members)

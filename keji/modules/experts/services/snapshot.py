@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -12,7 +13,7 @@ from django.db.models import Q
 from keji.kernel.parties.models import Party, PartyName
 from keji.lib.draw import State
 from keji.lib.merkle import canonical
-from keji.modules.experts.asking import DISCIPLINE, IN_CITY, KIND, OUTSIDE, PLACE, AvoidedName, PersonRef
+from keji.modules.experts.asking import DISCIPLINE, IN_CITY, KIND, OUTSIDE, PLACE, AvoidedName, PersonRef, Subject
 from keji.modules.experts.avoidance import Case, Hit, Side, SubjectFacts, standing_of
 from keji.modules.experts.avoidance.base import plain_name
 from keji.modules.experts.models import Draw, Expert
@@ -59,7 +60,7 @@ class Snapshot:
 def snapshot(draw: Draw) -> Snapshot:
     """Everybody serving who fits the field of the draw, judged for its review day."""
     rows = list(_pool(draw))
-    sides = {e.pk: _side(e) for e in rows}
+    sides = {e.pk: side_of(e) for e in rows}
     case = Case(
         on=draw.review_on,
         experts=sides,
@@ -72,6 +73,11 @@ def snapshot(draw: Draw) -> Snapshot:
     return Snapshot(stands, draw.review_on, case.rotation_cap)
 
 
+def pool_size(draw: Draw) -> int:
+    """How many experts freezing this draw looks at."""
+    return int(_pool(draw).count())
+
+
 def _pool(draw: Draw) -> Any:
     rows = Expert.objects.serving().select_related("person", "discipline")
     if draw.disciplines:
@@ -82,7 +88,8 @@ def _pool(draw: Draw) -> Any:
     return rows.order_by("number")
 
 
-def _side(expert: Expert) -> Side:
+def side_of(expert: Expert) -> Side:
+    """An expert as the rules of avoidance see them."""
     return Side(
         key=expert.pk,
         number=expert.number,
@@ -106,7 +113,19 @@ def features_of(expert: Expert) -> dict[str, str]:
 
 def subject_facts(draw: Draw) -> list[SubjectFacts]:
     """What is reviewed, with every unit as it stands today: merged ones resolved, former names included."""
-    rows = list(draw.subjects.all())
+    return facts_of_subjects(
+        [
+            Subject(
+                row.number, row.title, tuple(row.parties), tuple(PersonRef(**p) for p in row.people),
+                tuple(AvoidedName(**a) for a in row.avoided),
+            )
+            for row in draw.subjects.all()
+        ]
+    )  # fmt: skip
+
+
+def facts_of_subjects(rows: Sequence[Subject]) -> list[SubjectFacts]:
+    """The same for subjects as they are handed in, in their order."""
     keys = {key for row in rows for key in row.parties}
     named: dict[int, tuple[int, str]] = {}
     batch = sorted(keys)
@@ -121,8 +140,8 @@ def subject_facts(draw: Draw) -> list[SubjectFacts]:
             title=row.title,
             parties={key: named[p][1] for p in row.parties if p in named for key in (p, named[p][0])},
             names=frozenset(n for p in row.parties if p in named for n in family[named[p][0]]),
-            people=tuple(PersonRef(**p) for p in row.people),
-            avoided=tuple(AvoidedName(**a) for a in row.avoided),
+            people=row.people,
+            avoided=row.avoided,
         )
         for row in rows
     ]

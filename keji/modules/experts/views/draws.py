@@ -16,12 +16,14 @@ from keji.desk.pages import history_of, steps_of
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Role
 from keji.lib.draw import STATE_NAMES, State
-from keji.lib.figures import format_percent, to_decimal
+from keji.lib.figures import format_percent, plain_date, to_decimal
 from keji.modules.experts.asking import DISCIPLINE, MOST
 from keji.modules.experts.desks import DrawDesk
 from keji.modules.experts.models import Discipline, Draw, PoolEntry
 from keji.modules.experts.panel_rights import may_see_contacts, may_see_panel
 from keji.modules.experts.services.drawing import outcome_of
+from keji.modules.experts.services.earliest import earliest_draw, is_sure
+from keji.modules.experts.services.freezing_job import last_failure, open_freeze
 from keji.modules.experts.services.preview import preview
 from keji.modules.experts.views.common import WATCHERS, draw_or_404, end, heads
 from keji.modules.experts.views.stages import stages_of
@@ -38,6 +40,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One draw, as far as this reader may know it."""
     actor, draw = actor_of(request), draw_or_404(request, pk)
     frozen = getattr(draw, "frozen", None)
+    asked_for = draw.state == Draw.State.REQUESTED
+    freezing = open_freeze(draw) if asked_for else None
     offered = steps_of(DrawDesk(), actor, draw)
     for step in offered:
         step["url"] = f"/d/expert-draws/{draw.pk}/step/{step['code']}"
@@ -52,7 +56,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "frozen": frozen,
         "states": states_of(draw, frozen.states) if frozen else [],
         "odds": odds_of(draw) if frozen else None,
-        "preview": preview(draw) if draw.state == "requested" else None,
+        "preview": preview(draw) if asked_for and not freezing else None,
+        "freezing": freezing,
+        "freeze_failed": last_failure(draw) if asked_for and not freezing else "",
         "stages": stages_of(draw),
         "live": draw.state in ("requested", "frozen"),
         "steps": [s for s in offered if s["code"] not in OWN_PAGE],
@@ -83,6 +89,7 @@ def facts_of(draw: Draw) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"label": "编号", "value": draw.number, "copyable": True},
         {"label": "评审日期", "value": f"{draw.review_on.year}年{draw.review_on.month}月{draw.review_on.day}日"},
+        {"label": "最早抽取", "value": plain_date(earliest_draw(draw)) + ("" if is_sure() else "（待核）")},
         {"label": "评审地点", "value": draw.venue},
         {"label": "评审组", "value": f"{draw.size} 人，备选 {draw.substitutes} 人"},
         {"label": "同单位上限", "value": cap},

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
-from keji.lib.figures import format_number, to_decimal
+from keji.lib.figures import format_number, format_percent, to_decimal
 from keji.modules.experts.models import Draw, Expert
 from keji.modules.experts.services.credit import propose_exits
 from keji.modules.experts.services.health import health_on
 from keji.modules.experts.services.numbers import unsure
-from keji.modules.experts.services.patterns import Asked, Pair, patterns
+from keji.modules.experts.services.patterns import Row, patterns
 from keji.modules.experts.services.register import match_employers
 from keji.modules.experts.views.common import WATCHERS, end, heads
 
@@ -113,10 +113,13 @@ def company(request: HttpRequest) -> HttpResponse:
         "tabs": [{"label": "全部", "url": "?", "active": year is None}]
         + [{"label": f"{y}年", "url": f"?year={y}", "active": y == year} for y in years],
         "found": found,
-        "pair_columns": heads("专家", "专家", ">同组次数", ">按机会应有", "抽取"),
-        "pair_rows": [_pair(p) for p in found.pairs],
-        "asked_columns": heads("申请人", "专家", ">抽中次数", ">按机会应有", "抽取"),
-        "asked_rows": [_asked(a) for a in found.asked],
+        "redrawn_note": f"其中 {found.redrawn} 次已经抽出名单；原因都留存公开",
+        "often_columns": heads("专家", ">抽中次数", ">按机会应有", "判断", "抽取"),
+        "often_rows": [_often_drawn(r) for r in found.often],
+        "pair_columns": heads("专家", "专家", ">同组次数", ">按机会应有", "判断", "抽取"),
+        "pair_rows": [_pair(r) for r in found.pairs],
+        "asked_columns": heads("申请人", "专家", ">抽中次数", ">按机会应有", "判断", "抽取"),
+        "asked_rows": [_asked(r) for r in found.asked],
         "decline_columns": heads("专家", ">不参加", ">被抽中"),
         "decline_rows": [
             {
@@ -126,7 +129,7 @@ def company(request: HttpRequest) -> HttpResponse:
             for e, no, every in found.declines
         ],
         "page_title": "抽取规律",
-        "page_subtitle": "只统计已启封的抽取；“按机会应有”由每次抽取前公布的机会相加得出",
+        "page_subtitle": "只统计已启封的抽取；“按机会应有”由每次抽取前公布的评审组和球数逐次相加得出",
         "crumbs": [("评审专家", ""), ("抽取规律", "")],
     }
     return render(request, "experts/patterns.html", context)
@@ -141,15 +144,46 @@ def _who(expert: Expert) -> dict[str, Any]:
     return {"value": expert.person.name, "sub": expert.employer, "url": f"{LIST}{expert.pk}"}
 
 
-def _numbers(draws: tuple[Draw, ...]) -> dict[str, Any]:
-    return {"value": "、".join(d.number for d in draws)}
+def _numbers(row: Row) -> dict[str, Any]:
+    return {"value": "、".join(d.number for d in row.draws)}
 
 
-def _pair(p: Pair) -> dict[str, Any]:
-    times = [end(p.times), {"value": chance(p.expected), "align": "end"}]
-    return {"cells": [_who(p.first), _who(p.second), *times, _numbers(p.draws)]}
+VERDICTS = {
+    "glaring": ("red", "明显偏多，应当复核"),
+    "notable": ("amber", "偏多，建议复核"),
+    "": ("plain", "机会可以解释"),
+}
 
 
-def _asked(a: Asked) -> dict[str, Any]:
-    times = [end(a.times), {"value": chance(a.expected), "align": "end"}]
-    return {"cells": [{"value": a.officer}, _who(a.expert), *times, _numbers(a.draws)]}
+def _verdict(row: Row) -> dict[str, Any]:
+    """In words: how likely it is that anybody of all who could stand in this table would, by chance alone."""
+    tone, words = VERDICTS[row.chance.verdict]
+    anybody = row.chance.anybody
+    said = "纯凭机会也常会出现" if anybody == 1 else f"纯凭机会出现这样一行，概率不超过 {_share(anybody)}"
+    return {"value": words, "badge": tone, "sub": said}
+
+
+def _share(value: Fraction) -> str:
+    """A small chance as people read it: in percent, or as one in so many."""
+    if value >= Fraction(1, 1000):
+        return format_percent(value, places=1)
+    return f"{format_number(int(1 / value) if value else 0)} 分之一" if value else "0"
+
+
+def _counts(row: Row) -> list[dict[str, Any]]:
+    expected: dict[str, Any] = {"value": f"{chance(row.chance.expected)} 次", "align": "end"}
+    if row.independent is not None:
+        expected["sub"] = f"互不影响时 {chance(row.independent)} 次"
+    return [{"value": f"{row.chance.times} 次", "align": "end"}, expected, _verdict(row), _numbers(row)]
+
+
+def _often_drawn(row: Row) -> dict[str, Any]:
+    return {"cells": [_who(row.experts[0]), *_counts(row)]}
+
+
+def _pair(row: Row) -> dict[str, Any]:
+    return {"cells": [_who(row.experts[0]), _who(row.experts[1]), *_counts(row)]}
+
+
+def _asked(row: Row) -> dict[str, Any]:
+    return {"cells": [{"value": row.officer}, _who(row.experts[0]), *_counts(row)]}

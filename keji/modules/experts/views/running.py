@@ -24,7 +24,8 @@ from keji.modules.experts.models.credit import MARKS
 from keji.modules.experts.panel_rights import may_see_contacts, may_see_panel
 from keji.modules.experts.papers import KINDS, draw_record
 from keji.modules.experts.services.credit import mark_use
-from keji.modules.experts.services.freezing import Terms, freeze_draw
+from keji.modules.experts.services.freezing import Terms
+from keji.modules.experts.services.freezing_job import start_freeze
 from keji.modules.experts.services.numbers import number
 from keji.modules.experts.views.common import WATCHERS, draw_or_404
 from keji.modules.experts.views.draws import CRUMB
@@ -42,8 +43,10 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
         algorithm="sm3" if request.POST.get("algorithm") == "sm3" else "sha256",
     )
     try:
-        freeze_draw(draw, terms, actor=actor_of(request), at=clock.now())
-        messages.success(request, "已冻结并公布摘要，请监督人到场。")
+        if start_freeze(draw, terms, actor=actor_of(request), at=clock.now()) is None:
+            messages.success(request, "已冻结并公布摘要，请监督人到场。")
+        else:
+            messages.info(request, "专家库较大，正在后台冻结。可以离开本页，冻结好了本页自动更新。")
     except Refused as why:
         messages.error(request, f"没有冻结：{why}。")
     return redirect("experts-draw", pk)

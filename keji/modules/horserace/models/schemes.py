@@ -27,7 +27,7 @@ class RaceScheme(Record):
 
     prefix = "MF"
     access = COMMON
-    flow = Flow(steps.Adopt, steps.Drop)
+    flow = Flow(steps.Adopt, steps.UseWeights, steps.Drop, steps.Retire)
     objects: ClassVar[Any] = SchemeQuerySet.as_manager()
 
     party = None  # type: ignore[assignment]
@@ -39,6 +39,7 @@ class RaceScheme(Record):
     cites = models.CharField("依据文件", max_length=200)
     certain = models.BooleanField("已核对", default=False)
     content = models.JSONField("内容", default=dict, editable=False)
+    weighing = models.JSONField("权重讨论", default=dict, editable=False)
     drafted_by = models.ForeignKey(
         "people.Account", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="起草人"
     )

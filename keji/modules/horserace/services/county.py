@@ -8,6 +8,7 @@ from typing import Any
 from keji.kernel.parties.models import Region
 from keji.modules.horserace.models import FigureQuestion, RaceRound, RaceRun, RunPlace
 from keji.modules.horserace.services import reading
+from keji.modules.horserace.services.figures import month_of
 from keji.modules.horserace.services.hearing import objections, provisional, units_of
 
 
@@ -54,8 +55,10 @@ def own_questions(region: Region) -> list[FigureQuestion]:
     return list(rows.select_related("round"))
 
 
-def trend(region: str | None = None) -> list[RunPlace]:
-    """Published places by month, oldest first; of one county or of all."""
-    rows = RunPlace.objects.filter(run__state="published", run__kind="month")
-    rows = rows.filter(region=region) if region else rows
+def trend(until: RaceRun) -> list[RunPlace]:
+    """Published places of all units by month up to a run, oldest first: only months scored by the same edition, for
+    points of two editions are never compared."""
+    last = str(month_of(until.span))
+    rows = RunPlace.objects.filter(run__state="published", run__kind="month", run__scheme=until.scheme_id)
+    rows = rows.filter(run__period__lte=last)
     return list(rows.select_related("run", "region").order_by("run__period", "order"))

@@ -51,11 +51,14 @@ def live_readings(codes: Iterable[str], month: Period) -> Readings:
     return {code: live(known[code], month) for code in codes if code in known}
 
 
-def gather(scheme: RaceScheme, period: Period, *, version: str, frozen: bool = True) -> Gathered:
-    """Scheme and data of a period. `frozen`: from readings as approved, else as the records stand now."""
+def gather(
+    scheme: RaceScheme, period: Period, *, version: str, frozen: bool = True, only_scored: bool = False
+) -> Gathered:
+    """Scheme and data of a period. `frozen`: from readings as approved, else as the records stand now; `only_scored`:
+    without what is merely printed beside the race."""
     month = month_of(period)
     counted, left = scored(scheme.content, period)
-    every = list(rows_of(scheme.content))
+    every = counted if only_scored else list(rows_of(scheme.content))
     readings = frozen_readings(every, month) if frozen else live_readings(every, month)
     lib = build(scheme, only=counted if left else None)
     wanted = [i.code for i in lib.indicators]
@@ -82,7 +85,7 @@ def gather(scheme: RaceScheme, period: Period, *, version: str, frozen: bool = T
         before=_before(period),
     )
     about = {code: about_indicator(code, readings.get(code, {}), month) for code in every}
-    return Gathered(lib, data, about, shown_figures(scheme, left, month, frozen), left)
+    return Gathered(lib, data, about, [] if only_scored else shown_figures(scheme, left, month, frozen), left)
 
 
 def shown_figures(scheme: RaceScheme, left: Iterable[str], month: Period, frozen: bool) -> list[dict[str, Any]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keji.kernel.indicators.objections import FigureObjection
-from keji.kernel.rules.models import parameter
 from keji.lib.figures import format_number, plain_date
 from keji.lib.race.comparing import compare
 from keji.modules.horserace.models import RaceRun, ReviewTask
@@ -23,13 +23,26 @@ def text(key: str, words: str) -> Block:
     return {"kind": "text", "key": key, "text": words}
 
 
-def table(caption: str, columns: list[tuple[str, str]], rows: list[list[str]], note: str = "") -> Block:
-    """`columns`: (title, align)."""
-    return {"kind": "table", "caption": caption, "columns": columns, "rows": rows, "note": note}
+def table(
+    caption: str, columns: list[tuple[str, str]], rows: list[list[str]], note: str = "", widths: Sequence[float] = ()
+) -> Block:
+    """`columns`: (title, align). `widths`: shares of the line; without them columns are as wide as what they hold."""
+    found = {"kind": "table", "caption": caption, "columns": columns, "rows": rows, "note": note}
+    return found | ({"widths": list(widths)} if widths else {})
+
+
+def without_empty(
+    columns: list[tuple[str, str]], rows: list[list[str]], kept: int
+) -> tuple[list[tuple[str, str]], list[list[str]]]:
+    """The table without columns in which nobody has anything; the first `kept` always stay."""
+    told = [n for n in range(len(columns)) if n < kept or any(row[n] != "—" for row in rows)]
+    return [columns[n] for n in told], [[row[n] for n in told] for row in rows]
 
 
 def blocks_of(record: RaceRun) -> list[Block]:
     """The body of the paper on a run."""
+    from keji.modules.horserace.services.year_blocks import year_blocks
+
     make = {"month": month_blocks, "quarter": quarter_blocks, "year": year_blocks}[record.kind]
     return [*correction_blocks(record), *make(record)]
 
@@ -110,7 +123,7 @@ def indicator_blocks(record: RaceRun, first: int = 2) -> list[Block]:
         gaps = [f"{x.name}：{x.note}" for x in reading.indicator_lines(record, indicator.code) if x.note]
         note = f"数据期间：{own.get('period', '')}；来源：{own.get('owner', '')}；数据版本第{own.get('version', 0)}版。"
         note += "".join(f"{g}。" for g in gaps[:4])
-        found.append(table(f"表{n}　{indicator.title}", columns, rows, note))
+        found.append(table(f"表{n}　{indicator.title}", *without_empty(columns, rows, 3), note))
     return found
 
 
@@ -169,7 +182,7 @@ def method_blocks(record: RaceRun) -> list[Block]:
     ]
     state = "" if record.scheme.certain else "方案中的权重和方法尚待核对。"
     note = f"{record.scheme}，依据：{record.scheme.cites}。{state}"
-    return [table("计分方法", columns, lines, note)]
+    return [table("计分方法", columns, lines, note, widths=(2.6, 1.1, 2.6, 2.7))]
 
 
 def month_blocks(record: RaceRun) -> list[Block]:
@@ -237,39 +250,3 @@ def tasks_table(record: RaceRun) -> Block:
         ("状态", "center"),
     ]
     return table("表2　调度事项", columns, rows or [["—", "本季度没有下达调度事项", "—", "—", "—", "—"]])
-
-
-def grades(record: RaceRun) -> list[tuple[str, str, str, str]]:
-    """[(place, unit, score, grade)]: by place; units that share the place at a cut are all within it."""
-    run, day = reading.run_of(record), record.span.end
-    first, second = int(parameter("race.year_first", day)), int(parameter("race.year_second", day))
-    found = []
-    for line in reading.lines(record):
-        place = line.placing.place
-        grade = "不评等次"
-        if place is not None:
-            grade = "优秀" if place <= first else "良好" if place <= second else "达标"
-        found.append((str(place or "—"), line.name, reading.score_text(run, line.placing.total), grade))
-    return found
-
-
-def year_blocks(record: RaceRun) -> list[Block]:
-    columns = [("名次", "center"), ("单位", "left"), ("得分", "right"), ("等次", "center")]
-    rows = [list(row) for row in grades(record)]
-    best = [name for _, name, _, grade in rows if grade == "优秀"]
-    note = "等次按名次划定，名次并列的一并计入；等次名额尚待核对。"
-    return [
-        heading("评价结果"),
-        text("overview", overview(record)),
-        table("表1　年度评价结果", columns, rows, note),
-        text("award", f"拟评为优秀的单位：{'、'.join(best)}。" if best else "本年度没有单位评为优秀。"),
-        {"kind": "picture", "name": "contributions", "caption": "图1　各指标对总分的贡献"},
-        heading("名次的把握"),
-        *doubt_blocks(record),
-        heading("各项指标"),
-        *indicator_blocks(record),
-        heading("异议和答复"),
-        *objection_blocks(record),
-        heading("计分方法"),
-        *method_blocks(record),
-    ]

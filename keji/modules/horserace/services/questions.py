@@ -19,7 +19,7 @@ from keji.modules.horserace.services.figures import broken_series, gather
 def questions_of(record: RaceRound) -> tuple[Question, ...]:
     """Every question the figures as they stand now give rise to; missing ones are told by the list of what is due."""
     month = record.month
-    now = gather(record.scheme, month, version="", frozen=False)
+    now = gather(record.scheme, month, version="", frozen=False, only_scored=True)
     before = _before(record, month)
     rows = rows_of(record.scheme.content)
     # Running totals begin again in January: they cannot be held against December.
@@ -33,7 +33,7 @@ def _before(record: RaceRound, month: Period) -> Data | None:
     past = Period.at_month_index(month.month_index - 1)
     if past.year != month.year and not RaceRound.objects.filter(period=str(past)).exists():
         return None
-    data = gather(record.scheme, past, version="").data
+    data = gather(record.scheme, past, version="", only_scored=True).data
     now_codes = rows_of(record.scheme.content)
     broken = {code: broken_series(code, month, str(past)) for code in now_codes}
     figures = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -81,6 +82,7 @@ def indicator_lines(record: RaceRun, code: str) -> list[IndicatorLine]:
         raise KeyError(code)
     sign = 1 if indicator.direction is Direction.MORE else -1
     known = [c.value * sign for u in run.data.units if (c := run.cells[u.code][code]).value is not None]
+    places = places_of(run.cells[u.code][code].value for u in run.data.units)
     found = []
     for unit in run.data.units:
         cell, figure = run.cells[unit.code][code], run.data.figure(unit.code, code)
@@ -92,7 +94,7 @@ def indicator_lines(record: RaceRun, code: str) -> list[IndicatorLine]:
             IndicatorLine(
                 unit.code,
                 unit.title,
-                shown(cell.value, indicator),
+                shown(cell.value, indicator, places),
                 growth(figure.value, figure.base, indicator),
                 shown(figure.target, indicator) if figure.target is not None else "—",
                 format_percent(completion),
@@ -105,11 +107,18 @@ def indicator_lines(record: RaceRun, code: str) -> list[IndicatorLine]:
     return sorted(found, key=lambda line: (line.place is None, line.place or 0))
 
 
-def shown(value: Fraction | None, indicator: Indicator) -> str:
+def shown(value: Fraction | None, indicator: Indicator, places: int | None = None) -> str:
     if value is None:
         return "—"
-    places = None if (value * 10**4).denominator == 1 else 2
+    if places is None:
+        places = None if (value * 10**4).denominator == 1 else 2
     return format_number(value, indicator.unit, places=places)
+
+
+def places_of(values: Iterable[Fraction | None]) -> int:
+    """Decimals a column needs so that all its figures are printed alike: at most four, two for what never ends."""
+    needed = [next((n for n in range(5) if (v * 10**n).denominator == 1), 2) for v in values if v is not None]
+    return max(needed, default=0)
 
 
 def growth(value: Fraction | None, base: Fraction | None, indicator: Indicator) -> str:
@@ -138,7 +147,7 @@ def unit_cells(record: RaceRun, unit: str) -> list[UnitCell]:
         UnitCell(
             i,
             cell := run.cells[unit][i.code],
-            shown(cell.value, i),
+            shown(cell.value, i, places_of(run.cells[u.code][i.code].value for u in run.data.units)),
             format_number(cell.points, places=2),
             format_percent(cell.weight),
             format_number(cell.contribution, places=2),

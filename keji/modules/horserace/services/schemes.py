@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.indicators.models import Reading
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Actor, Role
-from keji.kernel.records.flow import Refused
+from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
 from keji.kernel.records.saving import locked
 from keji.lib.figures import Period
@@ -137,6 +138,12 @@ def adoption_refusal(scheme: RaceScheme) -> str:
     return ""
 
 
+def retire_schemes(*, at: datetime) -> list[RaceScheme]:
+    """Editions whose last day is over are in force no longer; run each night, and harmless to run again."""
+    over = RaceScheme.objects.filter(state="in_force", until_on__lt=day_of(at)).order_by("pk")
+    return [take("retire", scheme, actor=Actor.system("赛马方案到期"), at=at) for scheme in over]
+
+
 def rehearsal_months() -> list[Period]:
     """Months with an approved run, the latest first: what a new scheme can be tried on."""
     rows = RaceRun.objects.filter(kind="month", state__in=("published", "ready")).order_by("-period")
@@ -165,8 +172,13 @@ def official_of(period: Period) -> RaceRun | None:
 
 
 def who_moves(before: Run, after: Run) -> list[dict[str, Any]]:
-    """Per unit: place before, after, gained places, and the indicators whose contribution moved most."""
+    """Per unit: place before, after, gained places, and the indicators whose contribution moved most.
+
+    Where the two are grouped otherwise nothing is gained or lost: a place among four is no place among eight.
+    """
     found = []
+    alike = regrouped(before, after) == ""
+    groups = {g.code: g.title for g in after.scheme.groups}
     titles = {i.code: i.title for r in (before, after) for i in r.scheme.indicators}
     old = {s.unit: s for s in before.placings}
     names = {u.code: u.title for u in after.data.units}
@@ -184,13 +196,20 @@ def who_moves(before: Run, after: Run) -> list[dict[str, Any]]:
                 "name": names[new.unit],
                 "before": was.place if was else None,
                 "after": new.place,
-                "gained": was.place - new.place if was and was.place and new.place else None,
+                "gained": was.place - new.place if alike and was and was.place and new.place else None,
+                "group": groups.get(new.group, ""),
                 "total_before": was.printed if was else None,
                 "total_after": new.printed,
                 "why": [(titles[c], moved[c]) for c in why],
             }
         )
     return found
+
+
+def regrouped(before: Run, after: Run) -> str:
+    """Why places of the two cannot be held against each other; "" when they can."""
+    same = {u.code: u.group for u in before.data.units} == {u.code: u.group for u in after.data.units}
+    return "" if same else "新旧方案的分组或参加单位不同，名次不能直接相比，只看得分和原因"
 
 
 def _mean(run: Run, code: str) -> Fraction:

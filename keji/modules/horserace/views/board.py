@@ -10,8 +10,9 @@ from django.shortcuts import render
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
-from keji.modules.horserace.models import RaceRound, RaceRun, ReviewTask
+from keji.modules.horserace.models import Appraisal, RaceRound, RaceRun, ReviewTask
 from keji.modules.horserace.services import reading
+from keji.modules.horserace.services.appraisals import propose_refusal
 from keji.modules.horserace.services.content import title_of
 from keji.modules.horserace.services.county import trend
 from keji.modules.horserace.services.papers import draft_refusal, papers
@@ -59,7 +60,7 @@ def about_run(run: RaceRun, actor: Any) -> dict[str, Any]:
     """Everything the overview tells of one run."""
     told = reading.leaders_and_slippers(run)
     before = _before(run)
-    rows = [row for row in trend() if row.run.period <= run.period[:7] or run.kind != "month"]
+    rows = trend(run)
     tasks = ReviewTask.objects.visible_to(actor).exclude(state="closed").select_related("region")
     today = clock.today()
     return {
@@ -85,7 +86,7 @@ def about_run(run: RaceRun, actor: Any) -> dict[str, Any]:
             for i in reading.run_of(run).scheme.indicators
         ],
         "left_out": _titled(run),
-        "shown": reading.shown_lines(run),
+        "shown": _shown(run),
         "alike": _alike(run),
         "bars": charts.contributions(run),
         "map": charts.place_map(run),
@@ -95,8 +96,16 @@ def about_run(run: RaceRun, actor: Any) -> dict[str, Any]:
         "newer": run.successors.exclude(published_on=None).first(),
         "papers": list(papers(actor).filter(data_digest=run.digest)),
         "draft_refusal": draft_refusal(run, actor),
+        "appraisal": Appraisal.objects.visible_to(actor).filter(run=run).exclude(state="dropped").first(),
+        "propose_refusal": propose_refusal(run, actor),
         "officer": actor.has(Role.OFFICER),
     }
+
+
+def _shown(run: RaceRun) -> tuple[list[str], list[tuple[str, list[tuple[str, str]]]]]:
+    """(heads, a row a unit: its name, each figure with its head)."""
+    heads, rows = reading.shown_lines(run)
+    return heads, [(row[0], list(zip(heads, row[1:], strict=True))) for row in rows]
 
 
 def _before(run: RaceRun) -> RaceRun | None:

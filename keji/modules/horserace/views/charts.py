@@ -114,6 +114,45 @@ def radar(record: RaceRun, unit: str, name: str) -> Spec | None:
     return {"kind": "radar", "axes": axes, "series": [{"name": name, "values": own}, {"name": "平均", "values": mean}]}
 
 
+def radar_of(record: RaceRun, units: Sequence[tuple[str, str]]) -> Spec | None:
+    """Points of some units ((code, name) each) on the indicators all of them have; None for fewer than three."""
+    run = reading.run_of(record)
+    axes, values = [], [[] for _ in units]  # type: tuple[list[dict[str, str]], list[list[str | None]]]
+    for i in run.scheme.indicators:
+        points = [run.cells[code][i.code].points for code, _ in units]
+        every = [c.points for u in run.data.units if (c := run.cells[u.code][i.code]).points is not None]
+        if any(p is None for p in points):
+            continue
+        axes.append({"label": _wrapped(i.title), "max": str(to_decimal(max([*every, Fraction(100)]), 0))})
+        for own, p in zip(values, points, strict=True):
+            own.append(_text(p))
+    if len(axes) < 3:
+        return None
+    series = [{"name": name, "values": own} for (_, name), own in zip(units, values, strict=True)]
+    return {"kind": "radar", "axes": axes, "series": series}
+
+
+def points_of(record: RaceRun, units: Sequence[tuple[str, str]]) -> Spec:
+    """The same points as bars, indicator by indicator."""
+    run = reading.run_of(record)
+    indicators = run.scheme.indicators
+    return {
+        "kind": "bar",
+        "horizontal": True,
+        "unit": "分",
+        "categories": [i.title for i in indicators],
+        "category_label": "指标",
+        "series": [
+            {
+                "name": name,
+                "values": [_text(run.cells[code][i.code].points) for i in indicators],
+                "urls": [f"/horserace/runs/{record.pk}/indicators/{i.code}" for i in indicators],
+            }
+            for code, name in units
+        ],
+    }
+
+
 def histogram(record: RaceRun, unit: str) -> Spec | None:
     """How often the replicates put the unit on each place."""
     own = record.doubt.get("units", {}).get(unit)

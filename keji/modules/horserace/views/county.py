@@ -50,7 +50,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         ],
     }
     if published is not None and any(u.code == region.pk for u in reading.run_of(published).data.units):
-        rows = county.trend()
+        rows = county.trend(published)
         line = next(x for x in reading.lines(published) if x.placing.unit == region.pk)
         context |= {
             "run": published,

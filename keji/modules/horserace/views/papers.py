@@ -7,16 +7,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import paper_answer
 from keji.desk.guard import actor_of, page
 from keji.desk.pages import history_of
 from keji.kernel import clock
 from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.documents.models import Paper
+from keji.kernel.documents.numbering import next_number
 from keji.kernel.people.roles import Actor, Role
 from keji.lib.figures import parse_period, plain_date
 from keji.lib.paper.model import heading_mark
@@ -25,10 +26,6 @@ from keji.modules.horserace.services import papers
 from keji.modules.horserace.views.common import READERS, attempt, run_or_404
 
 TONES = {"draft": "gray", "reviewed": "amber", "issued": "green"}
-FILES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 class NumberForm(forms.Form):
@@ -124,9 +121,8 @@ def _steps(paper: Paper, actor: Actor) -> list[dict[str, Any]]:
         found.append(("review", "核稿通过", papers.review_refusal(paper, actor), "primary"))
     if paper.state == Paper.State.REVIEWED:
         found.append(("issue", "签发印发", papers.issue_refusal(paper, actor), "primary"))
-        may = actor.has(Role.OFFICER, Role.LEADER)
-        found.append(("return", "退回修改", "" if may else "由业务科室或局领导退回", ""))
-    number = NumberForm(initial={"number": papers.next_number(clock.today().year)})
+        found.append(("return", "退回修改", papers.return_refusal(paper, actor), ""))
+    number = NumberForm(initial={"number": next_number(clock.today().year)})
     return [
         {
             "code": code, "label": label, "url": f"{base}/{code}", "allowed": not why, "refusal": why, "tone": tone,
@@ -186,14 +182,5 @@ issue = _stepping(
 @page(*READERS)
 def download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The stored file of an issued paper; a draft is set anew and says so in its name."""
-    if kind not in FILES:
-        raise Http404("没有这种文件。")
     paper = paper_or_404(request, pk)
-    blob = paper.docx if kind == "docx" else paper.pdf
-    if blob is not None:
-        response: Any = FileResponse(blob.path.open("rb"), content_type=FILES[kind])
-    else:
-        make = papers.word_file if kind == "docx" else papers.pdf_file
-        response = HttpResponse(make(paper, clock.today()), content_type=FILES[kind])
-    response["Content-Disposition"] = content_disposition_header(True, papers.file_name(paper, kind)) or "attachment"
-    return response
+    return paper_answer(paper, kind, lambda: papers.LIFE.file(paper, kind, on=clock.today()))

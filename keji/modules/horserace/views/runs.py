@@ -12,7 +12,6 @@ from django.shortcuts import render
 from keji.desk.guard import actor_of, page
 from keji.kernel.indicators.indicator import Counted, catalogue
 from keji.kernel.indicators.models import Reading
-from keji.kernel.parties.models import Region
 from keji.lib.figures import format_number, to_decimal
 from keji.lib.race.scheme import Indicator
 from keji.lib.race.whatif import what_if
@@ -35,7 +34,7 @@ def unit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     run = run_or_404(request, pk)
     name = unit_or_404(run, code)
     line = next(x for x in reading.lines(run) if x.placing.unit == code)
-    rows = [row for row in trend() if row.run.period <= run.period or run.kind != "month"]
+    rows = trend(run)
     context = {
         "page_title": f"{name}：{run.span.label}赛马",
         "page_subtitle": line.sentence,
@@ -207,8 +206,7 @@ def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
         "run": run,
         "official": official,
         "moved": [m | {"why": [(t, format_number(v, places=2), v > 0) for t, v in m["why"]]} for m in moved],
-        "lines": reading.lines(run),
-        "regions": {r.pk: r for r in Region.objects.all()},
+        "regrouped": schemes.regrouped(reading.run_of(official), reading.run_of(run)) if official else "",
         "sensitivity": run.doubt.get("sensitivity", ""),
     }
     return render(request, "horserace/rehearsal.html", context)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +10,7 @@ from django.views.decorators.http import require_POST
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
-from keji.lib.figures import format_number, format_percent, parse_period
-from keji.lib.race import weights
+from keji.lib.figures import parse_period
 from keji.modules.horserace.forms_scheme import (
     BonusSet,
     IndicatorSet,
@@ -25,14 +21,13 @@ from keji.modules.horserace.forms_scheme import (
     initial_of,
 )
 from keji.modules.horserace.models import RaceScheme
-from keji.modules.horserace.services import reading, schemes
-from keji.modules.horserace.services.content import ContentError, build, scheme_problems, title_of
-from keji.modules.horserace.views.common import READERS, attempt
+from keji.modules.horserace.services import schemes
+from keji.modules.horserace.views.common import attempt
 
 SETS = {"units": UnitSet, "levels": LevelSet, "indicators": IndicatorSet, "bonuses": BonusSet}
 
 
-def _scheme(request: HttpRequest, pk: int) -> RaceScheme:
+def scheme_or_404(request: HttpRequest, pk: int) -> RaceScheme:
     found = RaceScheme.objects.visible_to(actor_of(request)).filter(pk=pk).first()
     if found is None:
         raise Http404("没有这个方案。")
@@ -53,7 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @page(Role.OFFICER)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    scheme = _scheme(request, pk)
+    scheme = scheme_or_404(request, pk)
     if scheme.state != RaceScheme.State.DRAFT:
         raise PermissionDenied("方案已经批准执行，要改请另起新版。")
     given, initial = request.POST or None, initial_of(scheme.content)
@@ -97,7 +92,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @page(Role.OFFICER)
 @require_POST
 def rehearse(request: HttpRequest, pk: int) -> HttpResponse:
-    scheme = _scheme(request, pk)
+    scheme = scheme_or_404(request, pk)
     try:
         period = parse_period(request.POST.get("period", ""))
     except ValueError:
@@ -108,61 +103,3 @@ def rehearse(request: HttpRequest, pk: int) -> HttpResponse:
         f"已用{period.label}的定格数预演，正式结果没有变化。",
     )
     return redirect("race-rehearsal", pk=made.pk) if made else redirect(f"/d/race-schemes/{scheme.pk}")
-
-
-@page(*READERS)
-def weighing(request: HttpRequest, pk: int) -> HttpResponse:
-    """What other ways of finding weights would say, each explained; none is taken over."""
-    scheme = _scheme(request, pk)
-    rows, told, period = [], [], ""
-    months = schemes.rehearsal_months()
-    try:
-        problems = scheme_problems(scheme)
-        own = build(scheme).weights() if not problems else {}
-    except (ContentError, ValueError):
-        problems, own = ("方案内容不完整",), {}
-    if months and not problems:
-        codes, points, own, period = _points(scheme, own)
-        found = [weights.equal(codes)] if codes else []
-        for way in (weights.entropy, weights.critic, weights.pca) if codes else ():
-            try:
-                found.append(way(codes, points))
-            except ValueError as problem:
-                told.append(str(problem))
-        rows = [
-            (title_of(c), format_percent(own.get(c)), [format_percent(Fraction(w.weights[c])) for w in found])
-            for c in codes
-        ]
-        context_ways = [(w.method, w.sentence, w.warnings) for w in found]
-    else:
-        context_ways = []
-    context = {
-        "page_title": "权重参考",
-        "page_subtitle": f"用{period}的得分试算，只供讨论，不会改动方案。" if period else "只供讨论，不会改动方案。",
-        "crumbs": [("考评方案", "/d/race-schemes/"), (str(scheme), f"/d/race-schemes/{scheme.pk}"), ("权重参考", "")],
-        "scheme": scheme,
-        "problems": problems,
-        "ways": context_ways,
-        "rows": rows,
-        "told": told,
-        "format": format_number,
-    }
-    return render(request, "horserace/weights.html", context)
-
-
-def _points(
-    scheme: RaceScheme, own: dict[str, Fraction]
-) -> tuple[list[str], list[list[Fraction]], dict[str, Fraction], str]:
-    """Points of the last approved month for indicators every unit has, with the scheme's weights among these."""
-    official = schemes.official_of(schemes.rehearsal_months()[0])
-    if official is None:
-        return [], [], {}, ""
-    run = reading.run_of(official)
-    full = [
-        i.code
-        for i in run.scheme.indicators
-        if i.code in own and all(run.cells[u.code][i.code].points is not None for u in run.data.units)
-    ]
-    table: list[list[Any]] = [[run.cells[u.code][c].points for c in full] for u in run.data.units]
-    whole = sum((own[c] for c in full), Fraction(0)) or Fraction(1)
-    return full, table, {c: own[c] / whole for c in full}, official.span.label

@@ -31,8 +31,21 @@ def case_sets(year: int, on: date) -> dict[str, Any]:
         "checked_late": received.filter(
             pk__in=[c.pk for c in checked if _late(c.accepted_on or c.closed_on, check_due(c))]
         ),
+        "unanswered": Case.objects.filter(observations__isnull=False, observations__answered_at=None).distinct(),
         "overdue": running.filter(pk__in=[c.pk for c in running if _late(on, investigate_due(c))]),
     }
+
+
+def watched(year: int, on: date) -> list[dict[str, Any]]:
+    """What the inspector follows: [{label, value, url, note}], a link where there is something to open."""
+    sets = case_sets(year, on)
+    named = (
+        ("waiting", "等初核的线索", ""),
+        ("overdue", "调查超期", "按规则时限，条文待核"),
+        ("unanswered", "监督意见没有答复", ""),
+    )
+    found = [(label, sets[what].count(), f"/integrity/cases/?what={what}&year={year}", n) for what, label, n in named]
+    return [{"label": label, "value": n, "url": url if n else "", "note": note} for label, n, url, note in found]
 
 
 def _late(done: date | None, due: date | None) -> bool:

@@ -93,6 +93,7 @@ TITLES = {
     "checked_late": "初核超时的",
     "appealed": "提出申诉的",
     "overdue": "调查超期的",
+    "unanswered": "监督意见没有答复的",
 }
 
 

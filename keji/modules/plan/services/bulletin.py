@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
-from keji.kernel.audit.log import log, take_head, writing
+from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
-from keji.kernel.documents.letterhead import letterhead
-from keji.kernel.documents.models import Paper, keep
+from keji.kernel.documents.bulletins import Bulletins
+from keji.kernel.documents.models import Paper
 from keji.kernel.indicators.models import Reading, frozen_at
-from keji.kernel.people.roles import BUREAU, Actor, Role
+from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.figures import Period, plain_date
-from keji.lib.paper.model import PaperError
-from keji.lib.paper.number import DocumentNumber
 from keji.modules.plan.models import Plan
 from keji.modules.plan.services import bulletin_blocks as blocks
-from keji.modules.plan.services.bulletin_paper import findings, pdf_file, word_file
+from keji.modules.plan.services.bulletin_paper import as_paper
 from keji.modules.plan.services.bulletin_rows import Used, rows_of, targets_of
 from keji.modules.plan.services.bulletin_text import official
 from keji.modules.plan.services.follow import standings
 
 KIND = "bulletin"
-READERS = BUREAU | {Role.INSPECTOR, Role.COUNTY}
 LONGEST = 3000
 
 
-def bulletins(actor: Actor) -> QuerySet[Paper]:
-    """The bulletins this actor may read: a county sees what is issued, the bureau and the inspector also drafts."""
-    found = Paper.objects.filter(kind=KIND)
-    if actor.has(Role.OFFICER, Role.LEADER, Role.INSPECTOR):
-        return found
-    return found.filter(state=Paper.State.ISSUED) if actor.has(Role.COUNTY) else found.none()
+LIFE = Bulletins((KIND,), as_paper)
+bulletins = LIFE.seen_by
+edit_refusal, review_refusal, return_refusal, issue_refusal = (
+    LIFE.edit_refusal,
+    LIFE.review_refusal,
+    LIFE.return_refusal,
+    LIFE.issue_refusal,
+)
+review_bulletin, return_bulletin, issue_bulletin = LIFE.review, LIFE.send_back, LIFE.issue
 
 
 def draft_refusal(plan: Plan, period: Period, actor: Actor) -> str:
@@ -65,7 +63,7 @@ def draft_bulletin(plan: Plan, period: Period, *, actor: Actor, at: datetime) ->
     with writing(actor, at):
         paper = _compose(plan, period, actor, at)
         paper.title = f"关于{period.label}全市科技工作要点推进情况的通报"
-        return _keep_draft(paper, "起草通报")
+        return _keep_draft(paper, "起草通报", at)
 
 
 def draft_correction(old: Paper, reason: str, *, actor: Actor, at: datetime) -> Paper:
@@ -94,7 +92,7 @@ def draft_correction(old: Paper, reason: str, *, actor: Actor, at: datetime) -> 
         if table := blocks.changes_table(old.content["snapshot"], content["snapshot"]):
             head.append(table)
         content["blocks"] = blocks.renumbered([*head, *(b for b in content["blocks"] if b.get("key") != "opening")])
-        return _keep_draft(paper, "起草更正通报", reason=reason)
+        return _keep_draft(paper, "起草更正通报", at, reason)
 
 
 def _compose(plan: Plan, period: Period, actor: Actor, at: datetime) -> Paper:
@@ -133,30 +131,10 @@ def _version(period: Period, used: Used) -> str:
     return f"{period.label}第{latest}版" + (f"（更正{corrected}个定格数）" if corrected else "")
 
 
-def _keep_draft(paper: Paper, action: str, reason: str = "") -> Paper:
-    paper.content["findings"] = findings(
-        word_file(paper, number=_sample_number(paper), issued_on=day_of(paper.created_at))
-    )
-    paper.save()
+def _keep_draft(paper: Paper, action: str, at: datetime, reason: str = "") -> Paper:
+    LIFE.keep_draft(paper, at=at)
     log(action, paper, {"数据摘要": [None, paper.data_digest]}, reason=reason)
     return paper
-
-
-def _sample_number(paper: Paper) -> str:
-    """A draft is checked as it would look with a number."""
-    return paper.number or str(DocumentNumber(letterhead().mark, int(paper.period[:4]), 1))
-
-
-def _locked(paper: Paper) -> Paper:
-    return Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk, kind=KIND)
-
-
-def edit_refusal(paper: Paper, actor: Actor) -> str:
-    if paper.state == Paper.State.ISSUED:
-        return "已印发的通报不能修改；内容有误的请起草更正通报"
-    if not actor.has(Role.OFFICER):
-        return "通报由业务科室修改"
-    return "通报已核稿，要修改请先退回" if paper.state == Paper.State.REVIEWED else ""
 
 
 def edit_bulletin(
@@ -165,8 +143,8 @@ def edit_bulletin(
 ) -> Paper:  # fmt: skip
     """Change paragraphs by key, and head and foot. Tables cannot be changed: their figures are the frozen ones."""
     with writing(actor, at):
-        fresh = _locked(paper)
-        if why := edit_refusal(fresh, actor):
+        fresh = LIFE.locked(paper)
+        if why := LIFE.edit_refusal(fresh, actor):
             raise Refused(why)
         changes: dict[str, Any] = {}
         for block in fresh.content["blocks"]:
@@ -182,8 +160,7 @@ def edit_bulletin(
             return fresh
         if actor.id not in fresh.content["hands"]:
             fresh.content["hands"].append(actor.id)
-        fresh.content["findings"] = findings(word_file(fresh, number=_sample_number(fresh), issued_on=day_of(at)))
-        fresh.save()
+        LIFE.keep_draft(fresh, at=at)
         log("修改通报", fresh, changes)
     return fresh
 
@@ -203,109 +180,3 @@ def _change_frame(paper: Paper, changes: dict[str, Any], **given: str | None) ->
 
 def _names(paper: Paper, old: Paper) -> bool:
     return any(b["kind"] == "text" and old.number in b["text"] for b in paper.content["blocks"])
-
-
-def review_refusal(paper: Paper, actor: Actor) -> str:
-    if paper.state != Paper.State.DRAFT:
-        return f"通报{paper.get_state_display()}，不需要再核稿"
-    if not actor.has(Role.OFFICER):
-        return "通报由业务科室核稿"
-    if not actor.is_system and (actor.id in paper.content["hands"] or actor.name == paper.drafted_by):
-        return "起草、修改过这份通报的人不能核稿，请由另一人核稿"
-    return ""
-
-
-def review_bulletin(paper: Paper, *, actor: Actor, at: datetime) -> Paper:
-    """Another person has read it against the figures."""
-    with writing(actor, at):
-        fresh = _locked(paper)
-        if why := review_refusal(fresh, actor):
-            raise Refused(why)
-        if errors := [f for f in fresh.content["findings"] if f["severity"] == "error"]:
-            raise Refused(f"公文格式还有 {len(errors)} 处错误，请先修改：{errors[0]['message'].rstrip('。')}")
-        fresh.state, fresh.reviewed_by = Paper.State.REVIEWED, actor.name
-        fresh.content["reviewer"] = actor.id
-        fresh.save()
-        log("核稿", fresh, {"state": ["draft", "reviewed"]})
-    return fresh
-
-
-def return_refusal(paper: Paper, actor: Actor) -> str:
-    if paper.state != Paper.State.REVIEWED:
-        return "只有已核稿、没有印发的通报可以退回"
-    return "" if actor.has(Role.OFFICER, Role.LEADER) else "通报由业务科室或局领导退回"
-
-
-def return_bulletin(paper: Paper, reason: str, *, actor: Actor, at: datetime) -> Paper:
-    """Back to the drafter; it must then be reviewed again."""
-    with writing(actor, at):
-        fresh = _locked(paper)
-        if why := return_refusal(fresh, actor):
-            raise Refused(why)
-        if not reason.strip():
-            raise Refused("退回需要写明理由")
-        fresh.state, fresh.reviewed_by = Paper.State.DRAFT, ""
-        fresh.content.pop("reviewer", None)
-        fresh.save()
-        log("退回通报", fresh, {"state": ["reviewed", "draft"]}, reason=reason.strip())
-    return fresh
-
-
-def next_number(year: int) -> str:
-    """六科通〔2024〕11号: one more than the highest of the year."""
-    mark = letterhead().mark
-    given = Paper.objects.filter(number__startswith=f"{mark}〔{year}〕").values_list("number", flat=True)
-    serials = [int(m[1]) for number in given if (m := re.search(r"〕(\d+)号$", number))]
-    return str(DocumentNumber(mark, year, max(serials, default=0) + 1))
-
-
-def issue_refusal(paper: Paper, actor: Actor) -> str:
-    if paper.state == Paper.State.ISSUED:
-        return "通报已经印发"
-    if paper.state != Paper.State.REVIEWED:
-        return "通报还没有核稿，核稿后才能签发"
-    if not actor.has(Role.LEADER):
-        return "通报由局领导签发"
-    if not actor.is_system and (actor.id in paper.content["hands"] or actor.id == paper.content.get("reviewer")):
-        return "起草或核稿的人不能签发，请由另一位局领导签发"
-    return ""
-
-
-def issue_bulletin(paper: Paper, *, actor: Actor, at: datetime, number: str = "") -> Paper:
-    """Give it its number, pin the log's roots in it, set it as Word and PDF, and close it for ever."""
-    with writing(actor, at):
-        fresh, on = _locked(paper), day_of(at)
-        if why := issue_refusal(fresh, actor):
-            raise Refused(why)
-        fresh.number = _number(number, on.year)
-        fresh.issued_on, fresh.issued_by, fresh.state = on, actor.name, Paper.State.ISSUED
-        head = take_head(at, printed_in=f"{fresh.number} {fresh.title}")
-        fresh.content["roots"] = {"size": head.size, "sha256": head.sha256, "sm3": head.sm3}
-        try:
-            word = word_file(fresh)
-            fresh.content["findings"] = findings(word)
-            if errors := [f for f in fresh.content["findings"] if f["severity"] == "error"]:
-                raise Refused(f"公文格式有 {len(errors)} 处错误，不能印发：{errors[0]['message'].rstrip('。')}")
-            fresh.docx, fresh.pdf = keep(word), keep(pdf_file(fresh))
-            with transaction.atomic():
-                fresh.save()
-        except PaperError as problem:
-            raise Refused(str(problem).rstrip("。")) from problem
-        except IntegrityError as clash:
-            raise Refused(f"发文字号 {fresh.number} 已被使用，请换一个") from clash
-        files = {"Word 文件": [None, fresh.docx_id], "PDF 文件": [None, fresh.pdf_id]}
-        log("印发通报", fresh, {"state": ["reviewed", "issued"], "number": [None, fresh.number], **files})
-    return fresh
-
-
-def _number(typed: str, year: int) -> str:
-    """The number as typed, put into its standard form; the next free one when nothing was typed."""
-    if not typed.strip():
-        return next_number(year)
-    try:
-        found = DocumentNumber.parse(typed)
-    except PaperError as problem:
-        raise Refused(str(problem).rstrip("。")) from problem
-    if found.year != year:
-        raise Refused(f"发文字号的年份应为 {year}，不是 {found.year}")
-    return str(found)

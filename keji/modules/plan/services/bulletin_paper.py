@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from keji.kernel.documents.fonts import house_fonts
-from keji.kernel.documents.letterhead import letterhead
+from keji.kernel.documents.bulletins import roots_note
+from keji.kernel.documents.letters import framed
 from keji.kernel.documents.models import Paper
-from keji.lib.figures import plain_date
+from keji.kernel.documents.numbering import grouped
 from keji.lib.paper import model as set_as
-from keji.lib.paper.check import check
-from keji.lib.paper.docx import to_docx
-from keji.lib.paper.pdf import to_pdf
 
 
-def as_paper(paper: Paper, *, number: str = "", issued_on: date | None = None) -> set_as.Paper:
-    """The paper as plain values. `number` and `issued_on` are those it is about to be given."""
-    content, head = paper.content, letterhead()
-    day = issued_on or paper.issued_on
-    return set_as.Paper(
-        title=paper.title,
-        issuer_mark=f"{head.issuer}文件",
-        number=number or paper.number,
+def as_paper(paper: Paper) -> set_as.Paper:
+    """The paper as plain values."""
+    content = paper.content
+    return framed(
+        paper,
         addressee=content.get("addressee", ""),
         body=set_as.numbered([block for raw in content["blocks"] for block in _block(raw)]),
-        signer=head.issuer,
-        issued_on=day,
         copies_to=content.get("copies_to", ""),
-        printed_by=head.office,
-        printed_on=day,
         footnotes=tuple(footnotes(paper)),
     )
 
@@ -38,16 +27,8 @@ def as_paper(paper: Paper, *, number: str = "", issued_on: date | None = None) -
 def footnotes(paper: Paper) -> list[str]:
     """What lets anybody prove the figures later: version and digest of the data, roots of the log."""
     content = paper.content
-    lines = [f"数据版本：{content['data_version']}。数据摘要（SHA-256）：{grouped(paper.data_digest)}。"]
-    if roots := content.get("roots"):
-        pair = f"SHA-256 {grouped(roots['sha256'])}；SM3 {grouped(roots['sm3'])}"
-        lines.append(f"操作记录前{roots['size']}条的根值：{pair}。")
-    return lines
-
-
-def grouped(digest: str) -> str:
-    """Eight figures at a time: a digest on paper is compared by eye, and breaks where a line ends."""
-    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
+    version = f"数据版本：{content['data_version']}。数据摘要（SHA-256）：{grouped(paper.data_digest)}。"
+    return [version, *roots_note(paper)]
 
 
 def _block(raw: dict[str, Any]) -> list[set_as.Block]:
@@ -75,23 +56,3 @@ def _cell(value: str | None, numeric: bool) -> set_as.Value:
         return Decimal(value)
     except InvalidOperation:
         return value
-
-
-def word_file(paper: Paper, **given: Any) -> bytes:
-    return to_docx(as_paper(paper, **given), house_fonts())
-
-
-def pdf_file(paper: Paper, **given: Any) -> bytes:
-    return to_pdf(as_paper(paper, **given), house_fonts())
-
-
-def findings(word: bytes) -> list[dict[str, str]]:
-    """What the format checker says of the Word file, as the pages list it."""
-    return [{"where": f.where, "rule": f.rule, "message": f.message, "severity": f.severity} for f in check(word)]
-
-
-def file_name(paper: Paper, suffix: str) -> str:
-    """六科通〔2024〕11号 关于….docx; a draft says so."""
-    head = f"{paper.number} " if paper.number else "（草稿）"
-    day = f"（{plain_date(paper.issued_on)}印发）" if paper.issued_on else ""
-    return f"{head}{paper.title}{day}.{suffix}"

@@ -9,16 +9,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import paper_answer
 from keji.desk.guard import actor_of, page
 from keji.desk.pages import history_of
 from keji.kernel import clock
 from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.documents.models import Paper
+from keji.kernel.documents.numbering import next_number
 from keji.kernel.indicators.models import Reading
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
@@ -31,10 +32,6 @@ from keji.modules.plan.services.follow import month_key, month_of
 READERS = (Role.LEADER, Role.OFFICER, Role.INSPECTOR, Role.COUNTY)
 MONTHS_OFFERED = 3
 TONES = {"draft": "gray", "reviewed": "amber", "issued": "green"}
-FILES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 class NumberForm(forms.Form):
@@ -42,7 +39,7 @@ class NumberForm(forms.Form):
 
 
 def number_form() -> NumberForm:
-    return NumberForm(initial={"number": bulletin.next_number(clock.today().year)})
+    return NumberForm(initial={"number": next_number(clock.today().year)})
 
 
 def found_or_404(request: HttpRequest, pk: int) -> Paper:
@@ -254,15 +251,5 @@ correct = stepping(
 @page(*READERS)
 def download(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The stored file of an issued paper; a draft is set anew and says so in its name."""
-    if kind not in FILES:
-        raise Http404("没有这种文件。")
     paper = found_or_404(request, pk)
-    blob = paper.docx if kind == "docx" else paper.pdf
-    if blob is not None:
-        response: Any = FileResponse(blob.path.open("rb"), content_type=FILES[kind])
-    else:
-        make = bulletin_paper.word_file if kind == "docx" else bulletin_paper.pdf_file
-        response = HttpResponse(make(paper, issued_on=clock.today()), content_type=FILES[kind])
-    name = bulletin_paper.file_name(paper, kind)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return paper_answer(paper, kind, lambda: bulletin.LIFE.file(paper, kind, on=clock.today()))

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
-from keji.kernel.documents.fonts import house_fonts
-from keji.kernel.documents.models import Paper, keep
+from keji.kernel.documents.letterhead import letterhead
+from keji.kernel.documents.letters import close, draft_letter, framed, letters, to_sign
+from keji.kernel.documents.models import Paper
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
-from keji.lib.paper import docx, model, number, pdf
+from keji.lib.paper import model
 from keji.modules.platforms.models import Application, Call, Platform
 from keji.modules.platforms.services import publicity
-from keji.modules.platforms.services.numbers import bureau, keeper
+from keji.modules.platforms.services.numbers import keeper
 from keji.modules.platforms.services.numbers import number as dated
 
 KIND = "platform_list"
@@ -74,7 +73,7 @@ def publicise(call: Call, contact: str, *, actor: Actor, at: datetime) -> Any:
 
 
 def papers_of(call: Call) -> Any:
-    return Paper.objects.filter(kind=KIND, period=call.number)
+    return letters(KIND, call.number)
 
 
 def draft_refusal(call: Call, on: date) -> str:
@@ -98,51 +97,25 @@ def draft_list(call: Call, *, actor: Actor, at: datetime) -> Paper:
         if why := draft_refusal(call, day_of(at)):
             raise Refused(why)
         rows = list(publicised(call))
-        table = listed(rows)
-        content = {"table": table, "drafter": actor.id, "applications": [row.pk for row in rows]}
-        papers_of(call).filter(state=Paper.State.DRAFT).delete()
-        paper = Paper.objects.create(
-            kind=KIND,
-            period=call.number,
-            title=f"关于公布{subject(call)}名单的通知",
-            content=content,
-            drafted_by=actor.name,
-            created_at=at,
-            data_digest=hashlib.sha256(json.dumps(table, ensure_ascii=False).encode()).hexdigest(),
-        )
-        log("起草公布文件", paper)
-    return paper
+        content = {"table": listed(rows), "applications": [row.pk for row in rows]}
+        title = f"关于公布{subject(call)}名单的通知"
+        return draft_letter(KIND, call.number, title, content, actor=actor, at=at)
 
 
 def issue_list(call: Call, document_number: str, *, actor: Actor, at: datetime) -> Paper:
     """Issue the paper and make its platforms, in one transaction. Drafting and issuing are two people's work."""
     if not actor.has(Role.OFFICER, Role.LEADER):
         raise Refused("公布文件由业务科室或局领导签发")
-    try:
-        official = str(number.parse(document_number))
-    except model.PaperError as problem:
-        raise Refused(str(problem).rstrip("。")) from None
     with writing(actor, at):
         call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-        paper = papers_of(call).select_for_update(of=("self",)).filter(state=Paper.State.DRAFT).first()
-        if paper is None:
-            raise Refused("没有待签发的公布文件，请先起草")
-        if paper.content.get("drafter") == actor.id and not actor.is_system:
-            raise Refused("起草和签发必须是两个人")
-        if Paper.objects.filter(number=official).exists():
-            raise Refused(f"发文字号{official}已经用过")
+        paper = to_sign(KIND, call.number, document_number, actor=actor, at=at)
         if why := draft_refusal(call, day_of(at)):
             raise Refused(why)
         rows = list(publicised(call).select_for_update(of=("self",)))
         if [row.pk for row in rows] != paper.content["applications"]:
             raise Refused("起草之后名单有变化，请重新起草")
-        set_as = as_document(paper, call, official, day_of(at))
-        paper.number, paper.issued_by, paper.issued_on = official, actor.name, day_of(at)
-        paper.docx, paper.pdf = keep(docx.to_docx(set_as, house_fonts())), keep(pdf.to_pdf(set_as, house_fonts()))
-        paper.state = Paper.State.ISSUED
-        paper.save()
-        log("印发公布文件", paper, {"发文字号": ["", official]})
-        recognise(call, rows, official, actor=actor, at=at)
+        close(paper, as_document(paper, call), actor=actor)
+        recognise(call, rows, paper.number, actor=actor, at=at)
         finish(call, paper, actor=actor, at=at)
     return paper
 
@@ -165,7 +138,7 @@ def recognise(call: Call, rows: list[Application], document: str, *, actor: Acto
             field=row.field,
             recognised_on=on,
             valid_until=last_day(on, years),
-            recognised_by=bureau(),
+            recognised_by=letterhead().issuer,
             document=document,
             reported_by_id=actor.id,
         )
@@ -194,7 +167,7 @@ def finish(call: Call, paper: Paper, *, actor: Actor, at: datetime) -> None:
     take("conclude", call, actor=actor, at=at)
 
 
-def as_document(paper: Paper, call: Call, official: str, on: date) -> model.Paper:
+def as_document(paper: Paper, call: Call) -> model.Paper:
     """The paper as the layout engine wants it: a short letter with the list as its attachment."""
     table = model.Table(
         [
@@ -209,16 +182,9 @@ def as_document(paper: Paper, call: Call, official: str, on: date) -> model.Pape
         f"现认定{paper.content['table'][0][1]}等{count}家为{call.get_level_display()}{what}（名单见附件）。"
     )
     ask = "各建设依托单位要加大研发投入、健全管理制度；各归口管理部门要加强指导和服务，按年度组织评估。"
-    return model.Paper(
-        title=paper.title,
-        issuer_mark=f"{bureau()}文件",
-        number=official,
+    return framed(
+        paper,
         addressee="各县区科学技术局、市开发区科技主管部门，各有关单位",
         body=[model.Text(text), model.Text(ask)],
         attachments=[model.Attachment(f"{subject(call)}名单", [table])],
-        signer=bureau(),
-        issued_on=on,
-        printed_by=f"{bureau()}办公室",
-        printed_on=on,
-        footnotes=(f"数据摘要 {paper.data_digest[:16]}",),
     )

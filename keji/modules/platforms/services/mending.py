@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.clock import day_of
-from keji.kernel.documents.fonts import house_fonts
-from keji.kernel.documents.models import Attachment, Paper, keep
+from keji.kernel.documents import numbering
+from keji.kernel.documents.letters import close, framed
+from keji.kernel.documents.models import Attachment, Paper
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.saving import locked
 from keji.lib.figures import plain_date
-from keji.lib.paper import docx, model, number, pdf
+from keji.lib.paper import model
 from keji.modules.platforms.models import Assessment, Finding
 from keji.modules.platforms.services import evidence
-from keji.modules.platforms.services.numbers import bureau
 
 KIND = "assessment_mending"
 
@@ -53,12 +53,7 @@ def _graded(record: Assessment, actor: Actor) -> Assessment:
 
 def official_number(document_number: str) -> str:
     """The number as it is printed. Raises Refused for one that is none, or that a paper or a draft has already."""
-    try:
-        official = str(number.parse(document_number))
-    except model.PaperError as why:
-        raise Refused(str(why).rstrip("。")) from None
-    if Paper.objects.filter(number=official).exists():
-        raise Refused(f"发文字号{official}已经用过")
+    official = numbering.official_number(document_number)
     if Assessment.objects.filter(state=Assessment.State.ORDERED, notice_number=official).exists():
         raise Refused(f"发文字号{official}已有一份待签发的整改通知在用")
     return official
@@ -71,44 +66,34 @@ def issue_notice(record: Assessment, *, actor: Actor, at: datetime) -> None:
         raise Refused(f"发文字号{official}已经用过，请退回修改")
     record.due_on = work_calendar().add(on, record.campaign.rectify_days)
     findings = [f.text for f in record.findings.all()]
-    set_as = as_document(record, findings, official, on)
-    record.paper = Paper.objects.create(
+    record.paper = Paper(
         kind=KIND,
         period=record.number,
-        title=set_as.title,
+        title=f"关于{record.platform.name}评估问题整改的通知",
         number=official,
         content={"findings": findings, "due_on": record.due_on.isoformat()},
-        state=Paper.State.ISSUED,
         drafted_by=record.notice_drafter,
-        issued_by=actor.name,
         issued_on=on,
         data_digest=hashlib.sha256("\n".join(findings).encode()).hexdigest(),
-        docx=keep(docx.to_docx(set_as, house_fonts())),
-        pdf=keep(pdf.to_pdf(set_as, house_fonts())),
         created_at=at,
     )
-    log("印发整改通知", record.paper, {"发文字号": ["", official]})
+    close(record.paper, as_document(record, findings), actor=actor)
 
 
-def as_document(record: Assessment, findings: list[str], official: str, on: date) -> model.Paper:
-    assert record.due_on is not None
+def as_document(record: Assessment, findings: list[str]) -> model.Paper:
+    assert record.due_on is not None and record.paper is not None
     opening = f"经{record.campaign.title}，{record.platform.name}评定为“{record.grade}”，存在以下问题："
     ending = f"请于{plain_date(record.due_on)}前完成整改，并报送整改结果和佐证材料。逾期未整改的，按有关规定处理。"
-    return model.Paper(
-        title=f"关于{record.platform.name}评估问题整改的通知",
-        issuer_mark=f"{bureau()}文件",
-        number=official,
+    return framed(
+        record.paper,
         addressee=record.party.name,
         body=[
             model.Text(opening),
             *(model.Text(f"{place}. {text}") for place, text in enumerate(findings, 1)),
             model.Text(ending),
         ],
-        signer=bureau(),
-        issued_on=on,
         copies_to=f"{record.region.name}科技主管部门",
-        printed_by=f"{bureau()}办公室",
-        printed_on=on,
+        footnotes=(),
     )
 
 

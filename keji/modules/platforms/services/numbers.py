@@ -42,7 +42,3 @@ def centre_name(party: Party, kind: str, level: str) -> str:
 def keeper(region: Region) -> str:
     """归口管理部门: the county's own bureau; a zone has a section for it."""
     return f"{region.name}科技主管部门" if region.level == Region.Level.ZONE else f"{region.name}科学技术局"
-
-
-def bureau() -> str:
-    return f"{city().name}科学技术局"

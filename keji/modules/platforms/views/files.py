@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from keji.desk.files import paper_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.documents.models import Attachment, Paper
@@ -19,10 +20,6 @@ from keji.modules.platforms.services import assessment, evidence, listing, mendi
 from keji.modules.platforms.views.common import attempt, visible_or_404
 
 READERS = (Role.LEADER, Role.OFFICER, Role.INSPECTOR, Role.COUNTY, Role.ENTERPRISE, Role.INSTITUTION)
-FILES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 def found(request: HttpRequest, pk: int) -> tuple[Attachment, Any, Any]:
@@ -70,7 +67,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """An issued paper of this module, for whoever may see what it is about."""
     row = Paper.objects.filter(pk=pk, kind__in=[listing.KIND, mending.KIND], state=Paper.State.ISSUED).first()
-    if row is None or kind not in FILES:
+    if row is None:
         raise Http404("没有这份文件，或者它还没有印发。")
     if row.kind == listing.KIND:
         about: Any = Call.objects.filter(number=row.period).first()
@@ -79,9 +76,4 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if about is None:
         raise Http404("没有这份文件。")
     visible_or_404(request, type(about), about.pk)
-    blob = row.docx if kind == "docx" else row.pdf
-    assert blob is not None
-    response = HttpResponse(blob.read(), content_type=FILES[kind])
-    name = f"{row.number} {row.title}.{kind}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return paper_answer(row, kind)

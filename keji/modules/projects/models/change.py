@@ -42,10 +42,16 @@ class Change(Record):
     state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="changes", verbose_name="项目")
     kind = models.CharField("变更事项", max_length=12, choices=Kind.choices)
-    before = models.CharField("变更前", max_length=300)
-    after = models.CharField("变更后", max_length=300)
+    before = models.TextField("变更前", max_length=1000)
+    after = models.TextField("变更后", max_length=1000)
     reason = models.TextField("理由", max_length=1000)
     until_on = models.DateField("延期至", null=True, blank=True)
+    to_party = models.ForeignKey(
+        "parties.Party", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="新承担单位"
+    )
+    # What the money is to be, in 元: {own_money, equipment, business, labour, indirect}; {} when it stays.
+    money = models.JSONField("变更后经费", default=dict, blank=True)
+    effect = models.JSONField("生效情况", default=dict, editable=False)  # {what: [before, after]} in force
     answer = models.CharField("审批意见", max_length=500, blank=True, editable=False)
 
     class Meta:

@@ -37,6 +37,7 @@ class ReviewBatch(Record):
     title = models.CharField("名称", max_length=120)
     due_on = models.DateField("评审截止")
     draw_number = models.CharField("专家抽取编号", max_length=24, blank=True, editable=False)
+    looked_at = models.CharField("匿名检查核对", max_length=32, blank=True, editable=False)  # digest of what was found
 
     class Meta:
         verbose_name = verbose_name_plural = "评审批次"

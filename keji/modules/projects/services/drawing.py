@@ -1,7 +1,8 @@
-"""The panel of a review batch comes from a draw of the expert pool: asked for here, taken over once it is opened."""
+"""Panels of review batches and of 评榜 come from draws of the pool: asked for here, used once they are opened."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.saving import locked
 from keji.modules.experts import api as experts
-from keji.modules.projects.models import Proposal, Review, ReviewBatch
+from keji.modules.projects.models import Bid, Challenge, Proposal, Review, ReviewBatch
 from keji.modules.projects.services.panel import assign_panel, proposals_of
 
 
@@ -34,28 +35,68 @@ def ask_for_draw(
         fresh = locked(batch)
         if fresh.state != ReviewBatch.State.DRAFT:
             raise Refused("评审已经开始，不能再申请抽取")
-        if fresh.draw_number and _state_of(fresh.draw_number) not in ("", experts.Draw.State.CANCELLED):
-            raise Refused(f"本批次已申请抽取 {fresh.draw_number}，需要重抽请先在专家库注销")
-        subjects = [_subject(p) for p in proposals_of(fresh)]
+        subjects = subjects_of(proposals_of(fresh))
         if not subjects:
             raise Refused("批次里没有项目")
-        quotas = [
-            experts.QuotaRow(category, value, least)
-            for category, value, least in ((experts.PLACE, experts.OUTSIDE, outside), (experts.KIND, "财务", finance))
-            if least
-        ]
-        number = experts.request_draw(
-            subjects, title=fresh.title, size=size, review_on=review_on, quotas=quotas, substitutes=substitutes,
-            actor=actor, at=at,
-        )  # fmt: skip
-        fresh.draw_number, fresh.updated_at = number, at
-        fresh.save(update_fields=["draw_number", "updated_at"])
-        log("申请抽取专家", fresh, {"抽取编号": [None, number]})
+        told = {"size": size, "review_on": review_on, "substitutes": substitutes}
+        return _asked(fresh, fresh.title, subjects, _quotas(outside, finance), told, actor=actor, at=at)
+
+
+def ask_for_challenge_draw(
+    challenge: Challenge,
+    *,
+    size: int,
+    review_on: date,
+    outside: int = 0,
+    finance: int = 0,
+    substitutes: int = 3,
+    actor: Actor,
+    at: datetime,
+) -> str:
+    """Ask for the experts who judge the bids on one problem; → the draw's number. Raises Refused with a sentence."""
+    with writing(actor, at):
+        fresh: Challenge = locked(challenge)
+        if fresh.state != Challenge.State.EVALUATING:
+            raise Refused(f"当前状态是“{fresh.get_state_display()}”，进入评榜后才能申请抽取评榜专家")
+        bids = fresh.bids.filter(state=Bid.State.SUBMITTED).select_related("party").order_by("pk")
+        subjects = [_bid_subject(fresh, bid) for bid in bids]
+        told = {"size": size, "review_on": review_on, "substitutes": substitutes}
+        title = f"“{fresh.title}”评榜"
+        return _asked(fresh, title, subjects, _quotas(outside, finance), told, actor=actor, at=at)
+
+
+def _quotas(outside: int, finance: int) -> list[experts.QuotaRow]:
+    wanted = ((experts.PLACE, experts.OUTSIDE, outside), (experts.KIND, "财务", finance))
+    return [experts.QuotaRow(category, value, least) for category, value, least in wanted if least]
+
+
+def _asked(
+    record: Any,
+    title: str,
+    subjects: Sequence[experts.Subject],
+    quotas: Sequence[experts.QuotaRow],
+    told: Mapping[str, Any],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> str:
+    """Ask the pool, and note the number on the record that needs the panel; one running draw at a time."""
+    if record.draw_number and _state_of(record.draw_number) not in ("", experts.Draw.State.CANCELLED):
+        raise Refused(f"已申请抽取 {record.draw_number}，需要重抽请先在专家库取消")
+    number = experts.request_draw(subjects, title=title, quotas=quotas, **told, actor=actor, at=at)
+    record.draw_number, record.updated_at = number, at
+    record.save(update_fields=["draw_number", "updated_at"])
+    log("申请抽取专家", record, {"抽取编号": [None, number]})
     return number
 
 
 def take_over_panel(batch: ReviewBatch, *, actor: Actor, at: datetime) -> list[Review]:
     """Give the batch to the people its draw named, once that is opened. Raises Refused with a sentence."""
+    return assign_panel(batch, drawn_people(batch), batch.draw_number, actor=actor, at=at)
+
+
+def drawn_people(batch: ReviewBatch) -> list[Person]:
+    """Whom the batch's opened draw named, as they stand now. Refused where there is none, or one cannot log in."""
     if not batch.draw_number:
         raise Refused("本批次还没有申请抽取")
     try:
@@ -67,15 +108,45 @@ def take_over_panel(batch: ReviewBatch, *, actor: Actor, at: datetime) -> list[R
     if closed := [m.name for m in drawn.members if m.account is None]:
         raise Refused(f"{'、'.join(closed)}还没有登录账号，请先在专家库发出邀请、完成注册")
     people = {p.pk: p for p in Person.objects.filter(pk__in=[m.person for m in drawn.members]).select_related("party")}
-    return assign_panel(batch, [people[m.person] for m in drawn.members], drawn.number, actor=actor, at=at)
+    return [people[m.person] for m in drawn.members]
 
 
-def draw_of(batch: ReviewBatch) -> dict[str, Any]:
-    """How the batch's draw stands: {number, label, opened}; {} when there is none in the house's pool."""
-    if not batch.draw_number:
+def employers(batch: ReviewBatch) -> dict[int, str]:
+    """{person: where they work, as the pool knows it} of the batch's opened draw; {} while it is sealed."""
+    try:
+        return {m.person: m.employer for m in experts.panel_of(batch.draw_number).members}
+    except LookupError:
+        return {}
+
+
+def drawn_experts(challenge: Challenge) -> list[dict[str, str]]:
+    """[{name, unit}] of the opened draw of a problem's bids; [] while its names are sealed or it was not drawn here."""
+    try:
+        drawn = experts.panel_of(challenge.draw_number)
+    except LookupError:
+        return []
+    return [{"name": m.name, "unit": m.employer} for m in drawn.members]
+
+
+def sealed_problem(challenge: Challenge, panel: Sequence[Mapping[str, str]]) -> str:
+    """Why this panel may not judge the bids: the draw's is another one, or still sealed; "" when it may."""
+    known = draw_of(challenge)
+    if not known or known["state"] == experts.Draw.State.CANCELLED:
+        return ""
+    if not known["opened"]:
+        return f"抽取 {known['number']} 现为“{known['label']}”，评审日启封后才能登记评榜得分"
+    drawn = {(p["name"], p["unit"]) for p in drawn_experts(challenge)}
+    if drawn == {(p["name"], p["unit"]) for p in panel}:
+        return ""
+    return f"评榜专家应与抽取 {known['number']} 的结果一致：{'、'.join(sorted(name for name, _ in drawn))}"
+
+
+def draw_of(record: ReviewBatch | Challenge) -> dict[str, Any]:
+    """How the record's draw stands: {number, label, opened}; {} when there is none in the house's pool."""
+    if not record.draw_number:
         return {}
     try:
-        drawn = experts.panel_of(batch.draw_number)
+        drawn = experts.panel_of(record.draw_number)
     except LookupError:
         return {}
     return {"number": drawn.number, "label": drawn.state_label, "opened": drawn.opened, "state": drawn.state}
@@ -85,6 +156,12 @@ def may_ask(actor: Actor, batch: ReviewBatch) -> bool:
     known = draw_of(batch)
     again = not known or known["state"] == experts.Draw.State.CANCELLED
     return actor.has(Role.OFFICER) and batch.state == ReviewBatch.State.DRAFT and again
+
+
+def may_ask_for_bids(actor: Actor, challenge: Challenge) -> bool:
+    known = draw_of(challenge)
+    again = not known or known["state"] == experts.Draw.State.CANCELLED
+    return actor.has(Role.OFFICER) and challenge.state == Challenge.State.EVALUATING and again
 
 
 def _state_of(number: str) -> str:
@@ -103,3 +180,14 @@ def _subject(proposal: Proposal) -> experts.Subject:
         experts.AvoidedName(str(a["name"]), str(a.get("reason", "")), str(a.get("unit", ""))) for a in proposal.avoided
     )
     return experts.Subject(proposal.number, proposal.title, (proposal.party_id, *partners), (*leader, *team), avoided)
+
+
+def _bid_subject(challenge: Challenge, bid: Bid) -> experts.Subject:
+    """One bid under review; the firm that asks stands beside every bidder, nobody of either may judge."""
+    people = [experts.PersonRef(bid.leader_name, None, bid.party.name)] if bid.leader_name else []
+    return experts.Subject(bid.number, f"{bid.party.name}应榜方案", (bid.party_id, challenge.party_id), tuple(people))
+
+
+def subjects_of(proposals: Iterable[Proposal]) -> list[experts.Subject]:
+    """Proposals as the pool's rules of avoidance look at them, in their order."""
+    return [_subject(p) for p in proposals]

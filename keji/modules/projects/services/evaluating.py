@@ -16,6 +16,7 @@ from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.notices import PublicNotice, draft_notice
 from keji.lib.panelscore import panel_score
 from keji.modules.projects.models import Bid, BidScore, Challenge
+from keji.modules.projects.services.drawing import sealed_problem
 from keji.modules.projects.services.numbers import number, wan
 
 HUNDRED = Decimal(100)
@@ -76,7 +77,7 @@ def record_scores(
         if not actor.has(Role.OFFICER):
             raise Refused("评榜得分由业务科室登记")
         bids = list(fresh.bids.filter(state="submitted").select_for_update(of=("self",)).order_by("pk"))
-        if why := _panel_problem(fresh, bids, panel):
+        if why := sealed_problem(fresh, panel) or _panel_problem(fresh, bids, panel):
             raise Refused(why)
         for bid in bids:
             given = points.get(bid.pk, ())
@@ -93,7 +94,7 @@ def record_scores(
         for bid in bids:
             bid.opinion = opinions[bid.pk].strip()[:500]
             bid.save(update_fields=["opinion"])
-        fresh.draw_number, fresh.updated_at = draw_number.strip()[:24], at
+        fresh.draw_number, fresh.updated_at = draw_number.strip()[:24] or fresh.draw_number, at
         fresh.save(update_fields=["draw_number", "updated_at"])
         _score(fresh, bids)
         log("登记评榜得分", fresh, {"评榜": [None, f"{len(bids)} 家，{len(panel)} 位专家"]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -110,10 +111,24 @@ def proposals_of(batch: ReviewBatch) -> Any:
 
 def conflict(person: Person, proposal: Proposal) -> str:
     """Why this person may not judge this proposal; "" when they may. The sentence names no other expert."""
+    return barred(person) or conflict_with(person, proposal)
+
+
+def barred(person: Person) -> str:
+    """Why this person may judge nothing at all; "" when they may."""
     on = clock.today()
-    where = f"{proposal.number}"
     if why := blocks(person, "review", on):
         return f"{person.name}{why}"
+    if person.account_id:
+        watching = Grant.objects.filter(account=person.account_id, role__in=WATCHERS).in_force(on)
+        if watching.exists():
+            return f"{person.name}是管理或监督人员，不能担任评审专家"
+    return ""
+
+
+def conflict_with(person: Person, proposal: Proposal) -> str:
+    """What stands between this person and this proposal, from the proposal's own page."""
+    where = f"{proposal.number}"
     partners = {p.party_id for p in proposal.partners.all() if p.party_id}
     if person.party_id and person.party_id in {proposal.party_id, *partners}:
         return f"{person.name}与 {where} 的申报或合作单位同单位，应当回避"
@@ -125,10 +140,6 @@ def conflict(person: Person, proposal: Proposal) -> str:
     for named in proposal.avoided:
         if named.get("name") == person.name and (not named.get("unit") or not unit or named["unit"] == unit):
             return f"{where} 的申报单位申请{person.name}回避（{named.get('reason', '')}）"
-    if person.account_id:
-        watching = Grant.objects.filter(account=person.account_id, role__in=WATCHERS).in_force(on)
-        if watching.exists():
-            return f"{person.name}是管理或监督人员，不能担任评审专家"
     return ""
 
 
@@ -137,11 +148,14 @@ def panel_problem(batch: ReviewBatch) -> str:
     proposals = batch.proposals.count()
     if not proposals:
         return "批次里没有项目"
-    people = batch.reviews.values("person").distinct().count()
-    least = batch.guideline.scheme.panel_least
-    if people < least:
-        return f"已安排 {people} 位专家，按评审方案至少 {least} 位"
-    return f"专家人数应为单数，现在是 {people} 位" if people % 2 == 0 else ""
+    sheets = Counter(batch.reviews.values_list("proposal", flat=True))
+    counts = [sheets[pk] for pk in batch.proposals.values_list("pk", flat=True)]
+    least, fewest = batch.guideline.scheme.panel_least, min(counts)
+    if fewest < least:
+        some = "" if fewest == max(counts) else f"有 {sum(n < least for n in counts)} 个项目不够："
+        return f"{some}已安排 {fewest} 位专家，按评审方案至少 {least} 位"
+    even = [n for n in counts if n % 2 == 0]
+    return f"每个项目的专家人数应为单数，现在是 {even[0]} 位" if even else ""
 
 
 def open_batch(batch: ReviewBatch, *, actor: Actor, at: datetime) -> None:

@@ -107,25 +107,3 @@ def explain(review: Review, text: str, *, actor: Actor, at: datetime) -> Review:
         fresh.save(update_fields=["explanation", "explained_by"])
         log("说明评分偏离", fresh, {"explanation": [None, fresh.explanation]})
     return fresh
-
-
-def blinded(text: str, names: Mapping[str, str]) -> str:
-    """`text` with the applicant's names taken out: {name: what to write instead}, longest first."""
-    for name in sorted(names, key=lambda n: (-len(n), n)):
-        if len(name) > 1:
-            text = text.replace(name, names[name])
-    return text
-
-
-def names_in(proposal: Any) -> dict[str, str]:
-    """Names that would tell a blind reviewer whose proposal it is."""
-    found = {proposal.party.name: "某单位", proposal.leader_name: "项目负责人"}
-    for suffix in ("有限责任公司", "股份有限公司", "有限公司"):
-        if proposal.party.name.endswith(suffix):
-            found[proposal.party.name.removesuffix(suffix)] = "某单位"
-    found |= {former.name: "某单位" for former in proposal.party.names.all()}
-    found |= {m.name: "某成员" for m in proposal.members.all()} | {m.unit: "某单位" for m in proposal.members.all()}
-    found |= {p.name: "某合作单位" for p in proposal.partners.all()}
-    if proposal.contact_name:
-        found.setdefault(proposal.contact_name, "联系人")
-    return {name: word for name, word in found.items() if name}

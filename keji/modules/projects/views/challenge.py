@@ -19,7 +19,7 @@ from keji.modules.projects import forms_challenge as forms
 from keji.modules.projects.forms_project import day_of
 from keji.modules.projects.models import Bid, Challenge, Contract, Project, Share, Stage
 from keji.modules.projects.models.access import OVERSEERS
-from keji.modules.projects.services import bids, challenges, contracts, evaluating, shares
+from keji.modules.projects.services import bids, challenges, contracts, drawing, evaluating, shares
 from keji.modules.projects.views.common import (
     attempt,
     download,
@@ -151,7 +151,9 @@ def scores(request: HttpRequest, pk: int) -> HttpResponse:
     if record.state != "evaluating":
         raise PermissionDenied(f"当前状态是“{record.get_state_display()}”，不在评榜。")
     rows = list(Bid.objects.filter(challenge=record, state="submitted").select_related("party").order_by("pk"))
-    form = forms.ScoresForm(request.POST or None, bids=rows)
+    drawn = drawing.drawn_experts(record)
+    usual = {"draw_number": record.draw_number}
+    form = forms.ScoresForm(request.POST or None, bids=rows, drawn=drawn, initial=usual)
     if request.method == "POST" and form.is_valid():
         act = partial(evaluating.record_scores, record, **form.told(), actor=actor, at=clock.now())
         if attempt(request, act, "已登记评榜得分。"):

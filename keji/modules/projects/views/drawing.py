@@ -1,7 +1,8 @@
-"""From a review batch to the expert pool and back: asking for a draw, taking over who was drawn."""
+"""From a review batch or a problem's bids to the expert pool and back: asking for a draw, taking over who was drawn."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,17 +14,20 @@ from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
-from keji.modules.projects.models import ReviewBatch
+from keji.modules.projects.models import Challenge, ReviewBatch
 from keji.modules.projects.services import drawing
 from keji.modules.projects.views.common import attempt, to_record, visible_or_404
 
-DESK = "review-batches"
+DESK, LIST = "review-batches", "challenges"
+SAID = "已申请抽取，请另一位同志在专家库冻结专家名单，再请派驻纪检见证抽取。"
 
 
 class DrawForm(forms.Form):
     """What the officer says of the panel; what to avoid is worked out from the proposals."""
 
-    size = forms.IntegerField(label="评审组人数", min_value=3, max_value=21, initial=5, help_text="单数")
+    size = forms.IntegerField(
+        label="评审组人数", min_value=3, max_value=99, initial=5, help_text="单数；项目多时可多抽，再分配评审"
+    )
     review_on = forms.DateField(label="评审日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     outside = forms.IntegerField(label="市外专家至少", min_value=0, max_value=21, initial=3)
     finance = forms.IntegerField(label="财务专家至少", min_value=0, max_value=5, initial=1)
@@ -40,15 +44,24 @@ class DrawForm(forms.Form):
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a panel over the whole batch."""
     batch = visible_or_404(request, ReviewBatch, pk)
-    form = DrawForm(request.POST)
-
-    def act() -> None:
-        if not form.is_valid():
-            raise Refused("；".join(f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items()))
-        drawing.ask_for_draw(batch, actor=actor_of(request), at=clock.now(), **form.cleaned_data)
-
-    attempt(request, act, "已申请抽取，请另一位同志在专家库冻结专家名单，再请派驻纪检见证抽取。")
+    attempt(request, partial(_ask, request, drawing.ask_for_draw, batch), SAID)
     return to_record(DESK, batch)
+
+
+@page(Role.OFFICER)
+@require_POST
+def ask_for_bids(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the experts who judge the bids on one problem."""
+    record = visible_or_404(request, Challenge, pk)
+    attempt(request, partial(_ask, request, drawing.ask_for_challenge_draw, record), SAID)
+    return to_record(LIST, record)
+
+
+def _ask(request: HttpRequest, service: Callable[..., str], record: Any) -> None:
+    form = DrawForm(request.POST)
+    if not form.is_valid():
+        raise Refused("；".join(f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items()))
+    service(record, actor=actor_of(request), at=clock.now(), **form.cleaned_data)
 
 
 @page(Role.OFFICER)

@@ -19,6 +19,7 @@ from keji.modules.projects import forms_project as forms
 from keji.modules.projects.models import Milestone, Project, TaskBook
 from keji.modules.projects.models.access import OVERSEERS
 from keji.modules.projects.services import accepting, changes, due, payments, reports, results, taskbook
+from keji.modules.projects.services.rebudgeting import money_of
 from keji.modules.projects.views.common import (
     attempt,
     download,
@@ -125,12 +126,12 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @page(*UNITS)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     project, actor = visible_or_404(request, Project, pk), actor_of(request)
-    form = forms.ChangeForm(request.POST or None)
+    form = forms.ChangeForm(request.POST or None, initial=money_of(project))
     if request.method == "POST" and form.is_valid():
-        act = partial(changes.ask, project, **form.cleaned_data, actor=actor, at=clock.now())
+        act = partial(changes.ask, project, **form.told(), actor=actor, at=clock.now())
         if attempt(request, act, "已提交变更。"):
             return to_record(DESK, project)
-    return _page(request, project, form, "申请变更")
+    return _page(request, project, form, "申请变更", fieldsets=laid_out(form))
 
 
 @page(*UNITS)

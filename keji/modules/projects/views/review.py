@@ -18,7 +18,7 @@ from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.modules.projects.models import Review, ReviewBatch
-from keji.modules.projects.services import limits, panel, reviewing, scoring
+from keji.modules.projects.services import blinding, panel, reviewing, scoring
 from keji.modules.projects.services.numbers import wan
 from keji.modules.projects.views.common import attempt, to_record, visible_or_404
 
@@ -97,7 +97,7 @@ def _marks(request: HttpRequest, row: Review) -> tuple[dict[int, tuple[Decimal |
 
 def _sheet_context(request: HttpRequest, row: Review, actor: Actor, bad: dict[int, str]) -> dict[str, Any]:
     proposal, scheme = row.proposal, row.batch.guideline.scheme
-    names = reviewing.names_in(proposal) if scheme.blind else {}
+    names = blinding.names_in(proposal) if scheme.blind else {}
     given: dict[int, Any] = {m.criterion_id: m for m in row.marks.all()}
     lines = []
     for criterion in scheme.criteria.all():
@@ -112,15 +112,15 @@ def _sheet_context(request: HttpRequest, row: Review, actor: Actor, bad: dict[in
             }
         lines.append(line)
     sections = [
-        {"title": s["title"], "text": reviewing.blinded(proposal.contents.get(s["code"], ""), names)}
+        {"title": s["title"], "text": blinding.blinded(proposal.contents.get(s["code"], ""), names)}
         for s in proposal.guideline.sections
     ]
     money = [(f.replace("申请经费：", "").replace("（元）", ""), wan(v)) for f, v in _budget(proposal)]
     refusal = reviewing.writing_refusal(row, actor)
     return {
         "row": row,
-        "title": reviewing.blinded(proposal.title, names),
-        "abstract": reviewing.blinded(proposal.abstract, names),
+        "title": blinding.blinded(proposal.title, names),
+        "abstract": blinding.blinded(proposal.abstract, names),
         "sections": sections,
         "money": money,
         "blind": scheme.blind,
@@ -145,13 +145,8 @@ def _budget(proposal: Any) -> list[tuple[str, int]]:
 
 def shown_files(row: Review) -> list[dict[str, Any]]:
     """Materials an expert may open, under the checklist's own names: a file's name may tell whose it is."""
-    there = limits.files_of(row.proposal)
-    return [
-        {"name": f"{m['name']}{n if n > 1 else ''}", "pk": file.pk, "suffix": file.name.rpartition(".")[2]}
-        for m in row.proposal.guideline.materials
-        if m.get("shown")
-        for n, file in enumerate(there.get(m["code"], []), 1)
-    ]
+    files = blinding.shown_files(row.proposal, blind=row.batch.guideline.scheme.blind)
+    return [{"name": name, "pk": file.pk, "suffix": file.name.rpartition(".")[2]} for name, file in files]
 
 
 @page(Role.EXPERT)
@@ -258,3 +253,13 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the panel is, asked again and again by the open page."""
     batch = visible_or_404(request, ReviewBatch, pk)
     return render(request, "projects/progress_live.html", {"panel": {"batch": batch, **scoring.progress(batch)}})
+
+
+@page(Role.OFFICER)
+@require_POST
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """The officer has looked at what may tell whose a proposal is."""
+    batch = visible_or_404(request, ReviewBatch, pk)
+    act = partial(blinding.look, batch, request.POST.get("seen", ""), actor=actor_of(request), at=clock.now())
+    attempt(request, act, "已核对，可以开始评审。")
+    return to_record(DESK, batch)

@@ -39,12 +39,12 @@ def month_label(text: str) -> str:
     return f"{text[:4]}年{int(text[4:])}月" if text and text != "000000" else "未定"
 
 
-class ProjectQuerySet(RecordQuerySet):
-    def filed(self) -> ProjectQuerySet:
+class RndProjectQuerySet(RecordQuerySet):
+    def filed(self) -> RndProjectQuerySet:
         """Filed at least once and not withdrawn: what counts as an R&D activity."""
         return self.filter(filed_on__isnull=False).exclude(state=RndProject.State.WITHDRAWN)
 
-    def running_in(self, year: int) -> ProjectQuerySet:
+    def running_in(self, year: int) -> RndProjectQuerySet:
         """Begun by the year's end and not ended before its beginning; an open end runs on."""
         return self.filter(starts__lte=f"{year}12").filter(Q(ends="") | Q(ends__gte=f"{year}01"))
 
@@ -87,7 +87,7 @@ class RndProject(Record):
     prefix = "YF"
     access = FIRM_ACCESS
     flow = Flow(steps.File, steps.Check, steps.NoteIt, steps.SendBack, steps.Revise, steps.Close, steps.Withdraw)
-    objects: ClassVar[Any] = ProjectQuerySet.as_manager()
+    objects: ClassVar[Any] = RndProjectQuerySet.as_manager()
 
     state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)
     name = models.CharField("项目名称", max_length=120)

@@ -11,12 +11,12 @@ from keji.kernel.audit.unchanged import while_unchanged
 from keji.kernel.people.roles import Actor
 from keji.lib import sheet
 from keji.lib.figures import to_decimal
-from keji.lib.rnd_items import LABELS, NAMES, CostItems, deductible, round_together
+from keji.lib.rnd_items import LABELS, NAMES, CostItems, Counting, add, deductible, round_together
 from keji.modules.rnd.checks import findings, line_of
 from keji.modules.rnd.models import Code, ProjectYear, RndProject, RndStatement
 from keji.modules.rnd.models.codes import edition, uncertain
 from keji.modules.rnd.models.statement import STATEMENT_COLUMNS
-from keji.modules.rnd.services.totals import items_by_project, spent_by_project
+from keji.modules.rnd.services.totals import counting, items_by_project, spent_by_project
 
 THOUSAND = 1000
 REMAINDER = (
@@ -200,7 +200,7 @@ def form_107_2(actor: Actor, year: int, party: int | None = None) -> tuple[bytes
 def ledger_summary(actor: Actor, year: int, party: int | None = None) -> tuple[bytes, int]:
     """The summary of the auxiliary ledgers in the order of its 2021 form: one row a project, a total row a firm."""
     projects = projects_of(actor, year, party)
-    items = items_by_project([p.pk for p in projects], year)
+    items, by = items_by_project([p.pk for p in projects], year), counting(year)
     columns = [
         sheet.Column("uscc", "统一社会信用代码", "code"),
         sheet.Column("firm", "企业"),
@@ -218,16 +218,23 @@ def ledger_summary(actor: Actor, year: int, party: int | None = None) -> tuple[b
     for own in _by_firm(projects):
         for project in own:
             if project.pk in items:
-                lines.append(_ledger_line(project, items[project.pk]))
+                lines.append(_ledger_line(project, items[project.pk], by))
         known = [items[p.pk] for p in own if p.pk in items]
         if known:
-            lines.append(_firm_line(own[0], known))
+            lines.append(_firm_line(own[0], known, by))
     notes = [
         f"{year}年度，按辅助账汇总表（2021版）的项目顺序。其他相关费用限额按企业全部项目统一计算，只在“全部项目”行计算；"
-        "委托研发按80%、委托境外不超过境内的三分之二，也在该行计算。",
+        "委托研发的折算和委托境外的上限也在该行计算。" + _said(by, year),
         "金额由精确数四舍五入到分；资本化支出请按账面另列。",
     ]
     return sheet.write(columns, lines, title=f"研发支出辅助账汇总表 {year}年", notes=notes), len(lines)
+
+
+def _said(by: Counting | None, year: int) -> str:
+    """The numbers the last columns rest on, in the words of the pages."""
+    if by is None:
+        return f"{year}年度没有登记研发费用归集的规则参数，后四栏留空。"
+    return "所用数值：" + "；".join(label for label, _ in deductible(CostItems(), by).lines[1:]) + "（待核）。"
 
 
 def _by_firm(projects: Iterable[RndProject]) -> list[list[RndProject]]:
@@ -242,8 +249,7 @@ def _amounts(items: CostItems) -> dict[str, Any]:
     return found | {"building": _cents(items.building_depreciation), "spent": _cents(items.spent)}
 
 
-def _ledger_line(project: RndProject, items: CostItems) -> dict[str, Any]:
-    five = deductible(items).lines[0][1]
+def _ledger_line(project: RndProject, items: CostItems, by: Counting | None) -> dict[str, Any]:
     return {
         "uscc": project.party.uscc,
         "firm": project.party.name,
@@ -251,19 +257,19 @@ def _ledger_line(project: RndProject, items: CostItems) -> dict[str, Any]:
         "name": project.name,
         "done": "已完成" if project.state == RndProject.State.CLOSED else "未完成",
         **_amounts(items),
-        "five": _cents(five),
+        "five": _cents(deductible(items, by).lines[0][1]) if by else None,
     }
 
 
-def _firm_line(first: RndProject, known: list[CostItems]) -> dict[str, Any]:
-    from keji.lib.rnd_items import add
-
+def _firm_line(first: RndProject, known: list[CostItems], by: Counting | None) -> dict[str, Any]:
     items = add(known)
-    total = deductible(items)
     front = {"uscc": first.party.uscc, "firm": first.party.name, "name": f"全部项目（{len(known)} 项）"}
+    line = front | _amounts(items)
+    if by is None:
+        return line
+    total = deductible(items, by)
     return {
-        **front,
-        **_amounts(items),
+        **line,
         "five": _cents(total.lines[0][1]),
         "other": _cents(total.lines[1][1]),
         "total": _cents(total.total),

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Sum
 
-from keji.kernel.rules.models import ParameterValue
-from keji.lib.rnd_items import CostItems, Total, deductible, recognised
+from keji.kernel.rules.models import ParameterValue, parameter
+from keji.lib.rnd_items import CostItems, Counting, Total, deductible, recognised
 from keji.modules.enterprises.api import Certification
 from keji.modules.rnd.models import RndProject, SpendMonth
 from keji.modules.rnd.models.project import AMOUNTS
@@ -41,9 +41,24 @@ def items_of_party(party: Any, year: int) -> CostItems:
     return items_of(SpendMonth.objects.of_year(year).filter(project__party=party))
 
 
-def both(items: CostItems) -> tuple[Total, Total]:
-    """(高企口径, 加计扣除口径) of the same items."""
-    return recognised(items), deductible(items)
+def counting(year: int) -> Counting | None:
+    """What counts in a year, by the dated numbers in force on its last day: the same ones recognition is judged by.
+
+    None for a year that has no such numbers: its totals are not guessed.
+    """
+    on = date(year, 12, 31)
+    names = ("rnd.outsourced_counted", "hnte.other_share", "deduction.other_share", "deduction.abroad_thirds")
+    try:
+        commissioned, recognised_other, deducted_other, thirds = (Fraction(parameter(name, on)) for name in names)
+    except LookupError:
+        return None
+    return Counting(commissioned, recognised_other, deducted_other, thirds / 3)
+
+
+def both(items: CostItems, year: int) -> tuple[Total, Total] | None:
+    """(高企口径, 加计扣除口径) of the same items of a year; None where `counting` is."""
+    by = counting(year)
+    return None if by is None else (recognised(items, by), deductible(items, by))
 
 
 def super_deduction(party: Any, year: int) -> tuple[Fraction | None, str]:

@@ -86,7 +86,7 @@ def _firm(party: Party, month: Period, today: Any) -> dict[str, Any]:
             }
         )
     items = totals.items_of_party(party, today.year)
-    recognised, deductible = totals.both(items)
+    both = totals.both(items, today.year)
     return {
         "party": party,
         "dues": [{"due": d, "words": d.words(today), "by": plain_date(d.by)} for d in due.dues_of(party, today)],
@@ -96,8 +96,8 @@ def _firm(party: Party, month: Period, today: Any) -> dict[str, Any]:
         "rows": rows,
         "year": today.year,
         "spent": to_decimal(items.spent, 2),
-        "recognised": to_decimal(recognised.total, 2),
-        "deductible": to_decimal(deductible.total, 2),
+        "recognised": to_decimal(both[0].total, 2) if both else None,
+        "deductible": to_decimal(both[1].total, 2) if both else None,
         "case": ZeroingCase.objects.filter(party=party, settled_on__isnull=True).first(),
         "new_url": f"/d/rnd-projects/new?{urlencode({'party': party.uscc})}",
     }

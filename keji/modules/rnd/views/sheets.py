@@ -139,8 +139,7 @@ def exports(request: HttpRequest) -> HttpResponse:
         {
             "url": f"/d/rnd-projects/{project.pk}?year={year}",
             "cells": [
-                {"value": project.name},
-                {"value": project.party.name},
+                {"value": project.name, "sub": project.party.name},
                 {"value": project.region.short_name},
                 {"value": "；".join(problems[project.pk])},
             ],
@@ -154,7 +153,7 @@ def exports(request: HttpRequest) -> HttpResponse:
         ],
         "count": len(keys),
         "problem_count": len(problems),
-        "columns": [{"label": t} for t in ("项目", "企业", "县区", "没有通过的校验")],
+        "columns": [{"label": t} for t in ("项目", "县区", "没有通过的校验")],
         "rows": rows,
         "shown": len(rows),
         "remainder": forms_out.REMAINDER,

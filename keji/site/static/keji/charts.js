@@ -80,6 +80,7 @@
     type: "value",
     name: spec.unit || "",
     nameTextStyle: { color: INK3, align: "right" },
+    minInterval: "家个项件人次条".includes(spec.unit || "?") ? 1 : 0, // nobody counts half a firm
     axisLabel: { color: INK3, formatter: (value) => text(value) },
     splitLine: { lineStyle: { color: "#edf0f4" } },
   });
@@ -90,11 +91,18 @@
     axisTick: { show: false },
     axisLabel: { color: INK2, ...extra },
   });
-  /* Breaks a long name into even lines of at most `width` characters: no line holds a single leftover character. */
+  /* Breaks a long name into even lines of about `width` characters: no line holds a single leftover character, and
+     none begins with a mark that closes what stands before it. */
   function wrap(name, width) {
     const letters = [...name];
     const per = Math.ceil(letters.length / Math.ceil(letters.length / width));
-    return letters.map((letter, i) => (i && i % per === 0 ? "\n" + letter : letter)).join("");
+    let lines = "", held = 0;
+    for (const letter of letters) {
+      if (held >= per && !"，。、；：）”》".includes(letter)) { lines += "\n"; held = 0; }
+      lines += letter;
+      held += 1;
+    }
+    return lines;
   }
   const nameWidth = (spec) => Math.min(16, Math.max(6, Math.round(((spec.width || 600) * 0.28) / 12.5)));
 
@@ -323,7 +331,7 @@
       ...base(spec),
       legend: legend(spec),
       tooltip: { ...base(spec).tooltip, formatter: (p) => tip(p.name, spec.axes.map((a, i) => [a.label, text(p.value[i])])) },
-      radar: { indicator: spec.axes.map((a) => ({ name: a.label, max: num(a.max) })), radius: "70%", center: ["50%", "56%"], axisName: { color: INK2 }, splitArea: { show: false }, splitLine: { lineStyle: { color: LINE } }, axisLine: { lineStyle: { color: LINE } } },
+      radar: { indicator: spec.axes.map((a) => ({ name: a.label, max: num(a.max) })), radius: narrow(spec) ? "50%" : "66%", center: ["50%", narrow(spec) ? "58%" : "56%"], axisName: { color: INK2 }, splitArea: { show: false }, splitLine: { lineStyle: { color: LINE } }, axisLine: { lineStyle: { color: LINE } } },
       series: [{ type: "radar", symbolSize: 4, areaStyle: { opacity: 0.1 }, data: spec.series.map((s) => ({ name: s.name, value: s.values.map(num) })) }],
     };
   };

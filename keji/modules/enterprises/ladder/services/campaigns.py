@@ -80,14 +80,26 @@ def correct_batch(batch: CampaignBatch, values: Mapping[str, Any], *, actor: Act
     return changed
 
 
-def begin_applications(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[Application]:
-    """Start applications: {party, campaign, batch, contact?, note?} each; they are drafts until handed in."""
+class Begun(list[Application]):
+    """Applications that were started; `refused` says of every other firm why not."""
+
+    refused: Sequence[str] = ()
+
+
+def begin_applications(rows: Rows, *, actor: Actor, at: datetime, source: str) -> Begun:
+    """Start applications: {party, campaign, batch, contact?, note?} each; they are drafts until handed in.
+
+    A barred firm is left out and named in `refused`, the others go on. Raises Refused when nobody is left.
+    """
     barred = blocked_parties(Standing.Verb.RECOGNISE, day_of(at))
+    refused = [f"{r['party']}{barred[r['party'].pk]}" for r in rows if r["party"].pk in barred]
+    allowed = [row for row in rows if row["party"].pk not in barred]
+    if refused and not allowed:
+        raise Refused("；".join(refused))
+    made = Begun()
+    made.refused = refused
     with writing(actor, at):
-        made = []
-        if why := next((f"{r['party']}{barred[r['party'].pk]}" for r in rows if r["party"].pk in barred), ""):
-            raise Refused(why)
-        for row, number in zip(rows, next_numbers(Application.prefix, at.year, len(rows)), strict=True):
+        for row, number in zip(allowed, next_numbers(Application.prefix, at.year, len(allowed)), strict=True):
             record = Application(number=number, **{k: row[k] for k in APPLICATION_COLUMNS if row.get(k)})
             record.region_id = record.party.region_id
             record.ready = list(row.get("ready") or [])

@@ -1,0 +1,266 @@
+"""Freezing a large pool in the background, and the days before which nobody draws."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import uuid
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from keji.kernel import clock
+from keji.kernel.jobs.models import Job
+from keji.kernel.jobs.runner import run_job
+from keji.kernel.people.models import Account
+from keji.kernel.records.flow import Refused, take
+from keji.kernel.rules.models import ParameterValue
+from keji.modules.experts.asking import PLACE, QuotaRow, Subject
+from keji.modules.experts.models import Draw, DrawResult, Expert, FrozenPool
+from keji.modules.experts.services import freezing_job
+from keji.modules.experts.services.drawing import draw_with_witness
+from keji.modules.experts.services.freezing import Terms, freeze_draw
+from keji.modules.experts.services.freezing_job import KIND, open_freeze, start_freeze
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[3]
+MATTER = Subject("SB-2024-0001", "一种轴承")
+
+
+@pytest.fixture
+def large(make_experts, ask, monkeypatch):
+    """A draw over a pool that counts as large."""
+    monkeypatch.setattr(freezing_job, "AT_ONCE", 5)
+    make_experts(9)
+    return ask([MATTER])
+
+
+def test_a_small_pool_is_frozen_at_once(make_experts, ask, people, now):
+    make_experts(9)
+    assert start_freeze(ask([MATTER]), Terms(), actor=people.second, at=now) is None
+    assert FrozenPool.objects.count() == 1 and not Job.objects.exists()
+
+
+def test_a_large_pool_is_frozen_behind_a_progress_bar(large, people, now):
+    row = start_freeze(large, Terms(digits=8, public="某日彩票"), actor=people.second, at=now)
+    assert not FrozenPool.objects.exists()
+    run_job.func(row.pk)
+    row.refresh_from_db()
+    frozen = FrozenPool.objects.get()
+    assert (row.state, row.result["url"]) == ("done", f"/experts/draws/{large.pk}")
+    assert (frozen.digits, frozen.public, frozen.frozen_by_id) == (8, "某日彩票", people.second.id)
+
+
+def test_two_clicks_and_two_officers_get_the_one_job(large, people, now):
+    rows = [start_freeze(large, Terms(), actor=a, at=now) for a in (people.second, people.second, people.officer)]
+    assert len({r.pk for r in rows}) == Job.objects.filter(kind=KIND).count() == 1
+
+
+def test_a_killed_worker_left_nothing_and_the_next_one_freezes_once(large, people, now, monkeypatch):
+    row = start_freeze(large, Terms(), actor=people.second, at=now)
+
+    def killed(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as once:
+        once.setattr(freezing_job, "prepare", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run_job.func(row.pk)
+    large.refresh_from_db()
+    assert large.state == "requested" and not FrozenPool.objects.exists()
+    Job.objects.filter(pk=row.pk).update(beat_at=datetime(2024, 1, 1, tzinfo=now.tzinfo))
+    run_job.func(row.pk)
+    assert Draw.objects.get(pk=large.pk).state == "frozen" and FrozenPool.objects.count() == 1
+
+
+def test_a_job_that_comes_second_changes_nothing_and_says_so(large, people, now):
+    row = start_freeze(large, Terms(), actor=people.second, at=now)
+    first = freeze_draw(large, actor=people.officer, at=now).frozen.sha256
+    run_job.func(row.pk)
+    row.refresh_from_db()
+    assert (row.state, FrozenPool.objects.get().sha256) == ("done", first) and "没有重复冻结" in row.message
+
+
+def test_what_cannot_be_frozen_is_told_on_the_job_and_on_the_page(make_experts, ask, people, client, now, monkeypatch):
+    monkeypatch.setattr(freezing_job, "AT_ONCE", 5)
+    make_experts(9, in_city=True)
+    draw = ask([MATTER], quotas=(QuotaRow(PLACE, "市外", 2),))
+    client.force_login(Account.objects.get(pk=people.second.id), backend="django.contrib.auth.backends.ModelBackend")
+    client.post(f"/experts/draws/{draw.pk}/freeze", {"digits": "6"})
+    page = client.get(f"/experts/draws/{draw.pk}").content.decode()
+    assert "正在后台冻结" in page and "现在冻结会怎样" not in page
+    run_job.func(open_freeze(draw).pk)
+    page = client.get(f"/experts/draws/{draw.pk}").content.decode()
+    assert "下限由 2 降为 0" in page and "冻结并公布摘要" in page
+    assert Job.objects.get().state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("today", "refused"),
+    [
+        (datetime(2024, 11, 7, 9, 0), True),
+        (datetime(2024, 11, 8, 9, 0), False),  # Friday before a Tuesday: Monday and Friday are the two days
+        (datetime(2024, 11, 10, 9, 0), False),
+        (datetime(2024, 11, 12, 9, 0), False),
+    ],
+)
+def test_nobody_draws_earlier_than_two_working_days_before_the_review(make_experts, ask, people, now, today, refused):
+    with clock.stopped_at(datetime(2024, 11, 4, 9, 0)):
+        make_experts(9)
+        draw = freeze_draw(ask([MATTER], review_on=date(2024, 11, 12)), actor=people.second, at=clock.now())
+    with clock.stopped_at(today):
+        if refused:
+            with pytest.raises(Refused, match="最早在评审前 2 个工作日（2024年11月8日）抽取"):
+                draw_with_witness(draw, "123456", actor=people.inspector, at=clock.now())
+            assert not DrawResult.objects.exists()
+        else:
+            assert draw_with_witness(draw, "123456", actor=people.inspector, at=clock.now()).state == "sealed"
+
+
+def test_how_many_days_is_a_dated_number(make_experts, ask, people, now):
+    ParameterValue.objects.filter(name="experts.draw_earliest_workdays").update(value=5)
+    make_experts(9)
+    draw = freeze_draw(ask([MATTER], review_on=date(2024, 11, 19)), actor=people.second, at=now)
+    assert draw_with_witness(draw, "123456", actor=people.inspector, at=now).state == "sealed"
+
+
+def test_a_witness_called_away_after_looking_is_succeeded_without_a_second_draw(make_experts, ask, people, client, now):
+    """The first opens the page and types one number; the second draws; the first comes back to a page of before."""
+    make_experts(9)
+    draw = freeze_draw(ask([MATTER]), actor=people.second, at=now)
+    backend = "django.contrib.auth.backends.ModelBackend"
+    client.force_login(Account.objects.get(pk=people.inspector.id), backend=backend)
+    assert "见证并抽取" in client.get(f"/experts/draws/{draw.pk}").content.decode()
+    client.post(f"/experts/draws/{draw.pk}/witness", {"digits": "123456", "again": ""})
+    assert not DrawResult.objects.exists()
+    done = draw_with_witness(draw, "654321", actor=people.other_inspector, at=now)
+    client.post(f"/experts/draws/{draw.pk}/witness", {"digits": "123456", "again": "123456"})
+    result = DrawResult.objects.get()
+    assert (result.sha256, result.witness_id) == (done.result.sha256, people.other_inspector.id)
+    with pytest.raises(Refused):
+        take("witness", draw, actor=people.inspector, at=now, digits="123456")
+
+
+CROWD = """
+import django, threading
+django.setup()
+from datetime import date
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", verbosity=0)
+from keji.kernel import clock
+from keji.kernel.audit.log import verify
+from keji.kernel.jobs.models import Job
+from keji.kernel.jobs.runner import run_job
+from keji.kernel.parties.models import Region
+from keji.kernel.people.models import Account, Grant
+from keji.kernel.people.roles import Actor
+from keji.kernel.records.flow import Refused
+from keji.modules.experts.asking import Subject
+from keji.modules.experts.models import *
+from keji.modules.experts.services import freezing_job
+from keji.modules.experts.services.drawing import draw_with_witness
+from keji.modules.experts.services.freezing import Terms, freeze_draw, prepare
+from keji.modules.experts.services.register import register_experts
+from keji.modules.experts.services.requests import request_draw
+from keji.modules.experts.services.seats import answer
+
+now, on = clock.now(), clock.today()
+Region.objects.create(code="341500", level="city", name="六安市", short_name="六安")
+
+def account(role, n):
+    made = Account.objects.create_user(f"{role}{n}", "x", name=f"{role}{n}")
+    Grant.objects.create(account=made, role=role, from_on=date(2020, 1, 1))
+    return made
+
+officers = [account("officer", n) for n in range(4)]
+inspectors = [account("inspector", n) for n in range(4)]
+field = Discipline.objects.get(code="510")
+register_experts([{
+    "name": f"专家{n:03d}", "employer": f"大学{n:03d}", "party": None, "born_on": date(on.year - 50, 3, 1),
+    "phone": f"138{n:08d}", "kind": "technical", "level": "associate", "in_city": True, "discipline": field,
+    "agreed_on": on} for n in range(12)], actor=Actor.system("测试"), at=now)
+Expert.objects.update(state="active", joined_on=on, confirmed_until=date(on.year + 1, 12, 31))
+asker = officers[0].actor(on)
+
+def asked():
+    number = request_draw([Subject("SB-1", "题")], title="评审", size=3, review_on=on, substitutes=4,
+                          contact=officers[1].pk, actor=asker, at=now)
+    return Draw.objects.get(number=number)
+
+errors = []
+
+def at_once(acts):
+    told, gate = [], threading.Barrier(len(acts))
+    def work(act):
+        try:
+            gate.wait()
+            told.append(act())
+        except Refused as why:
+            told.append(str(why))
+        except Exception as problem:
+            errors.append(repr(problem))
+        finally:
+            connection.close()
+    threads = [threading.Thread(target=work, args=(a,)) for a in acts]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    assert not errors, errors
+    return told
+
+draw = asked()
+told = at_once([lambda o=o: freeze_draw(Draw.objects.get(pk=draw.pk), actor=o.actor(on), at=now) for o in officers])
+assert sum(isinstance(t, Draw) for t in told) == FrozenPool.objects.count() == 1, told
+
+behind = asked()
+freezing_job.AT_ONCE = 2
+jobs = at_once([
+    lambda o=o: freezing_job.start_freeze(Draw.objects.get(pk=behind.pk), Terms(), actor=o.actor(on), at=now).pk
+    for o in officers
+])
+assert len(set(jobs)) == 1, jobs
+at_once([lambda: run_job.func(jobs[0]) for _ in range(3)])
+assert FrozenPool.objects.filter(draw=behind).count() == 1 and Job.objects.get(pk=jobs[0]).state == "done"
+
+told = at_once([
+    lambda i=i: draw_with_witness(Draw.objects.get(pk=draw.pk), f"12345{i.pk}", actor=i.actor(on), at=now)
+    for i in inspectors
+])
+assert sum(isinstance(t, Draw) for t in told) == DrawResult.objects.count() == 1, told
+assert Seat.objects.count() == 3
+
+seat = Seat.objects.first()
+told = at_once([
+    lambda: answer(Seat.objects.get(pk=seat.pk), False, why="busy", actor=officers[1].actor(on), at=now).state
+    for _ in range(4)
+])
+assert told == ["declined"] * 4, told
+assert Seat.objects.count() == 4 and len(DrawResult.objects.get().versions) == 2
+first, second = Seat.objects.exclude(state="declined")[:2]
+at_once([
+    lambda s=s: answer(Seat.objects.get(pk=s.pk), False, why="health", actor=officers[1].actor(on), at=now)
+    for s in (first, second)
+])
+assert Seat.objects.exclude(state="declined").count() == 3 and len(DrawResult.objects.get().versions) == 4
+assert verify().sound
+print("one draw")
+"""
+
+
+def test_many_at_once_freeze_once_draw_once_and_answer_once(tmp_path):
+    """Real threads and transactions, on the database the suite runs on."""
+    env = os.environ | {"KEJI_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "keji.site.settings"}
+    if server := os.environ.get("KEJI_DATABASE_URL", ""):
+        import psycopg
+
+        name = f"draw_{uuid.uuid4().hex[:8]}"
+        with psycopg.connect(server, autocommit=True) as link:
+            link.execute(f"CREATE DATABASE {name}")
+        env["KEJI_DATABASE_URL"] = server.rsplit("/", 1)[0] + f"/{name}"
+    script = [sys.executable, "-c", CROWD]
+    done = subprocess.run(script, cwd=ROOT, env=env, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "one draw" in done.stdout
+    assert not Expert.objects.exists()
