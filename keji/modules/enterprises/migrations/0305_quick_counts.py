@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enterprises", "0303_technology_focus")]
+    dependencies = [("enterprises", "0304_abroad_cap")]
     operations = [
         migrations.RemoveIndex("certification", "certification_counts"),
         migrations.AddIndex(
