@@ -25,7 +25,7 @@ class Beside:
         self.tell = tell
         self.story, self.own = story, own
         self.integrity = IntegrityYear(story.registry.parties, own)
-        self.research = RndYear(story.registry.parties, story.scale, own)
+        self.research = RndYear(story.registry.parties, story.by_hand, own)
         self.platforms, self.houses = PlatformStory(story), Incubation(story)
         self.experts = ExpertStory(story)
 

@@ -56,7 +56,7 @@ class ExpertStory:
     def __init__(self, story: Story) -> None:
         self.chance = random.Random(2013)
         self.firms: list[Party] = story.registry.parties
-        self.count = max(FEWEST, int(FULL * story.scale))
+        self.count = max(FEWEST, int(FULL * story.by_hand))
         self.told: set[str] = set()
 
     def settle(self) -> None:

@@ -38,7 +38,7 @@ class FirmFacts:
         self.story, self.firm = story, firm
         self.chance = random.Random(SEED + 1)  # its own dice: the certificates of the story stay as they are
         others = [p for p in story.registry.parties if p.pk != firm.pk]
-        count = max(40, int(FIRMS * story.scale))
+        count = max(40, int(FIRMS * story.by_hand))
         self.parties: list[Party] = [*self.chance.sample(others, min(count, len(others)) - 1), firm]
         self.numbers = dict(zip((p.pk for p in self.parties), firms(self.chance, len(self.parties)), strict=True))
 
@@ -72,7 +72,7 @@ class FirmFacts:
 
     def _report(self) -> None:
         """Spring: each county reports its firms' three years; some weeks later the bureau has checked them."""
-        early = {p.pk for p in self.parties[30 : 30 + (RUN_OUT if self.story.scale >= 1 else 5)]}
+        early = {p.pk for p in self.parties[30 : 30 + (RUN_OUT if self.story.by_hand >= 1 else 5)]}
         for clerk, mine in self._by_county():
             said = [s for p in mine for s in self._said(p)]
             stale = [s for s in said if s.party.pk in early and vocabulary.fact(s.name).months]

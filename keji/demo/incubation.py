@@ -37,7 +37,7 @@ class Incubation:
     """Tells the lives of all tenants in the order of the calendar."""
 
     def __init__(self, story: Story) -> None:
-        self.nursery = Nursery(story.scale, {r.code: r for r in Region.objects.all()})
+        self.nursery = Nursery(story.by_hand, {r.code: r for r in Region.objects.all()})
         self.clerks = {
             str(a.grants.get(role="county").region_id): a.username
             for a in Account.objects.filter(grants__role="county")

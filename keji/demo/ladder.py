@@ -63,10 +63,10 @@ class Helping:
         ladder.add_batches([extra], actor=officer, at=moment(day, 11), source="page")
         self.campaign = take("open", made, actor=officer, at=moment(day, 15))
         batches = list(made.batches.order_by("due_on"))
-        held = self._holders_of_2024(max(int(48 * self.story.scale), 4))
+        held = self._holders_of_2024(max(int(48 * self.story.by_hand), 4))
         for place, party in enumerate(held):
             self._apply(party, batches[place % 2 + 1], "certified")
-        free = self._free(("ready", "experts", "condition"), max(int(40 * self.story.scale), 12))
+        free = self._free(("ready", "experts", "condition"), max(int(40 * self.story.by_hand), 12))
         ends = ("draft", "submitted", "returned", "reviewed", "refused", "recommended", "recommended", "failed")
         for place, party in enumerate(free):
             state = ends[place % len(ends)]
@@ -137,7 +137,7 @@ class Helping:
     def _cultivate(self) -> None:
         day = date(YEAR, 10, 15)
         officer = actor("gaoxin", day)
-        many = max(int(60 * self.story.scale), 10)
+        many = max(int(60 * self.story.by_hand), 10)
         rows = ladder.with_standing(ladder.Prospect.objects.filter(kind__in=("condition", "fact")), "hnte", TODAY)
         near = list(rows.filter(standing="idle", rule="hnte").select_related("party").order_by("effort", "pk")[:many])
         by_owner: dict[str, list[Any]] = {}
@@ -182,7 +182,7 @@ class Helping:
         rows = enterprises.Certification.objects.filter(kind="hnte", year=YEAR - 3, state="confirmed")
         newer = enterprises.Certification.objects.filter(kind="hnte", year=YEAR).values("party")
         lapsed = list(
-            rows.exclude(party__in=newer).select_related("party").order_by("pk")[: max(int(12 * self.story.scale), 4)]
+            rows.exclude(party__in=newer).select_related("party").order_by("pk")[: max(int(12 * self.story.by_hand), 4)]
         )
         officer = actor("gaoxin", date(YEAR, 8, 20))
         owner = Account.objects.get(username="gaoxin")
@@ -204,7 +204,7 @@ class Helping:
     def _waive(self) -> None:
         day = date(YEAR, 11, 18)
         for rung in ("tech_sme", "hnte"):
-            parties = self._free(("ready", "experts"), max(int(10 * self.story.scale), 3), rung)
+            parties = self._free(("ready", "experts"), max(int(10 * self.story.by_hand), 3), rung)
             for place, party in enumerate(parties):
                 reason, explanation = REASONS[place % len(REASONS)]
                 clerk = actor(self.clerks[party.region_id], day)
@@ -220,7 +220,7 @@ class Helping:
         for industry in ladder.FocusIndustry.objects.all():
             links = list(industry.segments.all())
             firms = Party.objects.filter(profile__industry_tag=industry.name).order_by("pk")[
-                : max(int(30 * self.story.scale), 6)
+                : max(int(30 * self.story.by_hand), 6)
             ]
             served = [s for place, s in enumerate(links) if place % 4 != 1] or links
             rows = [{"segment": served[i % len(served)], "party": p, "product": ""} for i, p in enumerate(firms)]

@@ -43,6 +43,7 @@ class Story:
     def __init__(self, *, scale: Fraction = Fraction(1), tell: Tell = lambda _: None) -> None:
         self.chance = random.Random(SEED)
         self.scale, self.tell = scale, tell
+        self.by_hand = min(scale, Fraction(1))  # what people do one by one does not grow beyond the city's full size
         self._pending: list[tuple[date, str, list[dict[str, Any]]]] = []
 
     def settle(self) -> None:

@@ -7,20 +7,24 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 
 from keji.kernel.facts.models import STANDING, FactFile
 from keji.lib.rules import vocabulary
 
 #: (units, day) → {unit: integer}; a unit left out is not known.
 Provider = Callable[[Sequence[int], date], Mapping[int, int]]
+Holders = Callable[[date], QuerySet[Any]]
 _derived: dict[str, Provider] = {}
+_holders: dict[str, Holders] = {}
 SLICE = 900  # units asked about at once: SQLite takes no more than a thousand parameters
 
 
-def derived(name: str) -> Callable[[Provider], Provider]:
+def derived(name: str, *, holders: Holders | None = None) -> Callable[[Provider], Provider]:
     """Mark what answers for a standing fact from records: a certificate runs out, a tick in a form does not.
 
-    Where it answers, it goes before what was stated.
+    Where it answers, it goes before what was stated. `holders` finds those of whom it is true, out of everybody, as a
+    query of party keys: asking of every unit in turn takes seconds in a large city.
     """
 
     def enter(provider: Provider) -> Provider:
@@ -28,6 +32,8 @@ def derived(name: str) -> Callable[[Provider], Provider]:
         if name in _derived and _derived[name] is not provider:
             raise TypeError(f"two registers answer for {name}")
         _derived[name] = provider
+        if holders is not None:
+            _holders[name] = holders
         return provider
 
     return enter
@@ -43,6 +49,11 @@ def answered(name: str, parties: Sequence[int], on: date) -> dict[int, int]:
     for start in range(0, len(parties), SLICE):
         found |= _derived[name](parties[start : start + SLICE], on)
     return found
+
+
+def holders_of(name: str, on: date) -> QuerySet[Any] | None:
+    """Keys of all units of whom a derived yes-or-no fact is true; None where its register can only be asked of some."""
+    return _holders[name](on) if name in _holders else None
 
 
 def known(party: int, year: int, on: date, keys: Iterable[str] | None = None) -> dict[str, int]:

@@ -172,6 +172,7 @@ class Assessment(models.Model):
         indexes = [
             models.Index(fields=["rule", "passed", "party"], name="assessment_outcome"),
             models.Index(fields=["rule", "failing_count", "open_count", "effort"], name="assessment_near"),
+            models.Index(fields=["at"], name="assessment_newest"),  # boards ask whether there is anything newer
         ]
 
     def __str__(self) -> str:

@@ -123,7 +123,7 @@ class Certification(Record):
             models.Index(fields=["valid_until", "id"], name="certification_by_end"),
             # All that counting asks for, so that a figure is read from the index alone.
             models.Index(
-                fields=["kind", "region", "issued_on", "valid_until", "state", "revoked_on", "party"],
+                fields=["kind", "region", "issued_on", "valid_until", "state", "revoked_on", "year", "party"],
                 name="certification_counts",
             ),
             models.Index(fields=["party", "kind", "issued_on"], name="certification_party"),

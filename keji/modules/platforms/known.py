@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from keji.kernel.facts.known import derived
 from keji.lib.rules.vocabulary import Fact, Kind, declare
@@ -19,7 +22,13 @@ declare(
 )
 
 
-@derived("incubated")
+def inside_on(on: date) -> QuerySet[Any]:
+    """Firms in incubation on a day."""
+    firms: QuerySet[Any] = Tenant.objects.incubated_on(on).filter(firm__isnull=False).order_by().values("firm")
+    return firms
+
+
+@derived("incubated", holders=inside_on)
 def in_an_incubator(parties: Sequence[int], on: date) -> Mapping[int, int]:
     """The register of tenants is the bureau's own: a firm that is not in it is not incubated."""
     inside = set(Tenant.objects.incubated_on(on).filter(firm__in=parties).order_by().values_list("firm", flat=True))

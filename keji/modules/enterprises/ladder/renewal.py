@@ -79,6 +79,11 @@ def by_progress(rung: str, start: date, end: date, region: str, year: int) -> Ma
     return dict(counted)
 
 
+@while_unchanged(16)
+def unrenewed_count(rung: str, on: date, until: date, region: str) -> int:
+    return unrenewed(rung, on, until, region).count()
+
+
 def unrenewed(rung: str, on: date, until: date, region: str = "") -> QuerySet[Any]:
     """Of today's stock, the firms whose title runs out before the end of `until` and that hold no newer one."""
     rows = Certification.objects.filter(kind=rung).valid_on(on).one_a_firm().filter(valid_until__lt=until)

@@ -93,17 +93,14 @@ def _often(on: date) -> list[Often]:
     """Used at least `often_times` as often this year as the mean of their type, and more than twice."""
     times = number("experts.often_times", on)
     this_year = Q(uses__on__year=on.year, uses__on__lte=on)
-    rows: list[Any] = list(
-        Expert.objects.serving().annotate(times=Count("uses", filter=this_year)).select_related("person")
-    )
-    totals: Counter[str] = Counter()
-    people: Counter[str] = Counter()
-    for expert in rows:
-        totals[expert.kind] += expert.times
-        people[expert.kind] += 1
+    serving = Expert.objects.serving().order_by()
+    people = dict(serving.values_list("kind").annotate(n=Count("pk")))
+    used = dict(serving.values_list("kind").annotate(n=Count("uses", filter=this_year)))
+    # Only those used more than twice are fetched: a pool has thousands, a year's draws use some dozens.
+    rows: Any = Expert.objects.serving().annotate(times=Count("uses", filter=this_year)).filter(times__gt=2)
     found = []
-    for expert in rows:
-        mean = Fraction(totals[expert.kind], people[expert.kind])
-        if expert.times > 2 and expert.times >= times * mean:
+    for expert in rows.select_related("person"):
+        mean = Fraction(used[expert.kind], people[expert.kind])
+        if expert.times >= times * mean:
             found.append(Often(expert, expert.times, mean))
     return sorted(found, key=lambda o: (-o.times, o.expert.number))

@@ -152,5 +152,6 @@ def _follow_moves() -> None:
 def behind() -> Any:
     """The moment of the newest assessment the list does not know yet; None when it knows all."""
     last = ProspectRun.objects.first()
-    newest = Assessment.objects.filter(rule__in=Rung.values).aggregate(newest=Max("at"))["newest"]
+    # From the newest down: the greatest of several rules would be looked for among all verdicts of each of them.
+    newest = Assessment.objects.filter(rule__in=Rung.values).order_by("-at").values_list("at", flat=True).first()
     return newest if newest and (last is None or last.judged_until is None or newest > last.judged_until) else None

@@ -71,7 +71,7 @@ def _year_before(on: date) -> date:
 def questions(region: str, today: date) -> list[dict[str, Any]]:
     """What an officer is asked most often, each with the list that answers it."""
     year_end = date(today.year + (today.month == 12), 12, 1)
-    lapse = renewal.unrenewed("hnte", today, year_end, region).count()
+    lapse = renewal.unrenewed_count("hnte", today, year_end, region)
     free = due.free_counts("hnte", today, region)
     fact, condition = (sum(n for (k, _, _), n in free.items() if k == kind) for kind in ("fact", "condition"))
     left = {
