@@ -139,7 +139,7 @@ def owed(project: Project) -> int:
     if project.state == "revoked":
         return project.paid - project.returned
     if project.state == "terminated":
-        spent = sum(project.budget.values_list("spent", flat=True))
+        spent = sum(line.spent for line in project.budget.all())  # prefetched where many are asked
         return max(0, project.paid - spent - project.returned)
     return 0
 
