@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -74,6 +75,14 @@ class House:
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
+    def twin(self, folder: Path) -> House:
+        """A second house with the same records, not yet started: what happens in it stays in it."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("*.sqlite3*"))
+        for path in self.folder.glob("*.sqlite3"):
+            with sqlite3.connect(path) as own, sqlite3.connect(folder / path.name) as other:
+                own.backup(other)
+        return House(folder)
+
     @contextmanager
     def living_on(self, moment: datetime) -> Iterator[None]:
         """The same house on another day; back to its own time afterwards."""
@@ -121,6 +130,24 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def visit(house: str, chromium: Any) -> Iterator[Callable[..., Any]]:
     """visit("jinan") → a page logged in as that person; visit("jinan", phone=True) on a phone. Console errors fail."""
+    with visiting(house, chromium) as open_as:
+        yield open_as
+
+
+@pytest.fixture
+def own_house(whole_house: House, tmp_path: Path) -> Iterator[House]:
+    """A house of its own for a test that lets days pass: its clock and its nightly work touch nobody else's."""
+    found = whole_house.twin(tmp_path / "own")
+    found.start()
+    try:
+        yield found
+    finally:
+        found.stop()
+
+
+@contextmanager
+def visiting(house: str, chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Log-ins of several people at one house, closed together."""
     opened, errors = [], []
 
     def open_as(username: str, *, phone: bool = False) -> Any:

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import visiting
 from tests.browser.test_facts import expect_to_fit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -78,21 +79,24 @@ def done(page, said):
     expect(page.get_by_text(said).first).to_be_visible(timeout=PATIENCE)
 
 
-def test_a_batch_goes_from_call_to_archive_and_whoever_changes_a_byte_is_caught(whole_house, visit, tmp_path):
-    first, second = visit("gaoxin"), visit("guihua")
-    call = announce_call(first, second)
-    firm = visit("pingtai")
-    proposal = apply_for_it(firm, call)
-    recommend_and_check(visit, first, firm, proposal)
-    batch, number = panel_is_asked_for(first)
-    verify_the_draw(second, visit("jijian"), number, first)
-    experts = whole_house.tell(LET_IN, number).split()
-    reviewed_on_the_phone(visit, first, batch, number, experts, whole_house)
-    downloads_prove_the_draw(whole_house.address, number, tmp_path)
-    decided(first, second, batch, call)
-    with whole_house.living_on(datetime(2024, 12, 20, 9, tzinfo=CHINA)):
-        project = established(visit("gaoxin"), visit("juzhang"), call)
-        run_and_archive(visit, project, proposal)
+def test_a_batch_goes_from_call_to_archive_and_whoever_changes_a_byte_is_caught(own_house, chromium, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with visiting(own_house.address, chromium) as visit:
+        first, second = visit("gaoxin"), visit("guihua")
+        call = announce_call(first, second)
+        firm = visit("pingtai")
+        proposal = apply_for_it(firm, call)
+        recommend_and_check(visit, first, firm, proposal)
+        batch, number = panel_is_asked_for(first)
+        verify_the_draw(second, visit("jijian"), number, first)
+        experts = own_house.tell(LET_IN, number).split()
+        reviewed_on_the_phone(visit, first, batch, number, experts, own_house)
+        downloads_prove_the_draw(own_house.address, number, elsewhere)
+        decided(first, second, batch, call)
+        with own_house.living_on(datetime(2024, 12, 20, 9, tzinfo=CHINA)):
+            project = established(visit("gaoxin"), visit("juzhang"), call)
+            run_and_archive(visit, project, proposal)
 
 
 def announce_call(first, second):

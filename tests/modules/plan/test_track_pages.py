@@ -152,7 +152,7 @@ def test_a_split_from_suggestion_to_the_issued_paper(target, officer, person, en
     assert (paper.state, paper.number) == ("issued", "六科〔2024〕5号")
     for kind, head in (("pdf", b"%PDF"), ("docx", b"PK")):
         answer = leader.get(f"/plan/split/paper/{paper.pk}.{kind}")
-        assert b"".join(answer.streaming_content).startswith(head)
+        assert answer.content.startswith(head)
 
 
 def test_an_objection_is_answered_on_the_page(target, officer, person, enter, actor_for, now):
