@@ -69,10 +69,11 @@ def fill(page, values):
 
 
 def press(page, name, *, sure=False, within="main"):
-    """Press a button, say yes when the page asks, and wait for what comes."""
-    page.locator(within).get_by_role("button", name=name, exact=True).first.click(timeout=PATIENCE)
-    if sure:
-        page.locator("dialog[open]").get_by_role("button", name="确定").click(timeout=PATIENCE)
+    """Press a button, say yes when the page asks, and wait until the answer has come: a word may stand there before."""
+    with page.expect_navigation(timeout=PATIENCE):
+        page.locator(within).get_by_role("button", name=name, exact=True).first.click(timeout=PATIENCE)
+        if sure:
+            page.locator("dialog[open]").get_by_role("button", name="确定").click(timeout=PATIENCE)
 
 
 def done(page, said):
@@ -204,7 +205,7 @@ def reviewed_on_the_phone(visit, first, batch, number, experts, whole_house):
     press(first, "按抽取结果安排")
     done(first, "已按抽取结果安排评审专家")
     press(first, "开始评审", sure=True)
-    done(first, "评审中")
+    done(first, "已开始评审")
     phone.goto("/projects/reviews")
     expect_to_fit(phone)
     phone.get_by_role("link", name=re.compile("应急科技评审组")).first.click()
