@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,12 +11,28 @@ from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
 
 OFFICER = frozenset({Role.OFFICER})
 REPORTERS = frozenset({Role.OFFICER, Role.COUNTY})
 BATCH = 500
+
+
+class WithinDays(Step):
+    """Base of steps whose working days stand on the record or its call: announced once, kept ever after."""
+
+    def days(self, record: Any) -> int | None:
+        """Working days from the state's entry; None where nothing presses."""
+        raise NotImplementedError
+
+    def due(self, record: Any, calendar: Any) -> date | None:
+        days = self.days(record)
+        if days is None or record.state_since is None:
+            return None
+        found: date = calendar.add(day_of(record.state_since), days)
+        return found
 
 
 class ConfirmByAnother(Step):

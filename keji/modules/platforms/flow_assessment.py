@@ -12,8 +12,8 @@ from keji.kernel import clock
 from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
+from keji.kernel.records.steps import WithinDays
 from keji.lib.figures import plain_date
-from keji.modules.platforms.limits import WithinDays
 
 OFFICER = frozenset({Role.OFFICER})
 COUNTY = frozenset({Role.COUNTY})

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from keji.desk.guard import actor_of
+from keji.desk.stages import Stage, stages_of
 from keji.kernel import clock
-from keji.kernel.audit.models import Entry
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.documents.models import Paper
 from keji.kernel.parties.models import Party
@@ -21,18 +21,16 @@ from keji.modules.platforms.services import listing, publicity, recognition
 from keji.modules.platforms.services.completeness import files_of, missing_fields
 from keji.modules.platforms.services.evidence import files_by_part
 
-#: (label, states that stand there) in the order an application passes them
+#: in the order an application passes them
 STAGES = (
-    ("组织申报", ("draft", "returned")),
-    ("县区审核推荐", ("submitted",)),
-    ("形式审查", ("recommended",)),
-    ("现场审查", ("form_passed",)),
-    ("党组会审议", ("visited",)),
-    ("公示", ("approved", "publicised")),
-    ("公布", ("listed",)),
+    Stage("组织申报", ("draft", "returned"), "submitted"),
+    Stage("县区审核推荐", ("submitted",), "recommended"),
+    Stage("形式审查", ("recommended",), "form_passed"),
+    Stage("现场审查", ("form_passed",), "visited"),
+    Stage("党组会审议", ("visited",), "approved"),
+    Stage("公示", ("approved", "publicised"), "listed"),
+    Stage("公布", ("listed",), "listed"),
 )
-#: the state an application enters when it has passed the stage of the same place
-PASSED = ("submitted", "recommended", "form_passed", "visited", "approved", "listed", "listed")
 #: where applications stand, in words short enough for one table
 SHORT = {
     "draft": "填写",
@@ -122,22 +120,7 @@ def drafted_by(paper: Paper, actor: Actor) -> bool:
 
 
 def progress_panel(request: HttpRequest, record: Application) -> dict[str, Any]:
-    """The stages with the day each was passed, read off the log."""
-    days: dict[str, Any] = {}
-    entries = Entry.objects.filter(subject_type=record._meta.label_lower, subject_id=str(record.pk))
-    for entry in entries.order_by("position"):
-        if isinstance(pair := entry.changes.get("state"), list):
-            days[pair[1]] = entry.at
-    here = next((i for i, (_, states) in enumerate(STAGES) if record.state in states), None)
-    ended = record.state in ("rejected", "withdrawn")
-    states: list[dict[str, Any]] = []
-    for i, (label, _) in enumerate(STAGES):
-        passed = days.get(PASSED[i]) if here is None or i < here or record.state == "listed" else None
-        if ended and passed is None:
-            states.append({"label": label, "status": "failed", "note": record.get_state_display()})
-            break
-        status = "done" if passed else "current" if i == here else "todo"
-        states.append({"label": label, "status": status, "at": passed})
+    states = stages_of(record, STAGES, ended=("rejected", "withdrawn"))
     due = deadline(record, work_calendar())
     lacking = missing_fields(record) if record.state in ("draft", "returned") else []
     return {"states": states, "due": due, "late": due is not None and due < clock.today(), "lacking": lacking}

@@ -6,34 +6,22 @@ filled in, so the buttons of a record and the pages of a guideline cannot disagr
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from keji.kernel import clock
 from keji.kernel.calendar.models import work_calendar
-from keji.kernel.clock import day_of
 from keji.kernel.people.models import Grant
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Step
 from keji.kernel.records.notices import steps
 from keji.kernel.records.notices.steps import DecidedByMeeting, MadeByPaper
+from keji.kernel.records.steps import WithinDays
 from keji.lib.figures import plain_date
 
 OFFICER = frozenset({Role.OFFICER})
 COUNTY = frozenset({Role.COUNTY})
 UNIT = frozenset({Role.ENTERPRISE, Role.INSTITUTION})
-
-
-class WithinDays(Step):
-    """A step whose number of working days stands on the guideline, as it was published."""
-
-    column: str = ""
-
-    def due(self, record: Any, calendar: Any) -> date | None:
-        if not self.column or record.state_since is None:
-            return None
-        found: date = calendar.add(day_of(record.state_since), getattr(record.guideline, self.column))
-        return found
 
 
 class ToUnit(Step):
@@ -96,7 +84,9 @@ class Recommend(WithinDays):
     name, label = "recommend", "推荐"
     source, target = ("submitted",), "recommended"
     roles = COUNTY
-    column = "county_days"
+
+    def days(self, record: Any) -> int | None:
+        return int(record.guideline.county_days)
 
     def objection(self, actor: Actor, record: Any) -> str:
         from keji.modules.projects.services.limits import sanction
@@ -136,7 +126,9 @@ class PassForm(WithinDays):
     name, label = "pass_form", "形式审查通过"
     source, target = ("recommended",), "form_passed"
     roles = OFFICER
-    column = "form_days"
+
+    def days(self, record: Any) -> int | None:
+        return int(record.guideline.form_days)
 
     def objection(self, actor: Actor, record: Any) -> str:
         judged = {c["item"]: c["passed"] for c in record.form_checks}
@@ -171,7 +163,9 @@ class Resubmit(WithinDays):
     name, label = "resubmit", "补正后报送"
     source, target = ("returned",), "recommended"
     roles = UNIT
-    column = "resubmit_days"
+
+    def days(self, record: Any) -> int | None:
+        return int(record.guideline.resubmit_days)
 
     def objection(self, actor: Actor, record: Any) -> str:
         from keji.modules.projects.services.limits import first_problem

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from keji.desk.guard import actor_of
+from keji.desk.stages import Stage, stages_of
 from keji.kernel import clock
-from keji.kernel.audit.models import Entry
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import deadline
@@ -20,42 +20,22 @@ from keji.modules.projects.services import limits
 from keji.modules.projects.services.numbers import wan
 from keji.modules.projects.services.proposals import editing_refusal
 
-#: (label, states that stand there) in the order a proposal passes them
+#: in the order a proposal passes them
 STAGES = (
-    ("填写和单位审核", ("draft", "unit_check")),
-    ("县区推荐", ("submitted",)),
-    ("形式审查", ("recommended", "returned")),
-    ("专家评审", ("form_passed", "reviewing")),
-    ("集体决策", ("reviewed",)),
-    ("公示", ("approved", "publicised")),
-    ("立项", ("established",)),
-)
-#: the state a proposal enters when it has passed the stage of the same place
-PASSED = (
-    *("submitted", "recommended", "form_passed", "reviewed", "approved"),
-    *("established", "established"),
+    Stage("填写和单位审核", ("draft", "unit_check"), "submitted"),
+    Stage("县区推荐", ("submitted",), "recommended"),
+    Stage("形式审查", ("recommended", "returned"), "form_passed"),
+    Stage("专家评审", ("form_passed", "reviewing"), "reviewed"),
+    Stage("集体决策", ("reviewed",), "approved"),
+    Stage("公示", ("approved", "publicised"), "established"),
+    Stage("立项", ("established",), "established"),
 )
 DECIDED = ("approved", "publicised", "established", "declined")
 
 
 def stage_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:
     """The stages with the day each was passed, read off the log; what is still missing."""
-    days: dict[str, Any] = {}
-    entries = Entry.objects.filter(subject_type=record._meta.label_lower, subject_id=str(record.pk))
-    for entry in entries.order_by("position"):
-        if isinstance(pair := entry.changes.get("state"), list):
-            days[pair[1]] = entry.at
-    here = next((i for i, (_, states) in enumerate(STAGES) if record.state in states), None)
-    ended = record.state in ("declined", "withdrawn")
-    states: list[dict[str, Any]] = []
-    for i, (label, _) in enumerate(STAGES):
-        passed = days.get(PASSED[i]) if here is None or i < here or record.state == "established" else None
-        if ended and passed is None:
-            states.append({"label": label, "status": "failed", "note": record.get_state_display()})
-            break
-        states.append(
-            {"label": label, "status": "done" if passed else "current" if i == here else "todo", "at": passed}
-        )
+    states = stages_of(record, STAGES, ended=("declined", "withdrawn"))
     due = deadline(record, work_calendar())
     may = not editing_refusal(record, actor_of(request))
     own = record.state in ("draft", "unit_check", "returned")

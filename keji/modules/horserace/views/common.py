@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import messages
 from django.http import Http404, HttpRequest
 
 from keji.desk.guard import actor_of
 from keji.kernel.people.roles import BUREAU, Role
-from keji.kernel.records.flow import Refused
 from keji.modules.horserace.models import RaceRun
 from keji.modules.horserace.services import reading
 
@@ -33,14 +28,3 @@ def unit_or_404(run: RaceRun, code: str) -> str:
         if unit.code == code:
             return unit.title
     raise Http404("这个单位不在这次计分里。")
-
-
-def attempt(request: HttpRequest, act: Callable[[], Any], said: Callable[[Any], str] | str) -> Any:
-    """Do it and say so; a refusal is told in its own words and None is returned."""
-    try:
-        result = act()
-    except Refused as why:
-        messages.error(request, f"没有办成：{str(why).rstrip('。')}。")
-        return None
-    messages.success(request, said if isinstance(said, str) else said(result))
-    return result

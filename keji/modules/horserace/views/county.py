@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.parties.models import Region
@@ -19,7 +20,6 @@ from keji.modules.horserace.models import RaceRound, RaceRun, ReviewTask
 from keji.modules.horserace.services import county, hearing, reading
 from keji.modules.horserace.services.rounds import dues
 from keji.modules.horserace.views import charts
-from keji.modules.horserace.views.common import attempt
 
 
 def _own(request: HttpRequest) -> Region:

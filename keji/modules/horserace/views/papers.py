@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, made
 from keji.desk.files import paper_answer
 from keji.desk.guard import actor_of, page
 from keji.desk.pages import history_of
@@ -23,7 +24,7 @@ from keji.lib.figures import parse_period, plain_date
 from keji.lib.paper.model import heading_mark
 from keji.modules.horserace.models import RaceRun
 from keji.modules.horserace.services import papers
-from keji.modules.horserace.views.common import READERS, attempt, run_or_404
+from keji.modules.horserace.views.common import READERS, run_or_404
 
 TONES = {"draft": "gray", "reviewed": "amber", "issued": "green"}
 
@@ -72,12 +73,12 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     run = run_or_404(request, pk)
-    made = attempt(
+    found = made(
         request,
         lambda: papers.draft(run, actor=actor_of(request), at=clock.now()),
         "已起草。请核对文字；表格和图来自计分文件，不能修改。",
     )
-    return redirect("race-paper", pk=made.pk) if made else redirect("race-papers")
+    return redirect("race-paper", pk=found.pk) if found else redirect("race-papers")
 
 
 def shown_blocks(paper: Paper) -> list[dict[str, Any]]:

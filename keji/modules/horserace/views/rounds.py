@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.indicators.models import ReportedFigure
@@ -17,7 +18,6 @@ from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import take
 from keji.modules.horserace.models import FigureQuestion, RaceRound, RoundItem
 from keji.modules.horserace.services import questions, rounds
-from keji.modules.horserace.views.common import attempt
 
 
 def _found(model: Any, pk: int, what: str) -> Any:

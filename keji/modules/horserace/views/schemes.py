@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, made
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
@@ -22,7 +23,6 @@ from keji.modules.horserace.forms_scheme import (
 )
 from keji.modules.horserace.models import RaceScheme
 from keji.modules.horserace.services import schemes
-from keji.modules.horserace.views.common import attempt
 
 SETS = {"units": UnitSet, "levels": LevelSet, "indicators": IndicatorSet, "bonuses": BonusSet}
 
@@ -38,12 +38,12 @@ def scheme_or_404(request: HttpRequest, pk: int) -> RaceScheme:
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Begin with the scheme that comes with the house."""
-    made = attempt(
+    found = made(
         request,
         lambda: schemes.draft_starter(actor=actor_of(request), at=clock.now()),
         "已按随系统提供的方案起草，权重和方法都是待核的，请修改。",
     )
-    return redirect(f"/d/race-schemes/{made.pk}" if made else "/d/race-schemes/")
+    return redirect(f"/d/race-schemes/{found.pk}" if found else "/d/race-schemes/")
 
 
 @page(Role.OFFICER)
@@ -97,9 +97,9 @@ def rehearse(request: HttpRequest, pk: int) -> HttpResponse:
         period = parse_period(request.POST.get("period", ""))
     except ValueError:
         raise Http404("没有这个期间。") from None
-    made = attempt(
+    found = made(
         request,
         lambda: schemes.rehearse(scheme, period, actor=actor_of(request), at=clock.now()),
         f"已用{period.label}的定格数预演，正式结果没有变化。",
     )
-    return redirect("race-rehearsal", pk=made.pk) if made else redirect(f"/d/race-schemes/{scheme.pk}")
+    return redirect("race-rehearsal", pk=found.pk) if found else redirect(f"/d/race-schemes/{scheme.pk}")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
@@ -17,7 +18,7 @@ from keji.lib.figures import format_percent
 from keji.modules.horserace.models import RaceScheme
 from keji.modules.horserace.services import weighing as service
 from keji.modules.horserace.services.content import title_of
-from keji.modules.horserace.views.common import READERS, attempt
+from keji.modules.horserace.views.common import READERS
 from keji.modules.horserace.views.schemes import scheme_or_404
 
 

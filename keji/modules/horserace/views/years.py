@@ -6,24 +6,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, made
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
 from keji.modules.horserace.models import AppraisalLine
 from keji.modules.horserace.services import appraisals
-from keji.modules.horserace.views.common import attempt, run_or_404
+from keji.modules.horserace.views.common import run_or_404
 
 
 @page(Role.OFFICER)
 @require_POST
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     run = run_or_404(request, pk)
-    made = attempt(
+    found = made(
         request,
         lambda: appraisals.propose(run, actor=actor_of(request), at=clock.now()),
         "已按名次拟定等次。请核对，再点“起草公示”。",
     )
-    return redirect(made.get_absolute_url() if made else f"/horserace/runs/{pk}")
+    return redirect(found.get_absolute_url() if found else f"/horserace/runs/{pk}")
 
 
 @page(Role.OFFICER)

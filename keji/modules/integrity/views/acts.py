@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, tell_errors
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.audit.log import writing
@@ -16,7 +17,7 @@ from keji.kernel.people.roles import BUREAU, Role
 from keji.modules.integrity import forms_case as asks
 from keji.modules.integrity.models import Case, Observation, Report, Sanction, Subject
 from keji.modules.integrity.services import cases, findings, reports, watching
-from keji.modules.integrity.views.common import INSIDE, attempt, case_or_404, part_or_404, tell_errors, to_file
+from keji.modules.integrity.views.common import INSIDE, case_or_404, part_or_404, to_file
 
 
 @page(Role.OFFICER)

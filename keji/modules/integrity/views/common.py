@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from keji.desk.guard import actor_of
 from keji.kernel.people.roles import BUREAU, Role
-from keji.kernel.records.flow import Refused
 from keji.modules.integrity.models import Case
 
 INSIDE = (*BUREAU, Role.INSPECTOR)
@@ -31,23 +28,6 @@ def part_or_404(request: HttpRequest, rows: Any, pk: int) -> Any:
     if found is None or not Case.objects.visible_to(actor_of(request)).filter(pk=found.case_id).exists():
         raise Http404("没有找到这一项，或者它不在您的查看范围内。")
     return found
-
-
-def attempt(request: HttpRequest, act: Callable[[], Any], said: str) -> bool:
-    """Do it and say so; a refusal is told in its own words. Returns whether it was done."""
-    try:
-        act()
-    except Refused as why:
-        messages.error(request, f"没有办成：{str(why).rstrip('。')}。")
-        return False
-    messages.success(request, said)
-    return True
-
-
-def tell_errors(request: HttpRequest, form: Any) -> None:
-    """The problems of a form that stands inside the file, as one message."""
-    told = "；".join(f"{form[n].label}：{e[0]}" if n in form.fields else str(e[0]) for n, e in form.errors.items())
-    messages.error(request, f"没有保存：{told.rstrip('。')}。")
 
 
 def to_file(case: Any, anchor: str = "") -> HttpResponse:

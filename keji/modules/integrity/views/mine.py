@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
@@ -15,7 +16,6 @@ from keji.modules.integrity import clocks
 from keji.modules.integrity.models import CasePaper
 from keji.modules.integrity.services import looking, mine
 from keji.modules.integrity.views.case import paper_response
-from keji.modules.integrity.views.common import attempt
 
 SUBJECTS = (Role.ENTERPRISE, Role.INSTITUTION, Role.EXPERT)
 

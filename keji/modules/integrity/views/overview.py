@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, tell_errors
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.parties.models import Party, Person
@@ -22,7 +23,7 @@ from keji.modules.integrity import forms_case as asks
 from keji.modules.integrity.desks import TONES
 from keji.modules.integrity.models import Case, Lookup, Worker
 from keji.modules.integrity.services import cases, figures, looking, reports
-from keji.modules.integrity.views.common import INSIDE, attempt, tell_errors
+from keji.modules.integrity.views.common import INSIDE
 
 CASES = "/d/integrity-cases/"
 ACTIVITIES = "/d/integrity-activities/"

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest
 
 from keji.kernel import clock
 from keji.kernel.people.roles import BUREAU, Actor, Role
-from keji.kernel.records.flow import Refused
 from keji.lib.figures import Period
 from keji.modules.plan.models import Plan, PlanTarget
 from keji.modules.plan.services.periods import month_of, months_of
@@ -62,14 +58,3 @@ def tracked_or_404(pk: int) -> PlanTarget:
 def sees_all_counties(actor: Actor) -> bool:
     """A county sees its own share and figures; the bureau and the inspector see everybody's."""
     return actor.has(Role.LEADER, Role.OFFICER, Role.INSPECTOR)
-
-
-def attempt(request: HttpRequest, act: Callable[[], Any], said: Callable[[Any], str] | str) -> bool:
-    """Do it and say so; a refusal is told in its own words. Returns whether it was done."""
-    try:
-        result = act()
-    except Refused as why:
-        messages.error(request, f"{why}。" if not str(why).endswith("。") else str(why))
-        return False
-    messages.success(request, said if isinstance(said, str) else said(result))
-    return True

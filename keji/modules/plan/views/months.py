@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from keji.desk.acts import attempt
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.indicators.models import Reading
@@ -14,7 +15,6 @@ from keji.kernel.people.roles import BUREAU, Role
 from keji.lib.figures import Period, format_number
 from keji.modules.plan.services import months
 from keji.modules.plan.services.periods import last_full_month, month_of
-from keji.modules.plan.views.common import attempt
 
 SHOWN = 200
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt
 from keji.desk.files import paper_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
@@ -23,7 +24,7 @@ from keji.modules.plan.models import Allocation, PlanTarget
 from keji.modules.plan.phrases import wanted
 from keji.modules.plan.services import breakdown, split
 from keji.modules.plan.services.split import METHODS, SplitRow
-from keji.modules.plan.views.common import READERS, attempt, current_plan, sees_all_counties, tracked_or_404, years
+from keji.modules.plan.views.common import READERS, current_plan, sees_all_counties, tracked_or_404, years
 
 TONES = {"draft": "gray", "proposed": "blue", "confirmed": "green", "objected": "amber", "issued": "teal"}
 OWN_STEPS = ("confirm", "object", "revise")

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.parties.models import Region
@@ -29,14 +30,7 @@ from keji.modules.plan.services.progress import (
 )
 from keji.modules.plan.services.track import TargetLine, shown, track
 from keji.modules.plan.views import charts
-from keji.modules.plan.views.common import (
-    READERS,
-    attempt,
-    month_asked,
-    month_choices,
-    sees_all_counties,
-    tracked_or_404,
-)
+from keji.modules.plan.views.common import READERS, month_asked, month_choices, sees_all_counties, tracked_or_404
 
 
 @page(*READERS)

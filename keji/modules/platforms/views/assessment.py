@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, tell_errors, to_record, visible_or_404
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
@@ -18,7 +19,7 @@ from keji.modules.platforms.models import Assessment, Panelist
 from keji.modules.platforms.services import assessment as services
 from keji.modules.platforms.services import scoring
 from keji.modules.platforms.services.evidence import files_by_part
-from keji.modules.platforms.views.common import attempt, part_or_404, tell_errors, to_record, visible_or_404
+from keji.modules.platforms.views.common import part_or_404
 
 DESK = "assessments"
 ANSWERS = {"yes": True, "no": False}

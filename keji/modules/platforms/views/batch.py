@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, tell_errors, to_record, visible_or_404
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
@@ -15,7 +16,6 @@ from keji.modules.platforms.forms_recognition import MeetingForm
 from keji.modules.platforms.models import Call
 from keji.modules.platforms.services import listing
 from keji.modules.platforms.services import meeting as meetings
-from keji.modules.platforms.views.common import attempt, tell_errors, to_record, visible_or_404
 
 DESK = "platform-calls"
 

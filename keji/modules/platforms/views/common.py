@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest
 
-from keji.desk.guard import actor_of
-from keji.kernel.records.flow import Refused
-
-
-def visible_or_404(request: HttpRequest, model: type[models.Model], pk: int) -> Any:
-    """The record, if the reader may see it; otherwise it does not exist for them."""
-    found = model._default_manager.visible_to(actor_of(request)).filter(pk=pk).first()  # type: ignore[attr-defined]
-    if found is None:
-        raise Http404(f"没有找到这条{model._meta.verbose_name}，或者它不在您的查看范围内。")
-    return found
+from keji.desk.acts import visible_or_404
 
 
 def part_or_404(request: HttpRequest, parts: Any, pk: int, owner: str) -> Any:
@@ -30,25 +17,3 @@ def part_or_404(request: HttpRequest, parts: Any, pk: int, owner: str) -> Any:
     record = getattr(found, owner)
     visible_or_404(request, type(record), record.pk)
     return found
-
-
-def attempt(request: HttpRequest, act: Callable[[], Any], said: str) -> bool:
-    """Do it and say so; a refusal is told in its own words. Returns whether it was done."""
-    try:
-        act()
-    except Refused as why:
-        messages.error(request, f"没有办成：{str(why).rstrip('。')}。")
-        return False
-    if said:
-        messages.success(request, said)
-    return True
-
-
-def tell_errors(request: HttpRequest, form: Any) -> None:
-    """The first problem of each field as one message, for forms that stand inside another page."""
-    told = "；".join(f"{form[n].label}：{e[0]}" if n in form.fields else str(e[0]) for n, e in form.errors.items())
-    messages.error(request, f"没有保存：{told.rstrip('。')}。")
-
-
-def to_record(desk: str, record: Any, anchor: str = "") -> HttpResponse:
-    return redirect(f"/d/{desk}/{record.pk}{anchor}")

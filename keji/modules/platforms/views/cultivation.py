@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, tell_errors, to_record, visible_or_404
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
 from keji.modules.platforms.forms_cultivation import DoneForm, StepForm, VisitForm
 from keji.modules.platforms.models import Cultivation, CultivationStep
 from keji.modules.platforms.services import cultivation as services
-from keji.modules.platforms.views.common import attempt, part_or_404, tell_errors, to_record, visible_or_404
+from keji.modules.platforms.views.common import part_or_404
 
 DESK = "platform-cultivation"
 

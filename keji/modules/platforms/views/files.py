@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, visible_or_404
 from keji.desk.files import blob_answer, paper_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
@@ -16,7 +17,6 @@ from keji.kernel.documents.models import Attachment, Paper
 from keji.kernel.people.roles import Role
 from keji.modules.platforms.models import Application, Assessment, Call
 from keji.modules.platforms.services import assessment, evidence, listing, mending, recognition
-from keji.modules.platforms.views.common import attempt, visible_or_404
 
 READERS = (Role.LEADER, Role.OFFICER, Role.INSPECTOR, Role.COUNTY, Role.ENTERPRISE, Role.INSTITUTION)
 

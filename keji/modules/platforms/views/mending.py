@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, to_record, visible_or_404
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
@@ -14,7 +15,7 @@ from keji.modules.platforms.models import Assessment, Finding
 from keji.modules.platforms.services import mending
 from keji.modules.platforms.services.evidence import files_by_part
 from keji.modules.platforms.views.assessment import ANSWERS, DESK, frame
-from keji.modules.platforms.views.common import attempt, part_or_404, to_record, visible_or_404
+from keji.modules.platforms.views.common import part_or_404
 
 
 @page(Role.OFFICER)

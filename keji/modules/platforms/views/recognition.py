@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, tell_errors, to_record, visible_or_404
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.parties.models import Party
@@ -17,7 +18,6 @@ from keji.kernel.people.roles import Role
 from keji.modules.platforms.forms_recognition import VisitForm
 from keji.modules.platforms.models import Application, Call
 from keji.modules.platforms.services import meeting, recognition
-from keji.modules.platforms.views.common import attempt, tell_errors, to_record, visible_or_404
 
 DESK = "platform-applications"
 ANSWERS = {"yes": True, "no": False}

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, to_record, visible_or_404
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
@@ -17,7 +18,6 @@ from keji.modules.platforms.forms_assessment import BandSet, ItemSet
 from keji.modules.platforms.forms_recognition import plain
 from keji.modules.platforms.models import Scheme
 from keji.modules.platforms.services import schemes
-from keji.modules.platforms.views.common import attempt, to_record, visible_or_404
 
 DESK = "assessment-schemes"
 BAND_COLUMNS = ("grade", "at_least", "failing", "must_mend")

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, visible_or_404
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.parties.models import Person
@@ -22,7 +23,6 @@ from keji.lib.figures import format_number, format_percent
 from keji.modules.projects.models import Review, ReviewBatch
 from keji.modules.projects.services import allocating, fitting, swapping
 from keji.modules.projects.services.allocating import Facts, Options, Plan
-from keji.modules.projects.views.common import attempt, visible_or_404
 
 CRUMB = ("评审批次", "/d/review-batches/")
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, tell_errors, to_record, visible_or_404
 from keji.desk.files import file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
@@ -17,7 +18,6 @@ from keji.modules.projects.forms_decision import MeetingForm
 from keji.modules.projects.models import Guideline
 from keji.modules.projects.services import deciding, listing, scoring, similarity
 from keji.modules.projects.services.numbers import wan
-from keji.modules.projects.views.common import attempt, tell_errors, to_record, visible_or_404
 
 DESK = "guidelines"
 

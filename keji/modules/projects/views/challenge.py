@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, tell_errors, to_record, visible_or_404
 from keji.desk.files import blob_answer, file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
@@ -21,14 +22,7 @@ from keji.modules.projects.forms_project import day_of
 from keji.modules.projects.models import Bid, Challenge, Contract, Project, Share, Stage
 from keji.modules.projects.models.access import OVERSEERS
 from keji.modules.projects.services import bids, challenges, contracts, drawing, evaluating, shares
-from keji.modules.projects.views.common import (
-    attempt,
-    laid_out,
-    refuse,
-    tell_errors,
-    to_record,
-    visible_or_404,
-)
+from keji.modules.projects.views.common import laid_out, refuse
 
 DESK, BIDS = "challenges", "bids"
 UNITS = (Role.ENTERPRISE, Role.INSTITUTION)

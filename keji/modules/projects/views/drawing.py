@@ -10,13 +10,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, to_record, visible_or_404
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
 from keji.modules.projects.models import Challenge, ReviewBatch
 from keji.modules.projects.services import drawing
-from keji.modules.projects.views.common import attempt, to_record, visible_or_404
 
 DESK, LIST = "review-batches", "challenges"
 SAID = "已申请抽取，请另一位同志在专家库冻结专家名单，再请派驻纪检见证抽取。"

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, tell_errors, to_record, visible_or_404
 from keji.desk.files import file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
@@ -21,14 +22,7 @@ from keji.modules.projects.models import Milestone, Project, TaskBook
 from keji.modules.projects.models.access import OVERSEERS
 from keji.modules.projects.services import accepting, changes, due, payments, reports, results, taskbook
 from keji.modules.projects.services.rebudgeting import money_of
-from keji.modules.projects.views.common import (
-    attempt,
-    laid_out,
-    refuse,
-    tell_errors,
-    to_record,
-    visible_or_404,
-)
+from keji.modules.projects.views.common import laid_out, refuse
 
 DESK = "projects"
 UNITS = (Role.ENTERPRISE, Role.INSTITUTION)

@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, to_record, visible_or_404
 from keji.desk.crossing import as_read, crossing
 from keji.desk.files import blob_answer, file_answer
 from keji.desk.guard import actor_of, page
@@ -22,7 +23,7 @@ from keji.modules.projects.forms_proposal import ProposalForm
 from keji.modules.projects.models import Guideline, Likeness, Material, Proposal
 from keji.modules.projects.papers.proposal import proposal_file
 from keji.modules.projects.services import proposals, similarity
-from keji.modules.projects.views.common import attempt, laid_out, refuse, to_record, visible_or_404
+from keji.modules.projects.views.common import laid_out, refuse
 
 DESK = "proposals"
 ANSWERS = {"yes": True, "no": False}

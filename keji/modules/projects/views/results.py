@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from keji.desk.acts import attempt, to_record, visible_or_404
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
@@ -15,7 +16,7 @@ from keji.modules.projects.forms_common import in_wan
 from keji.modules.projects.forms_results import ResultForm
 from keji.modules.projects.models import Project
 from keji.modules.projects.services import results
-from keji.modules.projects.views.common import attempt, refuse, to_record, visible_or_404
+from keji.modules.projects.views.common import refuse
 
 MONEY = ("revenue", "tax", "conversion")
 

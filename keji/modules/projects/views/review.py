@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, to_record, visible_or_404
 from keji.desk.files import blob_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
@@ -20,7 +21,6 @@ from keji.kernel.records.flow import Refused, take
 from keji.modules.projects.models import Review, ReviewBatch
 from keji.modules.projects.services import blinding, panel, reviewing, scoring
 from keji.modules.projects.services.numbers import wan
-from keji.modules.projects.views.common import attempt, to_record, visible_or_404
 
 DESK = "review-batches"
 
