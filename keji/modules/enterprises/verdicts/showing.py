@@ -72,8 +72,13 @@ def _asks(node: Plain) -> bool:
 
 def score_rows(checks: list[Plain]) -> list[dict[str, Any]]:
     """Every score of the first total, set in by how deep it stands."""
-    total = next((n for n in _every(checks) if n.get("key") == "score"), None)
+    total = total_of(checks)
     return list(_scores(total["parts"], 0)) if total else []
+
+
+def total_of(checks: list[Plain]) -> Plain | None:
+    """The first sum of scores against a mark; None for a rule without points."""
+    return next((n for n in _every(checks) if n.get("key") == "score"), None)
 
 
 def _every(nodes: list[Plain]) -> Iterator[Plain]:
