@@ -74,7 +74,8 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        moment = timezone.localtime(value)
+        return f"{plain_date(moment)} {moment:%H:%M}"
     if isinstance(value, date):
         return plain_date(value)
     if isinstance(value, Decimal):

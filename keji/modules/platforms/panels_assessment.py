@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from keji.desk.guard import actor_of
+from keji.kernel import clock
 from keji.kernel.people.roles import Role
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Assessment, Campaign, Scheme
@@ -179,5 +180,13 @@ def findings_panel(request: HttpRequest, record: Assessment) -> dict[str, Any]:
         "label": label,
         "draft": record.state == "ordered",
         "due": plain_date(record.due_on) if record.due_on else "",
+        "late": days_late(record),
         "paper": record.paper,
     }
+
+
+def days_late(record: Assessment) -> int:
+    """By how many days a mending is past its time; 0 while it is not, or once the host has answered."""
+    if record.state != "mending" or record.due_on is None:
+        return 0
+    return max((clock.today() - record.due_on).days, 0)

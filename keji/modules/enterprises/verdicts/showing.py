@@ -54,7 +54,8 @@ def _row(node: Plain, depth: int, aside: bool, shelf: Shelf) -> dict[str, Any]:
     if node["passed"] is None and not node.get("missing") and not _asks(node):
         word, tone = "待评审", "blue"
     gap = node.get("gap") or ("缺：" + "、".join(node["missing"]) if node.get("missing") else "")
-    cites = {"value": short(node["cites"]) or "—", "url": shelf.url(node["cites"]), "title": node["cites"]}
+    document, _, article = short(node["cites"]).partition(" ")
+    cites = {"value": document or "—", "sub": article, "url": shelf.url(node["cites"]), "title": node["cites"]}
     cells = [{"value": INDENT * depth + node["label"]}, {"value": word, "badge": tone}]
     cells += [{"value": node.get(name) or "—"} for name in ("need", "found")]
     return {"cells": [*cells, {"value": gap or "—"}, cites]}
