@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import TruncMonth
 
 from keji.kernel.audit.unchanged import while_unchanged
@@ -86,5 +86,8 @@ def unrenewed_count(rung: str, on: date, until: date, region: str) -> int:
 
 def unrenewed(rung: str, on: date, until: date, region: str = "") -> QuerySet[Any]:
     """Of today's stock, the firms whose title runs out before the end of `until` and that hold no newer one."""
-    rows = Certification.objects.filter(kind=rung).valid_on(on).one_a_firm().filter(valid_until__lt=until)
+    valid = Certification.objects.filter(kind=rung).valid_on(on)
+    newer = Q(issued_on__gt=OuterRef("issued_on")) | Q(issued_on=OuterRef("issued_on"), pk__gt=OuterRef("pk"))
+    # The same as one_a_firm of the whole stock, asked of the few that lapse.
+    rows = valid.filter(valid_until__lt=until).exclude(Exists(valid.filter(newer, party=OuterRef("party"))))
     return rows.filter(region=region) if region else rows
