@@ -20,7 +20,7 @@ NOTHING: Cell = {}
 
 @register.simple_tag
 def table_cell(column: Any, cell: Any, first: bool, row_url: str = "", total: bool = False) -> SafeString:
-    """A <td>. `first` opens the row's address; in a footer (`total`), or without a heading, an empty cell stays empty."""
+    """A <td>. `first` opens the row's address; an empty cell of a footer (`total`) or under no heading stays empty."""
     column, cell = as_mapping(column), as_mapping(cell)
     value = cell.get("value")
     sub = f'<span class="cell-sub">{safe(cell["sub"])}</span>' if cell.get("sub") else ""

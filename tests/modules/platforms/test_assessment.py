@@ -103,6 +103,15 @@ def test_from_the_self_report_to_the_last_finding(people, record, campaign):
     assert verify().sound
 
 
+@pytest.mark.parametrize(
+    ("state", "on", "late"),
+    [("mending", date(2024, 7, 30), 0), ("mending", date(2024, 8, 2), 3), ("mended", date(2024, 8, 2), 0)],
+)
+def test_a_mending_past_its_time_says_by_how_much(state, on, late):
+    record = Assessment(state=state, due_on=date(2024, 7, 30))
+    assert mending.days_late(record, on) == late
+
+
 def test_publishing_closes_those_with_nothing_to_mend(people, record, campaign):
     with on(MARCH) as at:
         with pytest.raises(Refused, match="还有 1 家没有评定等次"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -145,3 +145,10 @@ def review(record: Assessment, answers: Mapping[int, tuple[bool | None, str]], *
                 raise Refused(f"“{finding.text[:20]}”没有改好，请写明哪里不行")
         Finding.objects.bulk_update(rows, ["settled", "remark"])
         log("复核整改", fresh, {"复核": [None, f"通过 {sum(f.settled is True for f in rows)} 个"]})
+
+
+def days_late(record: Assessment, on: date) -> int:
+    """By how many days a mending is past its time; 0 while it is not, or once the host has answered."""
+    if record.state != "mending" or record.due_on is None:
+        return 0
+    return max((on - record.due_on).days, 0)

@@ -315,7 +315,7 @@ def own_tenancy(tenant: Tenant, on: date) -> dict[str, Any]:
         "tone": TONES[tenant.state],
         "passed": verdict.passed,
         "columns": COLUMNS,
-        "rows": condition_rows(graduation.routes(verdict)),
+        "rows": condition_rows(graduation.routes(verdict), settled=verdict.passed is True),
     }
 
 

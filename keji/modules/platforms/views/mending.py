@@ -50,7 +50,8 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             return redirect("assessment-answers", pk=record.pk)
     files = files_by_part(findings)
-    context = frame(record, "填写整改情况") | {"lines": [{"finding": f, "files": files[f.pk]} for f in findings]}
+    lines = [{"finding": f, "files": files[f.pk]} for f in findings]
+    context = frame(record, "填写整改情况") | {"lines": lines, "late": mending.days_late(record, clock.today())}
     return render(request, "platforms/answers.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -193,8 +194,8 @@ def growth(request: HttpRequest) -> HttpResponse:
         "official_period": reading.source if reading else "",
         "official_caliber": caliber,
         "proxies": [_proxy(p) for p in monitor.proxies(today, own)],
-        "ledger": monitor.ledger_check(today.year - 1, own),
-        "statements": monitor.statements_of(today.year - 1) if not own else None,
+        "ledger": _wan(monitor.ledger_check(today.year - 1, own), "ledger", "months"),
+        "statements": _wan(monitor.statements_of(today.year - 1), "expense") if not own else None,
         "last_year": today.year - 1,
         "chart": _chart(series, Period.of(today).previous()) if known else None,
         "columns": heads(
@@ -222,6 +223,11 @@ def _proxy(proxy: monitor.Proxy) -> dict[str, Any]:
         "caliber": proxy.caliber,
         "url": proxy.url,
     }
+
+
+def _wan(figures: Mapping[str, Any], *amounts: str) -> dict[str, Any]:
+    """The same figures, amounts as 万元: one unit on one page."""
+    return {**figures, **{name: in_wan(figures[name]) for name in amounts}}
 
 
 def said_growth(rate: Any) -> str:

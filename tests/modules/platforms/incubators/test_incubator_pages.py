@@ -15,8 +15,8 @@ from keji.kernel.records.flow import take
 from keji.modules.platforms.models import FacilityFacts, RosterConfirmation, Tenant, TenantYear
 from keji.modules.platforms.services.houses import houses
 from keji.modules.platforms.services.incubator_board import board, totals
-from keji.modules.platforms.views.incubators import PER_PAGE
 from keji.modules.platforms.services.incubator_data import add_visits
+from keji.modules.platforms.views.incubators import PER_PAGE
 from tests.modules.platforms.incubators.conftest import ON
 
 pytestmark = pytest.mark.django_db
