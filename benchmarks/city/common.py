@@ -77,8 +77,9 @@ def _after(path: Path, tables: Sequence[str]) -> Path:
 
     def path_after_an_act(n: int) -> str:
         table = apps.get_model(tables[n % len(tables)])._base_manager
+        key = table.model._meta.pk.attname
         with writing(Actor.system("测速"), clock.now()):
-            table.filter(pk=table.values_list("pk", flat=True).first()).update(pk=F("pk"))
+            table.filter(pk=table.values_list("pk", flat=True).first()).update(**{key: F(key)})
             log("测速", plan)
         return path(n)
 
