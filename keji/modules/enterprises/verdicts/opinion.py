@@ -110,7 +110,7 @@ def as_paper(kept: Judgement) -> Paper:
 
 
 def _checks(checks: list[Any]) -> Table:
-    titles = (("条件", 4), ("结果", 1.6), ("要求", 2.6), ("现状", 2.6), ("差距", 3), ("条款", 3))
+    titles = (("条件", 3.6), ("结果", 2), ("要求", 2.5), ("现状", 2.5), ("差距", 2.9), ("条款", 3.4))
     rows = []
     for row in check_rows(checks, Shelf()):
         values = [str(cell["value"]) for cell in row["cells"]]
