@@ -33,6 +33,9 @@ class Due:
     def open(self) -> bool:
         return self.done < self.of
 
+    def tone(self, on: date) -> str:
+        return "green" if not self.open else "red" if self.by < on else "amber"
+
     def words(self, on: date) -> str:
         if not self.open:
             return "已完成"
@@ -80,7 +83,7 @@ def months_of(party: Any, year: int, last: int, day: int) -> list[Due]:
 
 
 def dues_of(party: Any, on: date) -> list[Due]:
-    """A firm's own calendar: earlier months of the year that are still open, the newest month, the yearly statements."""
+    """A firm's own calendar: earlier months of the year still open, the newest month, the yearly statements."""
     month, by = month_due(on)
     *earlier, newest = months_of(party, month.year, month.number, by.day)
     found = [*(due for due in earlier if due.open), newest]
