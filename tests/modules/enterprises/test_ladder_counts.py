@@ -154,7 +154,9 @@ def test_who_is_free_is_the_same_counted_listed_and_asked_one_by_one(firms, cert
         kinds = tuple(Prospect.Kind.values)
         assert set(due.keys("hnte", TODAY, "", kinds, due.FREE, "", ("effort", "pk"))) == plain
         eligible = sum(p.kind in due.ELIGIBLE for p in rows)
-        assert sum(n for (_, word), n in due.counts("hnte", TODAY).items() if word in due.LEFT) == eligible
+        could_apply = due.eligible("hnte").values_list("pk", "region_id")
+        assert due.counts("hnte", TODAY) == Counter((region, standing[pk]) for pk, region in could_apply)
+        assert sum(due.left_counts("hnte", TODAY).values()) == eligible == due.left("hnte", TODAY).count()
         transaction.set_rollback(True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -67,8 +68,45 @@ def with_owner(rows: QuerySet[Any], rung: str, year: int) -> QuerySet[Any]:
 @while_unchanged(16)
 def counts(rung: str, on: date) -> Mapping[tuple[str, str], int]:
     """{(region, standing): firms}."""
-    rows = with_standing(eligible(rung), rung, on).order_by().values_list("region_id", "standing")
-    return {(region, standing): n for region, standing, n in rows.annotate(n=Count("pk"))}
+    # Who holds the title and who has not begun are many, but both follow from who could apply and who is free; only
+    # the few with an application, a reason or a helper are asked for one by one.
+    found = Counter(_standing_of_few(rung, on))
+    free_firms = left_counts(rung, on)
+    for region, all_firms in could_apply(rung).items():
+        few = {standing: found[region, standing] for standing in ("applied", "waived", "waiting", "assigned")}
+        found[region, "held"] = all_firms - free_firms[region] - few["applied"] - few["waived"]
+        found[region, "idle"] = free_firms[region] - few["waiting"] - few["assigned"]
+    return {key: n for key, n in found.items() if n}
+
+
+@while_unchanged(8)
+def could_apply(rung: str) -> Mapping[str, int]:
+    """{region: firms}; asked by kind and condition too, which is the order of the index."""
+    rows = eligible(rung).order_by().values_list("kind", "key", "region_id").annotate(n=Count("pk"))
+    found: Counter[str] = Counter()
+    for _, _, region, n in rows:
+        found[region] += n
+    return found
+
+
+def left_counts(rung: str, on: date) -> Counter[str]:
+    """{region: firms still to be cleared}, the sum of `left`."""
+    found: Counter[str] = Counter()
+    for (region, kind, _, _), n in _free_by_region(rung, on).items():
+        if kind in ELIGIBLE:
+            found[region] += n
+    return found
+
+
+def _standing_of_few(rung: str, on: date) -> Mapping[tuple[str, str], int]:
+    """{(region, standing): firms} of those with an application, a reason or a helper."""
+    year = {"year": on.year, "rung": rung}
+    applied = Application.objects.filter(campaign__rung=rung, campaign__year=on.year, state__in=APPLIED)
+    given = CultivationEntry.objects.filter(**year, state__in=("cultivating", "applied"))
+    named = [rows.order_by().values("party") for rows in (applied, Waiver.objects.filter(**year), given)]
+    rows = with_standing(eligible(rung).filter(party__in=named[0].union(*named[1:])), rung, on, few=True)
+    told = rows.order_by().values_list("region_id", "standing").annotate(n=Count("pk"))
+    return {(region, standing): n for region, standing, n in told if standing in ("applied", "waived", *LEFT[:2])}
 
 
 def left(rung: str, on: date) -> QuerySet[Any]:
@@ -88,15 +126,26 @@ def free(rows: QuerySet[Any], rung: str, on: date) -> QuerySet[Any]:
     return rows
 
 
-@while_unchanged(32)
 def free_counts(rung: str, on: date, region: str) -> Mapping[tuple[str, str, str], int]:
     """{(kind, condition, its name): firms} of those who neither hold the title nor applied nor said why not."""
-    rows: QuerySet[Any] = Prospect.objects.filter(rule=rung)
-    rows = free(rows.filter(region=region) if region else rows, rung, on)
+    found: Counter[tuple[str, str, str]] = Counter()
+    for (place, kind, key, label), n in _free_by_region(rung, on).items():
+        if region in ("", place):
+            found[kind, key, label] += n
+    return found
+
+
+@while_unchanged(16)
+def _free_by_region(rung: str, on: date) -> Mapping[tuple[str, str, str, str], int]:
+    """{(region, kind, condition, its name): firms}: one question for the board, the lists and the tracker."""
+    rows = free(Prospect.objects.filter(rule=rung), rung, on)
     # Names are read of one row each: grouping by them would fetch every row from the table.
-    counted = list(rows.order_by().values_list("kind", "key").annotate(n=Count("pk"), newest=Max("pk")))
+    counted = list(rows.order_by().values_list("kind", "key", "region_id").annotate(n=Count("pk"), newest=Max("pk")))
     names = dict(Prospect.objects.filter(pk__in=[pk for *_, pk in counted]).values_list("pk", "label"))
-    return {(kind, key, names[pk]): n for kind, key, n, pk in counted}
+    found: Counter[tuple[str, str, str, str]] = Counter()
+    for kind, key, region, n, pk in counted:
+        found[region, kind, key, names[pk]] += n
+    return found
 
 
 @while_unchanged(64)

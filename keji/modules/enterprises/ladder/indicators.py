@@ -26,6 +26,10 @@ class LeftToClear(Counted):
     def records(self, period: Period) -> QuerySet[Any]:
         return due.left(self.rung, min(period.end, clock.today()))
 
+    def figures(self, period: Period) -> dict[str, Decimal]:
+        counted = due.left_counts(self.rung, min(period.end, clock.today()))
+        return {region: Decimal(n) for region, n in counted.items()}
+
 
 class CoveredShare(LeftToClear):
     """Base: of the firms that could apply, how many per cent are cleared. Its list shows those that are not."""
@@ -44,16 +48,14 @@ class CoveredShare(LeftToClear):
 
 
 def shares(rung: str, on: date) -> dict[str, Decimal]:
-    total: dict[str, int] = {}
-    cleared: dict[str, int] = {}
+    total, left = dict(due.could_apply(rung)), dict(due.left_counts(rung, on))
     city = Region.objects.filter(level=Region.Level.CITY).values_list("pk", flat=True).first() or ""
-    for (region, standing), n in due.counts(rung, on).items():
-        for place in (region, city):
-            total[place] = total.get(place, 0) + n
-            cleared[place] = cleared.get(place, 0) + (0 if standing in due.LEFT else n)
+    total[city], left[city] = sum(total.values()), sum(left.values())
     # Down, never up: 99.996 per cent is not everybody.
     return {
-        place: (Decimal(cleared[place] * 100) / n).quantize(Decimal("0.01"), "ROUND_DOWN") for place, n in total.items()
+        place: (Decimal((n - left.get(place, 0)) * 100) / n).quantize(Decimal("0.01"), "ROUND_DOWN")
+        for place, n in total.items()
+        if n
     }
 
 
