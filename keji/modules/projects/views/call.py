@@ -17,6 +17,7 @@ from keji.kernel.people.roles import Role
 from keji.modules.projects.forms_decision import MeetingForm
 from keji.modules.projects.models import Guideline
 from keji.modules.projects.services import deciding, listing, scoring, similarity
+from keji.modules.projects.services.meeting import opinions
 from keji.modules.projects.services.numbers import wan
 
 DESK = "guidelines"
@@ -48,12 +49,19 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             if attempt(request, act, "已登记会议决定。"):
                 return to_record(DESK, guideline)
+    said = opinions.told([row.pk for row in rows])
     places = {row.pk: place for place, row in scoring.ranked(guideline)}
     context = {
         "guideline": guideline,
         "form": form,
         "lines": [
-            {**line, "place": places.get(line["row"].pk), "asked": wan(line["row"].asked)} for line in form.lines()
+            {
+                **line,
+                "place": places.get(line["row"].pk),
+                "asked": wan(line["row"].asked),
+                "said": said.get(line["row"].pk),
+            }
+            for line in form.lines()
         ],
         "left": wan(guideline.money - deciding.given(guideline)),
         "page_title": "登记集体决策",
