@@ -51,7 +51,7 @@ class MeetingStory:
         self._shared_out()
 
     def _waiting(self, title: str, programme: Any, days: tuple[date, ...], count: int, money: int, **terms: Any) -> Any:
-        """A guideline with `count` proposals that wait for their review. `days`: opens, closes, filed, sent on, checked."""
+        """A guideline with `count` proposals ready for review. `days`: opens, closes, filed, sent on, checked."""
         opens, closes, filed, sent_on, checked = days
         call = self.story.guideline(title, programme, opens, closes, money, **terms)
         rows = [self.story.recommended(call, next(self.story.firms), filed, sent_on) for _ in range(count)]
@@ -60,13 +60,13 @@ class MeetingStory:
             self.story.checked(row, checked)
         return call
 
-    def _called(self, call: Any, title: str, asked: date, held: date, begins: time, place: str, digits: str) -> Any:
+    def _called(self, call: Any, title: str, asked: date, held: date, begins: time, digits: str) -> Any:
         """A batch with its drawn panel and its meeting, begun on the day it meets."""
         officer = self.hands.actor("gaoxin", asked)
         row = {"guideline": call, "title": title, "due_on": held}
         batch = self.hands.at(asked, 9, projects.draft_batches, [row], actor=officer, source="page")[0]
         self.hands.at(
-            asked, 9, projects.call_meeting, batch, held_on=held, starts_at=begins, place=place,
+            asked, 9, projects.call_meeting, batch, held_on=held, starts_at=begins, place="市科技大厦三楼会议室",
             secretary=self.hands.account("guihua").pk, digits=digits, minutes_each=20, actor=officer,
         )  # fmt: skip
         self.story.panels.of_batch(batch, asked, held)
@@ -81,10 +81,8 @@ class MeetingStory:
             "2024年度民生科技计划项目指南", self.story.livelihood, days, 5, 3_000_000, scheme=self.scheme
         )
         held = date(2024, 6, 28)
-        batch = self._called(
-            call, "民生科技会议评审组", date(2024, 6, 24), held, time(10), "市科技大厦三楼会议室", "620519"
-        )
-        meeting = projects.meeting_of(batch)
+        batch = self._called(call, "民生科技会议评审组", date(2024, 6, 24), held, time(10), "620519")
+        meeting: Any = projects.meeting_of(batch)
         seats = self._seated(meeting, held)
         self._marked(batch, meeting, held)
         for place, item in enumerate(meeting.items.order_by("order")):
@@ -122,7 +120,7 @@ class MeetingStory:
         for n, review in enumerate(batch.reviews.filter(state="assigned").order_by("pk")):
             tenths = JUDGED[order[review.proposal_id]][0]
             marks = {
-                c.pk: (Decimal(c.full * (tenths * 2 + (n + c.order) % 2)) / 20, "依据不够充分" if tenths < 7 else "")
+                c.pk: (Decimal(c.full * tenths) / 10 - (n + c.order) % 2, "依据不够充分" if tenths < 8 else "")
                 for c in criteria
             }
             said = "针对性强，指标可以考核，建议支持。" if tenths > 7 else "需要补充示范点和数据接口的说明。"
@@ -153,11 +151,9 @@ class MeetingStory:
             "2025年度重大科技攻关项目指南", self.story.research, days, 3, 3_000_000, scheme=self.scheme
         )
         held = date(2024, 12, 10)
-        batch = self._called(
-            call, "重大项目会议评审组", date(2024, 12, 5), held, time(9, 30), "市科技大厦三楼会议室", "117346"
-        )
-        rows = projects.meeting_of(batch).attendees.order_by("code")
-        for row in rows[:3]:
+        batch = self._called(call, "重大项目会议评审组", date(2024, 12, 5), held, time(9, 30), "117346")
+        meeting: Any = projects.meeting_of(batch)
+        for row in meeting.attendees.order_by("code")[:3]:
             self.hands.at(held, 9, projects.sign_in, row, actor=TELLER)
 
     # --- shared out --------------------------------------------------------------------------------------------------

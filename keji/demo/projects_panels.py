@@ -44,6 +44,16 @@ class Panels:
             self.hands.at(review, 8, projects.take_over_panel, batch, actor=officer)
         return people
 
+    def of_argument(self, challenge: Any, asked: date, held: date) -> list[dict[str, str]]:
+        """[{name, unit}] of those drawn to argue about one problem."""
+        number = self.hands.at(
+            asked, 10, projects.ask_argue_draw, challenge, size=3, review_on=held, outside=1,
+            actor=self.hands.actor("gaoxin", asked),
+        )  # fmt: skip
+        self._opened(number, asked, held)
+        challenge.refresh_from_db()
+        return projects.drawn_experts(challenge, projects.ARGUE)
+
     def of_bids(self, challenge: Any, asked: date, review: date) -> list[dict[str, str]]:
         """[{name, unit}] of those drawn to judge the bids on one problem."""
         number = self.hands.at(

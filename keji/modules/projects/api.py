@@ -16,9 +16,10 @@ from keji.modules.projects.services.challenges import argue, create_challenges
 from keji.modules.projects.services.changes import ask as ask_change
 from keji.modules.projects.services.contracts import confirm_stage, firm_pays, judge_stage, save_contract, sign_for_both
 from keji.modules.projects.services.deciding import record_meeting, waiting
+from keji.modules.projects.services.drawing import ARGUE, drawn_experts, take_over_panel
+from keji.modules.projects.services.drawing import ask_for_argue_draw as ask_argue_draw
 from keji.modules.projects.services.drawing import ask_for_challenge_draw as ask_challenge_draw
 from keji.modules.projects.services.drawing import ask_for_draw as ask_draw
-from keji.modules.projects.services.drawing import drawn_experts, take_over_panel
 from keji.modules.projects.services.evaluating import choose, firm_view, record_scores
 from keji.modules.projects.services.evaluating import publicise as publicise_winner
 from keji.modules.projects.services.expert_tasks import expert_tasks
@@ -54,6 +55,7 @@ from keji.modules.projects.services.swapping import swap as swap_reviewer
 from keji.modules.projects.services.taskbook import reach, save_task_book, sign_as
 
 __all__ = [
+    "ARGUE",
     "Project",
     "Proposal",
     "add_material",
@@ -64,6 +66,7 @@ __all__ = [
     "apply",
     "argue",
     "ask_acceptance",
+    "ask_argue_draw",
     "ask_challenge_draw",
     "ask_change",
     "ask_draw",

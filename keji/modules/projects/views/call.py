@@ -49,7 +49,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             if attempt(request, act, "已登记会议决定。"):
                 return to_record(DESK, guideline)
-    said = opinions.told([row.pk for row in rows])
+    together = opinions.told([row.pk for row in rows])
     places = {row.pk: place for place, row in scoring.ranked(guideline)}
     context = {
         "guideline": guideline,
@@ -59,7 +59,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
                 **line,
                 "place": places.get(line["row"].pk),
                 "asked": wan(line["row"].asked),
-                "said": said.get(line["row"].pk),
+                "said": together.get(line["row"].pk),
             }
             for line in form.lines()
         ],
