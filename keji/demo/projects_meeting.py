@@ -81,7 +81,7 @@ class MeetingStory:
             "2024年度民生科技计划项目指南", self.story.livelihood, days, 5, 3_000_000, scheme=self.scheme
         )
         held = date(2024, 6, 28)
-        batch = self._called(call, "民生科技会议评审组", date(2024, 6, 24), held, time(10), "620519")
+        batch = self._called(call, "民生科技会议评审组", date(2024, 6, 26), held, time(10), "620519")
         meeting: Any = projects.meeting_of(batch)
         seats = self._seated(meeting, held)
         self._marked(batch, meeting, held)
@@ -151,7 +151,7 @@ class MeetingStory:
             "2025年度重大科技攻关项目指南", self.story.research, days, 3, 3_000_000, scheme=self.scheme
         )
         held = date(2024, 12, 10)
-        batch = self._called(call, "重大项目会议评审组", date(2024, 12, 5), held, time(9, 30), "117346")
+        batch = self._called(call, "重大项目会议评审组", date(2024, 12, 6), held, time(9, 30), "117346")
         meeting: Any = projects.meeting_of(batch)
         for row in meeting.attendees.order_by("code")[:3]:
             self.hands.at(held, 9, projects.sign_in, row, actor=TELLER)
@@ -165,7 +165,7 @@ class MeetingStory:
         call = self._waiting("2025年度绿色低碳科技专项项目指南", self.story.green, days, 12, 5_000_000)
         themes = sorted(set(call.proposals.values_list("theme", flat=True)))
         first, second = date(2024, 11, 18), date(2024, 12, 6)
-        batch = self._drawn(call, "绿色低碳评审组", themes[:2], date(2024, 11, 13), first, date(2024, 12, 16))
+        batch = self._drawn(call, "绿色低碳评审组", themes[:2], date(2024, 11, 14), first, date(2024, 12, 16))
         officer = self.hands.actor("gaoxin", first)
         plan = self.hands.at(first, 10, self._best, batch)
         self.hands.at(first, 10, projects.adopt_plan, batch, plan.options, plan.digest, actor=officer)
@@ -173,7 +173,7 @@ class MeetingStory:
         batch = self._begun(batch, first)
         for review in list(batch.reviews.order_by("pk"))[:12]:
             self.story.marked(review, date(2024, 11, 28), 80)
-        self._drawn(call, "绿色低碳补充评审组", themes[2:], date(2024, 12, 3), second, date(2024, 12, 27))
+        self._drawn(call, "绿色低碳补充评审组", themes[2:], date(2024, 12, 4), second, date(2024, 12, 27))
 
     def _drawn(self, call: Any, title: str, themes: list[str], asked: date, review: date, due: date) -> Any:
         row = {"guideline": call, "title": title, "due_on": due, "themes": themes}

@@ -34,16 +34,18 @@ def room(actor: Actor, meeting: PanelMeeting) -> dict[str, Any]:
     standings = {s.item.pk: s for s in opinions.standings(meeting)}
     open_agenda = officer and batch.state != ReviewBatch.State.CLOSED and meeting.agreed_at is None
     attendees = list(meeting.attendees.select_related("person__party", "instead_of", "vote"))
+    named = actor.has(Role.OFFICER, Role.INSPECTOR)
+    units = attending.units_of(attendees) if named else {}
     return {
         "batch": batch,
         "meeting": meeting,
-        "named": actor.has(Role.OFFICER, Role.INSPECTOR),
+        "named": named,
         "known": attending.attendance(meeting),
-        "attendees": [_attendee(a, attendees) for a in attendees],
+        "attendees": [_attendee(a, attendees, units) for a in attendees],
         "lines": [
             {"item": i, "begins": begins, "standing": standings[i.pk]} for i, begins in calling.timetable(meeting)
         ],
-        "papers": _papers(actor, batch) if actor.has(Role.OFFICER, Role.INSPECTOR) else [],
+        "papers": _papers(actor, batch) if named else [],
         "open_sheets": _open(actor, batch) if officer and live else [],
         "live": live and officer,
         "may_arrange": open_agenda,
@@ -53,10 +55,10 @@ def room(actor: Actor, meeting: PanelMeeting) -> dict[str, Any]:
     }
 
 
-def _attendee(row: Attendee, others: list[Attendee]) -> dict[str, Any]:
+def _attendee(row: Attendee, others: list[Attendee], units: dict[int, str]) -> dict[str, Any]:
     replaced = any(o.instead_of_id == row.pk for o in others)
     votes = sum(o.vote_id == row.pk for o in others)
-    return {"row": row, "replaced": replaced, "votes": votes}
+    return {"row": row, "replaced": replaced, "votes": votes, "unit": units.get(row.pk, "")}
 
 
 def _papers(actor: Actor, batch: ReviewBatch) -> list[PaperSheet]:

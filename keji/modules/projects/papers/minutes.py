@@ -9,7 +9,7 @@ from keji.lib.figures import plain_date
 from keji.lib.panelscore import shown
 from keji.lib.paper.model import Block, Column, Heading, Paper, Table, Text, numbered
 from keji.modules.projects.models import Attendee, PanelMeeting, Review
-from keji.modules.projects.services.meeting.attending import attendance
+from keji.modules.projects.services.meeting.attending import attendance, units_of
 from keji.modules.projects.services.meeting.opinions import Standing, standings
 from keji.modules.projects.services.scoring import scored
 
@@ -32,12 +32,13 @@ def as_paper(meeting: PanelMeeting) -> Paper:
         ["评审次序", order],
     ]
     people = list(meeting.attendees.select_related("person__party", "instead_of__person"))
+    units = units_of(people)
     body: list[Block] = [
         Heading(1, "会议情况"),
         Table([Column("项目", "left", 1.3), Column("内容", "left", 5)], facts),
         Heading(1, "评审专家"),
         Table([Column("姓名", "left", 1.2), Column("单位", "left", 3), Column("到会情况", "left", 3)],
-              [[a.person.name, str(a.person.party or "—"), _came(a)] for a in people]),
+              [[a.person.name, units[a.pk], _came(a)] for a in people]),
         Heading(1, "评审意见"),
     ]  # fmt: skip
     sheets: dict[int, list[Review]] = {}

@@ -43,6 +43,7 @@ def ask_for_draw(
         if not subjects:
             raise Refused("批次里没有项目")
         told = {"size": size, "review_on": review_on, "substitutes": substitutes}
+        told |= {"blind": fresh.guideline.scheme.blind}
         return _asked(fresh, fresh.title, subjects, _quotas(outside, finance), told, actor=actor, at=at)
 
 

@@ -14,7 +14,7 @@ from keji.desk.acts import attempt
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
-from keji.modules.projects.models import AgendaItem, Attendee, Review
+from keji.modules.projects.models import AgendaItem, Attendee, PanelMeeting, Review
 from keji.modules.projects.services import blinding
 from keji.modules.projects.services.meeting import attending, calling, minutes, opinions
 
@@ -49,7 +49,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "going": attending.going_problem(meeting),
         "may_sign": begun and mine.state == Attendee.State.EXPECTED,
         "may_vote": begun and present and meeting.chair_id is None and attending.attendance(meeting).enough,
-        "others": meeting.attendees.filter(state=Attendee.State.PRESENT).select_related("person__party"),
+        "others": _others(meeting),
         "chairs": meeting.chair_id == mine.pk,
         "said_words": scheme.said,
         "page_title": "评审会议",
@@ -57,6 +57,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [("我的评审", "/projects/reviews"), ("评审会议", "")],
     }
     return render(request, "projects/my_meeting.html", context)
+
+
+def _others(meeting: PanelMeeting) -> list[Any]:
+    """Those present, with where they work, to choose a chair from."""
+    rows = list(meeting.attendees.filter(state=Attendee.State.PRESENT).select_related("person__party"))
+    units = attending.units_of(rows)
+    return [{"pk": a.pk, "person": a.person, "unit": units[a.pk]} for a in rows]
 
 
 def _line(mine: Attendee, item: AgendaItem, begins: Any, standing: Any, sheet: Review | None, blind: bool) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -212,6 +213,14 @@ def _chaired(batch: ReviewBatch, meeting: PanelMeeting, other: Attendee, told: s
     meeting.chair, meeting.elected = other, told
     meeting.save(update_fields=["chair", "elected"])
     log("产生评审组长", batch, {"组长": [None, other.code], "推选情况": [None, told]})
+
+
+def units_of(rows: Iterable[Attendee]) -> dict[int, str]:
+    """{attendee: where they work, as the pool knows it, else as they are on file}."""
+    found = list(rows)
+    known = experts.profiles_of([a.person_id for a in found])
+    on_file = {a.pk: str(a.person.party or "单位未登记") for a in found}
+    return {a.pk: known[a.person_id].employer if a.person_id in known else on_file[a.pk] for a in found}
 
 
 def own_seat(actor: Actor, meeting: Any) -> Attendee | None:
