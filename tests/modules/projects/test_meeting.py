@@ -9,7 +9,9 @@ from datetime import date, time
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
@@ -454,3 +456,22 @@ def test_an_online_scheme_knows_no_meeting(people, person, make_party, firm, now
         called(batch, people, now)
     take("start", batch, actor=people.officer, at=now)
     assert not Attendee.objects.exists()
+
+
+def test_a_large_batch_shows_its_scores_a_page_at_a_time_with_as_many_queries(enter, people, person, make_party, now):
+    call = open_guideline(now, leader_most=99)
+    rows = [form_passed(call, make_party(), now, leader_id_number="") for _ in range(2)]
+    batch = drafted(call, experts(person, make_party, now), now)
+    client = enter(Account.objects.get(pk=people.officer.id))
+    url = f"/d/review-batches/{batch.pk}"
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    kept = {f.attname: getattr(rows[0], f.attname) for f in Proposal._meta.concrete_fields} | {"batch_id": batch.pk}
+    own = ({"id": None, "number": f"XS-2024-9{n:03d}", "title": f"项目{n:03d}"} for n in range(60))
+    twins = [Proposal(**kept | each) for each in own]
+    Proposal.objects.bulk_create(twins)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(url).content.decode()
+    assert "第 1 至 50 个，共 62 个项目" in page and len(many) <= len(few) + 5, (len(few), len(many))
+    assert "第 51 至 62 个" in client.get(f"{url}?scores=2").content.decode()

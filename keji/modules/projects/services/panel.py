@@ -109,7 +109,8 @@ def drop_panel(batch: ReviewBatch, *, actor: Actor, at: datetime) -> None:
 
 
 def proposals_of(batch: ReviewBatch) -> Any:
-    return batch.proposals.select_related("party", "leader").prefetch_related("members", "partners").order_by("pk")
+    rows = batch.proposals.select_related("party", "leader", "guideline__scheme")
+    return rows.prefetch_related("members", "partners", "party__names").order_by("pk")
 
 
 def conflict(person: Person, proposal: Proposal) -> str:

@@ -71,10 +71,12 @@ def close_batch(batch: ReviewBatch, *, actor: Actor, at: datetime) -> None:
     sheets: dict[int, list[Review]] = {}
     for row in batch.reviews.filter(state=SUBMITTED).order_by("pk"):
         sheets.setdefault(row.proposal_id, []).append(row)
-    for proposal in batch.proposals.order_by("pk"):
-        found = scored(sheets[proposal.pk], batch.guideline.scheme).score
-        exact = f"{found.numerator}/{found.denominator}"
-        Proposal.objects.filter(pk=proposal.pk).update(exact_score=exact, score=shown(found, 4))
+    scheme, rows = batch.guideline.scheme, list(batch.proposals.order_by("pk"))
+    for proposal in rows:
+        found = scored(sheets[proposal.pk], scheme).score
+        proposal.exact_score, proposal.score = f"{found.numerator}/{found.denominator}", shown(found, 4)
+    Proposal.objects.bulk_update(rows, ["exact_score", "score"], batch_size=200)
+    for proposal in rows:
         take("close_review", proposal, actor=actor, at=at)
 
 
@@ -90,6 +92,16 @@ def ranked(guideline: Guideline) -> list[tuple[int, Proposal]]:
     ]
     rows.sort(key=lambda pair: (-pair[0], pair[1].pk))
     return [(place, row) for place, (_, row) in zip(places([s for s, _ in rows]), rows, strict=True)]
+
+
+def places_of(guideline: Guideline) -> dict[int, int]:
+    """{proposal: place} of every scored one; equal scores share a place."""
+    rows = [
+        (pk, Fraction(exact))
+        for pk, exact in guideline.proposals.exclude(exact_score="").values_list("pk", "exact_score")
+    ]
+    rows.sort(key=lambda pair: (-pair[1], pair[0]))
+    return {pk: place for place, (pk, _) in zip(places([s for _, s in rows]), rows, strict=True)}
 
 
 def progress(batch: ReviewBatch) -> dict[str, Any]:
