@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 from keji.kernel.people.roles import Actor
+from keji.kernel.records.flow import Refused
 from keji.modules.projects import api as projects
 
 TELLER = Actor.system("演示数据")
@@ -104,7 +106,8 @@ class MeetingStory:
         rows = list(meeting.attendees.order_by("code"))
         gone = rows.pop(1)
         self.hands.at(held, 9, projects.record_absent, gone, "高速公路封闭，赶不到会场", actor=officer)
-        rows.append(self.hands.at(held, 9, projects.call_substitute, gone, actor=officer))
+        with suppress(Refused):  # nobody left keeps the quotas: then four of five sit
+            rows.append(self.hands.at(held, 9, projects.call_substitute, gone, actor=officer))
         for row in rows[:-1]:
             self.hands.at(held, 9, projects.sign_in, row, actor=TELLER)
         self.hands.at(held, 10, projects.record_present, rows[-1], actor=officer)
@@ -116,7 +119,7 @@ class MeetingStory:
         """All on the telephone but one expert's, who filled in paper."""
         order = {item.proposal_id: item.order - 1 for item in meeting.items.all()}
         criteria = list(self.scheme.criteria.all())
-        last = meeting.attendees.order_by("-code").first()
+        last = meeting.attendees.filter(state="present").order_by("-code").first()
         for n, review in enumerate(batch.reviews.filter(state="assigned").order_by("pk")):
             tenths = JUDGED[order[review.proposal_id]][0]
             marks = {
@@ -193,8 +196,9 @@ class MeetingStory:
         sheet = batch.reviews.order_by("pk").first()
         there = set(batch.reviews.filter(proposal=sheet.proposal_id).values_list("person", flat=True))
         for row in batch.reviews.exclude(person__in=there).select_related("person").order_by("code", "pk"):
-            self.hands.at(on, 11, projects.swap_reviewer, sheet, row.person, reason, actor=officer)
-            return
+            with suppress(Refused):  # who must keep away from this one is no substitute
+                self.hands.at(on, 11, projects.swap_reviewer, sheet, row.person, reason, actor=officer)
+                return
 
     def _begun(self, batch: Any, on: date) -> Any:
         seen = projects.blind_digest(batch)
