@@ -29,13 +29,13 @@ SCHEME = {
 }
 #: by place on the agenda: tenths of the full points, conclusion, opinion
 JUDGED = (
-    (9, "建议立项", "项目针对乡镇卫生院的实际需求，样机已经试用，指标可以考核，推广对象明确，建议立项。"),
+    (9, "建议立项", "项目针对基层的实际需求，样机已经试用，指标可以考核，推广对象明确，建议立项。"),
     (8, "建议立项", "技术路线可行，合作单位分工清楚，预算基本合理，建议压减会议费后立项。"),
     (8, "建议立项", "前期试点数据完整，示范点已落实，建议立项并把用户满意度列为考核指标。"),
-    (7, "修改后再评", "需求真实，但与现有系统的数据接口没有说明，示范点没有落实，建议补充后再评。"),
+    (7, "修改后再评", "需求真实，但与现有生产线怎样衔接没有说明，示范点没有落实，建议补充后再评。"),
     (5, "不建议立项", "研究内容与已有产品重复，创新点不清楚，投入与效果不匹配，不建议立项。"),
 )
-DISSENT = "示范点虽未签约，但乡镇已有书面意向，我认为可以先立项、把签约作为首期拨款条件。"
+DISSENT = "示范点虽未签约，但已有书面意向，我认为可以先立项、把签约作为首期拨款条件。"
 
 
 class MeetingStory:
@@ -126,7 +126,7 @@ class MeetingStory:
                 c.pk: (Decimal(c.full * tenths) / 10 - (n + c.order) % 2, "依据不够充分" if tenths < 8 else "")
                 for c in criteria
             }
-            said = "针对性强，指标可以考核，建议支持。" if tenths > 7 else "需要补充示范点和数据接口的说明。"
+            said = "针对性强，指标可以考核，建议支持。" if tenths > 7 else "需要补充示范点和生产衔接的说明。"
             if review.person_id == last.person_id:
                 paper = self.hands.file(f"{review.code}评分表.pdf")
                 first, second = (self.hands.actor(name, held) for name in ("guihua", "gaoxin"))
