@@ -17,6 +17,7 @@ NAMES = (
     "draw",
     "assignment",
     "race",
+    "reviews",
     "big_city",
 )
 

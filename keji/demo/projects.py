@@ -10,6 +10,7 @@ from typing import Any
 
 from keji.demo.platforms_hands import Hands
 from keji.demo.projects_joint import JointStory
+from keji.demo.projects_meeting import MeetingStory
 from keji.demo.projects_panels import READER, Panels
 from keji.demo.projects_running import RunningStory
 from keji.demo.projects_words import CONDITIONS, CONTACT, EARLIER, KINDS, LEADERS, TOPICS, contents_of, leader_name
@@ -90,7 +91,9 @@ class ProjectStory:
             "2025年度民生科技计划项目指南", self.livelihood, date(2024, 10, 8), date(2024, 12, 31), 6_000_000
         )
         self._autumn(autumn)
-        RunningStory(self.hands, self.chance, self.research, self.own).tell(made, [next(self.firms) for _ in range(9)])
+        running = RunningStory(self.hands, self.chance, self.research, self.own)
+        running.tell(made, [next(self.firms) for _ in range(9)])
+        MeetingStory(self, running).tell()
 
     # --- what there is before ----------------------------------------------------------------------------------------
 
@@ -103,7 +106,7 @@ class ProjectStory:
         )  # fmt: skip
         rows = [{"name": n, "kind": k, "tag": t} for n, k, t in names]
         made = self.hands.at(on, 9, projects.create_programmes, rows, actor=officer, source="page")
-        self.research, self.livelihood, self.joint = made[0], made[1], made[4]
+        self.research, self.livelihood, self.green, self.joint = made[0], made[1], made[2], made[4]
         self.hands.at(on, 9, projects.keep_earlier, EARLIER, actor=officer, source="sheet")
         scheme = self.hands.at(on, 10, projects.draft_schemes, [SCHEME], actor=officer, source="page")[0]
         self.scheme = self.hands.take("freeze", scheme, "gaoxin", on, 14)
@@ -113,9 +116,12 @@ class ProjectStory:
         }  # fmt: skip
         self.hands.at(on, 11, projects.draft_schemes, [draft], actor=officer, source="page")
 
-    def guideline(self, title: str, programme: Any, opens: date, closes: date, money: int) -> Any:
+    def guideline(
+        self, title: str, programme: Any, opens: date, closes: date, money: int, *, scheme: Any = None
+    ) -> Any:
         row = {
-            "title": title, "programme": programme, "scheme": self.scheme, "year": int(title[:4]), "opens_on": opens,
+            "title": title, "programme": programme, "scheme": scheme or self.scheme,
+            "year": int(title[:4]), "opens_on": opens,
             "closes_on": closes, "document": f"六科计〔{opens.year}〕{opens.month + 1}号", "themes": THEMES,
             "conditions": CONDITIONS,
             "money": money, "grant_most": 1_000_000, "own_percent": 50, "months_most": 24, "sections": SECTIONS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -35,11 +35,6 @@ DRAFT_NEED = {
     "wanted": ["多糖得率不低于 28%", "批次差异不超过 5%"], 
     "prize": 800_000, "firm_money": 480_000, "months": 12, "terms": "",
 }  # fmt: skip
-PANEL = [
-    {"name": "邓洪涛", "unit": "合肥工业大学"},
-    {"name": "任建军", "unit": "中科院合肥物质院"},
-    {"name": "苗秀兰", "unit": "皖西学院"},
-]
 PLANS = (
     ("刘凯", "激光跟踪加热变形模型预测，焊枪轨迹在线补偿，先仿真后上线。", 1_900_000, 88, True, (90, 88, 92)),
     ("许静", "优化焊接顺序和随焊锤击，辅以离线测量，改造工作量小。", 1_600_000, 80, True, (78, 82, 80)),
@@ -92,14 +87,16 @@ class ChallengeStory:
         return self.hands.take("file", record, host, on, 10)
 
     def _listed(self, firm: Party, need: dict[str, Any], on: date, closes: date) -> Any:
-        record = self._filed(firm, need, on)
+        record = self._filed(firm, need, on - timedelta(days=5))
         officer = self.hands.actor("gaoxin", on)
+        judges = self.panels.of_argument(record, on - timedelta(days=4), on)
         self.hands.at(
             on, 14, projects.argue, record,
             {"programme": self.programme, "closes_on": closes, "contact": CONTACT},
-            panel=PANEL, argued="需求真实具体，指标可考核，出资落实，建议发榜。", held_on=on, actor=officer,
+            panel=judges, argued="需求真实具体，指标可考核，出资落实，建议发榜。", held_on=on, actor=officer,
         )  # fmt: skip
         record.refresh_from_db()
+        self.panels.done(record.argue_draw, on)
         record = self.hands.take("refine", record, officer, on, 15)
         record = self.hands.take("agree", record, self.hands.host(firm), on, 16)
         return self.hands.take("announce", record, "guihua", on, 17)

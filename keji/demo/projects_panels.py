@@ -25,8 +25,13 @@ class Panels:
     def __init__(self, hands: Hands, chance: random.Random) -> None:
         self.hands, self.chance = hands, chance
 
-    def of_batch(self, batch: Any, asked: date, review: date, *, size: int = 5, reader: bool = False) -> list[Person]:
-        """The panel of a batch, on it from `review` on; with `reader` somebody of it has a password."""
+    def of_batch(
+        self, batch: Any, asked: date, review: date, *, size: int = 5, reader: bool = False, seat: bool = True
+    ) -> list[Person]:
+        """The panel of a batch, on it from `review` on; with `reader` somebody of it has a password.
+
+        Without `seat` they are only drawn: who reviews what is shared out afterwards.
+        """
         number = self.hands.at(
             asked, 10, projects.ask_draw, batch, size=size, review_on=review, outside=2, finance=1, substitutes=4,
             actor=self.hands.actor("gaoxin", asked),
@@ -34,9 +39,20 @@ class Panels:
         people = self._opened(number, asked, review)
         self._let_in(people, review, reader)
         batch.refresh_from_db()
-        officer = self.hands.actor("gaoxin", review)
-        self.hands.at(review, 9, projects.take_over_panel, batch, actor=officer)
+        if seat:
+            officer = self.hands.actor("gaoxin", review)
+            self.hands.at(review, 8, projects.take_over_panel, batch, actor=officer)
         return people
+
+    def of_argument(self, challenge: Any, asked: date, held: date) -> list[dict[str, str]]:
+        """[{name, unit}] of those drawn to argue about one problem."""
+        number = self.hands.at(
+            asked, 10, projects.ask_argue_draw, challenge, size=3, review_on=held, outside=1,
+            actor=self.hands.actor("gaoxin", asked),
+        )  # fmt: skip
+        self._opened(number, asked, held)
+        challenge.refresh_from_db()
+        return projects.drawn_experts(challenge, projects.ARGUE)
 
     def of_bids(self, challenge: Any, asked: date, review: date) -> list[dict[str, str]]:
         """[{name, unit}] of those drawn to judge the bids on one problem."""

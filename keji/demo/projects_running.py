@@ -42,9 +42,9 @@ class RunningStory:
         waived, *signed = rest
         self.hands.take("waive", waived, "guihua", date(2024, 6, 12), 10, reason="单位经营调整，书面放弃。")
         self._book(unsigned)
-        signed = [self._signed(project) for project in signed]
+        signed = [self.signed(project) for project in signed]
         for project in signed[:-2]:  # the last two wait for their first payment, late by now
-            self._pay(project, date(2024, 6, 20), Decimal("0.6"))
+            self.pay(project, date(2024, 6, 20), Decimal("0.6"))
         for project in signed[:12]:
             host = self.hands.host(project.party)
             self.hands.at(date(2024, 11, 20), 9, projects.reach, project.milestones.first(), actor=host)
@@ -54,8 +54,7 @@ class RunningStory:
         self._ends(signed)
         self._earlier(firms[:-1])
 
-    def _book(self, project: Any) -> None:
-        on = date(2024, 5, 20)
+    def _book(self, project: Any, on: date = date(2024, 5, 20)) -> None:
         host = self.hands.host(project.party)
         first = project.grant // 10 * 6
         nodes = [
@@ -81,14 +80,14 @@ class RunningStory:
         }
         self.hands.at(on, 9, projects.save_task_book, project, text, nodes, budget, actor=host)
 
-    def _signed(self, project: Any) -> Any:
-        self._book(project)
-        on = date(2024, 5, 24)
+    def signed(self, project: Any, on: date = date(2024, 5, 24), then: date = date(2024, 5, 31)) -> Any:
+        """The unit and its county sign on one day, the bureau on the other."""
+        self._book(project, date(2024, 5, 20) if on.month == 5 else on)
         self.hands.at(on, 9, projects.sign_as, project, actor=self.hands.host(project.party))
         self.hands.at(on, 15, projects.sign_as, project, actor=self.hands.clerk(project.region_id))
-        return self.hands.take("sign", project, "guihua", date(2024, 5, 31), 10)
+        return self.hands.take("sign", project, "guihua", then, 10)
 
-    def _pay(self, project: Any, on: date, share: Decimal) -> None:
+    def pay(self, project: Any, on: date, share: Decimal) -> None:
         officer = self.hands.actor("guihua", on)
         node = project.milestones.first()
         amount = node.amount if node is not None else int(project.grant * share)

@@ -41,6 +41,7 @@ from keji.modules.experts.services.own_tasks import expert_tasks
 from keji.modules.experts.services.register import admit_many, match_employers, register_experts
 from keji.modules.experts.services.requests import panel_of, request_draw
 from keji.modules.experts.services.seats import answer
+from keji.modules.experts.services.standing_in import stand_in
 from keji.modules.experts.services.supervision import COLUMNS as DRAW_COLUMNS
 from keji.modules.experts.services.supervision import draw_counts, draw_rows
 from keji.modules.experts.services.ties import TieRow, declare_tie, record_ties
@@ -92,5 +93,6 @@ __all__ = [
     "record_ties",
     "register_experts",
     "request_draw",
+    "stand_in",
     "verifier",
 ]

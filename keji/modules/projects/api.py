@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from keji.modules.projects.models import Guideline, Programme, Project, Proposal, Review
+from keji.modules.projects.models import Guideline, Programme, Project, Proposal, Review, ReviewBatch
 from keji.modules.projects.services.accepting import ask as ask_acceptance
 from keji.modules.projects.services.accepting import record_result
+from keji.modules.projects.services.allocating import Options, facts_of, plan_for, usual
+from keji.modules.projects.services.allocating import adopt as adopt_plan
 from keji.modules.projects.services.bids import start_bid, talk, write_bid
 from keji.modules.projects.services.blinding import digest_for as blind_digest
 from keji.modules.projects.services.blinding import look as look_at_blind
@@ -14,15 +16,29 @@ from keji.modules.projects.services.challenges import argue, create_challenges
 from keji.modules.projects.services.changes import ask as ask_change
 from keji.modules.projects.services.contracts import confirm_stage, firm_pays, judge_stage, save_contract, sign_for_both
 from keji.modules.projects.services.deciding import record_meeting, waiting
+from keji.modules.projects.services.drawing import ARGUE, drawn_experts, take_over_panel
+from keji.modules.projects.services.drawing import ask_for_argue_draw as ask_argue_draw
 from keji.modules.projects.services.drawing import ask_for_challenge_draw as ask_challenge_draw
 from keji.modules.projects.services.drawing import ask_for_draw as ask_draw
-from keji.modules.projects.services.drawing import drawn_experts, take_over_panel
 from keji.modules.projects.services.evaluating import choose, firm_view, record_scores
 from keji.modules.projects.services.evaluating import publicise as publicise_winner
 from keji.modules.projects.services.expert_tasks import expert_tasks
 from keji.modules.projects.services.guidelines import create_programmes, draft_guidelines, keep_earlier
 from keji.modules.projects.services.higher import report_higher
 from keji.modules.projects.services.listing import draft_paper, issue_paper, publicise
+from keji.modules.projects.services.meeting.attending import (
+    call_substitute,
+    record_absent,
+    record_present,
+    sign_in,
+)
+from keji.modules.projects.services.meeting.attending import vote as vote_for_chair
+from keji.modules.projects.services.meeting.calling import call_meeting, meeting_of
+from keji.modules.projects.services.meeting.minutes import agree as agree_minutes
+from keji.modules.projects.services.meeting.minutes import draw_up as draw_up_minutes
+from keji.modules.projects.services.meeting.opinions import answer as answer_opinion
+from keji.modules.projects.services.meeting.opinions import draft_opinion
+from keji.modules.projects.services.meeting.paper_sheets import confirm_sheet, type_sheet
 from keji.modules.projects.services.panel import draft_batches
 from keji.modules.projects.services.payments import give_back, pay
 from keji.modules.projects.services.proposals import add_material, apply, save_form_checks, update_proposal
@@ -35,29 +51,40 @@ from keji.modules.projects.services.schemes import draft_schemes
 from keji.modules.projects.services.shares import agree as agree_share
 from keji.modules.projects.services.shares import save_shares
 from keji.modules.projects.services.similarity import compare, judge
+from keji.modules.projects.services.swapping import swap as swap_reviewer
 from keji.modules.projects.services.taskbook import reach, save_task_book, sign_as
 
 __all__ = [
+    "ARGUE",
     "Project",
     "Proposal",
     "add_material",
+    "adopt_plan",
+    "agree_minutes",
     "agree_share",
+    "answer_opinion",
     "apply",
     "argue",
     "ask_acceptance",
+    "ask_argue_draw",
     "ask_challenge_draw",
     "ask_change",
     "ask_draw",
     "blind_digest",
+    "call_meeting",
+    "call_substitute",
     "choose",
     "compare",
+    "confirm_sheet",
     "confirm_stage",
     "create_challenges",
     "create_programmes",
     "draft_batches",
     "draft_guidelines",
+    "draft_opinion",
     "draft_paper",
     "draft_schemes",
+    "draw_up_minutes",
     "drawn_experts",
     "expert_tasks",
     "explain",
@@ -70,12 +97,16 @@ __all__ = [
     "judge_stage",
     "keep_earlier",
     "look_at_blind",
+    "meeting_of",
     "pay",
+    "plan_for",
     "programme_called",
     "publicise",
     "publicise_winner",
     "reach",
+    "record_absent",
     "record_meeting",
+    "record_present",
     "record_result",
     "record_scores",
     "register_projects",
@@ -88,12 +119,17 @@ __all__ = [
     "sheets_of",
     "sign_as",
     "sign_for_both",
+    "sign_in",
     "start_bid",
     "submit_review",
+    "swap_reviewer",
     "take_over_panel",
     "talk",
     "tell_results",
+    "type_sheet",
     "update_proposal",
+    "usual_options",
+    "vote_for_chair",
     "waiting",
     "write_bid",
 ]
@@ -107,3 +143,8 @@ def sheets_of(guideline: Guideline) -> Any:
 def programme_called(name: str) -> Programme:
     """A programme by its name. Raises Programme.DoesNotExist."""
     return Programme.objects.get(name=name)
+
+
+def usual_options(batch: ReviewBatch) -> Options:
+    """What sharing a batch out starts from."""
+    return usual(batch, facts_of(batch))

@@ -7,6 +7,7 @@ from keji.modules.projects.forms_call import BatchForm, EarlierForm, GuidelineFo
 from keji.modules.projects.models import EarlierProject, Guideline, Programme, ReviewBatch, ReviewScheme
 from keji.modules.projects.module import GROUP
 from keji.modules.projects.panels_call import board_panel, call_panel, criteria_panel, publishing_panel
+from keji.modules.projects.panels_meeting import meeting_panel
 from keji.modules.projects.panels_review import blind_panel, people_panel, progress_panel, results_panel
 from keji.modules.projects.services import guidelines, panel, schemes
 
@@ -60,6 +61,7 @@ class SchemeDesk(Desk):
     facts = (
         ("评审方案", ("title", "mode", "blind", "number", "drafted_by")),
         ("计分规则", ("panel_least", "drop_from", "deviation", "pass_line")),
+        ("会议评审", ("quorum", "said_plainly")),
     )
     panels = (Panel("评审指标", "projects/criteria.html", criteria_panel),)
     form = SchemeForm
@@ -83,6 +85,7 @@ class BatchDesk(Desk):
         Panel("评审进度", "projects/progress.html", progress_panel),
         Panel("评审专家", "projects/people.html", people_panel),
         Panel("匿名检查", "projects/blind.html", blind_panel),
+        Panel("评审会议", "projects/meeting_card.html", meeting_panel),
         Panel("评分和得分", "projects/results.html", results_panel),
     )
     form = BatchForm

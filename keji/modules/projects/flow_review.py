@@ -21,11 +21,12 @@ class StartBatch(Step):
 
     def objection(self, actor: Actor, record: Any) -> str:
         from keji.modules.projects.services.blinding import looking_problem
+        from keji.modules.projects.services.meeting.calling import starting_problem
         from keji.modules.projects.services.panel import panel_problem
 
         if record.due_on < clock.today():
             return "评审截止日期已过，请先修改"
-        return panel_problem(record) or looking_problem(record)
+        return panel_problem(record) or looking_problem(record) or starting_problem(record)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         from keji.modules.projects.services.panel import open_batch
@@ -73,15 +74,33 @@ class SubmitReview(_OwnSheet):
     confirm = "提交后不能修改。确定提交？"
 
     def objection(self, actor: Actor, record: Any) -> str:
+        from keji.modules.projects.services.meeting.attending import seat_problem
         from keji.modules.projects.services.reviewing import sheet_problem
 
-        return super().objection(actor, record) or sheet_problem(record)
+        return super().objection(actor, record) or seat_problem(record) or sheet_problem(record)
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        from keji.modules.projects.services.scoring import flag
+        _total(record)
 
-        record.total = sum(record.marks.values_list("points", flat=True))
-        flag(record)
+
+class EnterPaper(Step):
+    """At a meeting: the sheet an expert signed on paper, typed by one officer, counts once another has confirmed it."""
+
+    name, label = "enter", "登记纸质评分表"
+    source, target = ("assigned",), "submitted"
+    roles = OFFICER
+    in_todo = False
+
+    def objection(self, actor: Actor, record: Any) -> str:
+        from keji.modules.projects.services.reviewing import sheet_problem
+
+        paper = getattr(record, "on_paper", None)
+        if paper is None or paper.state != "confirmed":
+            return "纸质评分表由一人录入、另一人对照纸质件核对后登记"
+        return sheet_problem(record)
+
+    def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
+        _total(record)
 
 
 class Recuse(_OwnSheet):
@@ -106,6 +125,13 @@ class Release(Step):
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         _leave(record, reason)
+
+
+def _total(record: Any) -> None:
+    from keji.modules.projects.services.scoring import flag
+
+    record.total = sum(record.marks.values_list("points", flat=True))
+    flag(record)
 
 
 def _leave(record: Any, reason: str) -> None:

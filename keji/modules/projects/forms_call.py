@@ -10,6 +10,7 @@ from keji.desk.forms import RecordForm
 from keji.kernel import clock
 from keji.modules.projects.forms_common import DATE, LinesField, WanField, filled, parts_of
 from keji.modules.projects.models import EarlierProject, Guideline, Programme, ReviewBatch, ReviewScheme
+from keji.modules.projects.models.programme import CONCLUSIONS
 from keji.modules.projects.services.numbers import number
 from keji.modules.projects.services.panel import waiting_themes
 
@@ -57,6 +58,7 @@ class SchemeForm(RecordForm):
     fieldsets = (
         ("评审方案", ("title", "mode", "blind", "criteria")),
         ("计分规则", ("panel_least", "drop_from", "deviation", "pass_line")),
+        ("会议评审（网络评审不用）", ("quorum", "conclusions")),
     )
     title = forms.CharField(label="方案名称", max_length=120)
     mode = forms.ChoiceField(label="评审方式", choices=ReviewScheme.Mode.choices)
@@ -70,17 +72,34 @@ class SchemeForm(RecordForm):
     drop_from = forms.IntegerField(label="几位专家起去掉最高分和最低分", min_value=3, max_value=15)
     deviation = forms.DecimalField(label="偏离中位数多少分须说明", min_value=1, max_value=100, decimal_places=2)
     pass_line = forms.DecimalField(label="及格线（分）", min_value=0, max_value=100, decimal_places=2, initial=60)
+    quorum = forms.ChoiceField(
+        label="到会专家不少于应到的", choices=ReviewScheme.Quorum.choices, required=False,
+        initial=ReviewScheme.Quorum.TWO_THIRDS, help_text="到会和每个项目的有效评审都按这个比例，不够不能结束评审",
+    )  # fmt: skip
+    conclusions = LinesField(
+        label="专家组结论", rows=4, required=False, help_text="每行一种，第一种表示建议立项；留空用通行的三种"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         on = clock.today()
-        usual = {name: number(name, on) for name in ("panel_least", "drop_from", "deviation")}
-        kwargs["initial"] = {**usual, "criteria": "\n".join(CRITERIA)} | (kwargs.get("initial") or {})
+        usual: dict[str, Any] = {name: number(name, on) for name in ("panel_least", "drop_from", "deviation")}
+        usual |= {"criteria": "\n".join(CRITERIA), "conclusions": "\n".join(CONCLUSIONS)}
+        kwargs["initial"] = usual | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 
     @classmethod
     def values(cls, record: ReviewScheme) -> dict[str, Any]:
         rows = [f"{c.name}，{c.full}，{c.guide}" for c in record.criteria.all()]
-        return filled(cls, record) | {"criteria": "\n".join(rows)}
+        return filled(cls, record) | {"criteria": "\n".join(rows), "conclusions": "\n".join(record.said)}
+
+    def clean_quorum(self) -> str:
+        return str(self.cleaned_data["quorum"] or ReviewScheme.Quorum.TWO_THIRDS)
+
+    def clean_conclusions(self) -> list[str]:
+        said = [line[:30] for line in self.cleaned_data["conclusions"]] or list(CONCLUSIONS)
+        if len(said) < 2:
+            raise forms.ValidationError("至少两种结论，第一种表示建议立项")
+        return said
 
     def clean_criteria(self) -> list[tuple[str, int, str]]:
         found: list[tuple[str, int, str]] = []

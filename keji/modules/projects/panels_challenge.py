@@ -44,6 +44,8 @@ def list_panel(request: HttpRequest, record: Challenge) -> dict[str, Any]:
         "units": units,
         "may_argue": actor.has(Role.OFFICER) and record.state == "filed",
         "panel": record.panel if oversees else [],
+        "draw": drawing.draw_of(record, drawing.ARGUE) if oversees else {},
+        "ask": DrawForm(initial={"size": 3}) if drawing.may_ask_to_argue(actor, record) else None,
         "argued": record.argued if oversees or record.party_id in actor.parties else "",
         "unsure": unsure(NUMBERS, clock.today()),
     }

@@ -14,7 +14,7 @@ from keji.kernel import clock
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import deadline
-from keji.modules.projects.models import Project, Proposal, Review
+from keji.modules.projects.models import AgendaItem, Project, Proposal, Review
 from keji.modules.projects.models.access import OVERSEERS
 from keji.modules.projects.services import limits
 from keji.modules.projects.services.numbers import wan
@@ -130,10 +130,22 @@ def review_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:
         sheets = Review.objects.visible_to(actor).filter(proposal=record).order_by("code")
         found["columns"] = [{"label": w} for w in ("专家代号", "状态", "总分", "总体意见", "偏离说明")]
         found["rows"] = [_sheet(sheet, actor) for sheet in sheets]
+        found["together"] = _together(record, dissent=True)
         return found
     done = Review.objects.filter(proposal=record, state="submitted").order_by("total", "pk")
-    found["comments"] = [r.comment for r in done] if record.state in DECIDED and record.exact_score else []
+    told = record.state in DECIDED and bool(record.exact_score)
+    found["comments"] = [r.comment for r in done] if told else []
+    found["together"] = _together(record, dissent=False) if told else None
     return found
+
+
+def _together(record: Proposal, *, dissent: bool) -> dict[str, Any] | None:
+    """What a panel that met said together; who did not agree only for those who decide and oversee."""
+    item = AgendaItem.objects.filter(proposal=record).exclude(opinion="").first()
+    if item is None:
+        return None
+    rows = item.assents.filter(agrees=False).select_related("attendee") if dissent else []
+    return {"item": item, "dissents": list(rows)}
 
 
 def _sheet(sheet: Review, actor: Actor) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 from keji.desk.guard import actor_of
@@ -12,6 +13,8 @@ from keji.kernel.people.roles import Actor, Role
 from keji.modules.projects.models import Review, ReviewBatch
 from keji.modules.projects.services import blinding, drawing, scoring
 from keji.modules.projects.views.drawing import DrawForm
+
+PER_PAGE, MOST_COLUMNS = 50, 12
 
 
 def progress_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
@@ -33,8 +36,10 @@ def people_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
     people: dict[str, Person] = {}
     drawn = drawing.employers(batch) if may_name(actor) else {}
     if may_name(actor):
-        sheets = Review.objects.visible_to(actor).filter(batch=batch).select_related("person__party")
-        people = {s.code: s.person for s in sheets.order_by("code")}
+        pairs = Review.objects.visible_to(actor).filter(batch=batch).order_by("code").values_list("code", "person")
+        codes = dict(pairs.distinct())
+        known = Person.objects.select_related("party").in_bulk(list(codes.values()))
+        people = {code: known[key] for code, key in codes.items()}
     return {
         "batch": batch,
         "count": batch.reviews.values("person").distinct().count(),
@@ -68,18 +73,25 @@ def blind_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
 
 
 def results_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
-    """One line a proposal: every expert's total under the code, the score, who is far off."""
+    """One line a proposal, a page of them: every expert's total under the code, the score, who is far off.
+
+    Where so many experts share the batch that each judged only some, their totals stand together in one column.
+    """
     actor = actor_of(request)
     visible = Review.objects.visible_to(actor).filter(batch=batch)
+    every = batch.proposals.select_related("party").order_by("-score", "pk")
+    page = Paginator(every, PER_PAGE).get_page(request.GET.get("scores"))
     sheets: dict[int, dict[str, Review]] = {}
-    for sheet in visible.order_by("code"):
+    for sheet in visible.filter(proposal__in=[p.pk for p in page]).order_by("code"):
         sheets.setdefault(sheet.proposal_id, {})[sheet.code] = sheet
-    codes = sorted({code for line in sheets.values() for code in line})
+    codes = list(visible.order_by("code").values_list("code", flat=True).distinct())
+    if len(codes) > MOST_COLUMNS:
+        codes = []
     rows = []
-    for proposal in batch.proposals.select_related("party").order_by("-score", "pk"):
+    for proposal in page:
         line = sheets.get(proposal.pk, {})
         cells: list[dict[str, Any]] = [{"value": proposal.title, "url": f"/d/proposals/{proposal.pk}"}]
-        cells += [_total(line.get(code)) for code in codes]
+        cells += [_total(line.get(code)) for code in codes] or [_totals(line)]
         score = "—" if proposal.score is None else f"{proposal.score:.2f}"
         rows.append({"cells": [*cells, {"value": score, "align": "end"}]})
     open_sheets = visible.filter(state="assigned").select_related("proposal").order_by("code", "proposal")
@@ -89,14 +101,19 @@ def results_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
         "batch": batch,
         "columns": [
             {"label": "项目"},
-            *({"label": c, "align": "end"} for c in codes),
+            *([{"label": c, "align": "end"} for c in codes] or [{"label": "各位专家"}]),
             {"label": "得分", "align": "end"},
         ],
         "rows": rows,
+        "page": page,
         "flagged": list(flagged),
         "open": list(open_sheets[:60]) if running else [],
         "running": running,
     }
+
+
+def _totals(line: dict[str, Review]) -> dict[str, Any]:
+    return {"value": "　".join(f"{code} {_total(sheet)['value']}" for code, sheet in line.items()) or "—"}
 
 
 def _total(sheet: Review | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from keji.modules.projects.views import challenge, drawing
 
 urlpatterns: list[URLPattern] = [
     path("challenges/<int:pk>/argue", challenge.argue, name="challenge-argue"),
+    path("challenges/<int:pk>/argue/draw", drawing.ask_to_argue, name="challenge-argue-draw"),
     path("challenges/<int:pk>/bid/<int:party>", challenge.start_bid, name="challenge-bid"),
     path("challenges/<int:pk>/scores", challenge.scores, name="challenge-scores"),
     path("challenges/<int:pk>/draw", drawing.ask_for_bids, name="challenge-draw"),

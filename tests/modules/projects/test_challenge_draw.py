@@ -15,7 +15,7 @@ from keji.modules.experts.services.freezing import freeze_draw
 from keji.modules.projects.services import drawing, evaluating
 from tests.modules.experts.conftest import make_experts  # noqa: F401
 from tests.modules.projects.telling import on
-from tests.modules.projects.test_challenges import bidders, challenge, evaluated, programme, three  # noqa: F401
+from tests.modules.projects.test_challenges import NEED, bidders, challenge, evaluated, programme, three  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 ASKED, REVIEW = date(2024, 12, 6), date(2024, 12, 7)
@@ -73,3 +73,40 @@ def test_the_page_asks_for_the_draw_and_then_only_the_points_are_left_to_write(
         take("open", Draw.objects.get(pk=draw.pk), actor=people.officer, at=at)
         page = client.get(f"/projects/challenges/{evaluated.pk}/scores").content.decode()
         assert all(f"{p['name']}，{p['unit']}，" in page for p in drawing.drawn_experts(evaluated))
+
+
+def test_those_who_argue_about_a_problem_are_drawn_too_and_nobody_of_the_asking_firm(
+    firm, programme, make_experts, people, enter, now
+):
+    from keji.kernel.people.models import Account
+    from keji.modules.projects.services import challenges
+
+    make_experts(9)
+    own = make_experts(2, party=firm)
+    row = NEED | {"party": firm}
+    challenge = challenges.create_challenges([row], actor=people.unit, at=now, source="page")[0]
+    challenge = take("file", challenge, actor=people.unit, at=now)
+    client = enter(Account.objects.get(pk=people.officer.id))
+    url = f"/projects/challenges/{challenge.pk}/argue"
+    said = {"programme": programme, "closes_on": date(2025, 1, 20), "contact": "高新科"}
+    with on(ASKED) as at:
+        assert "申请抽取专家" in client.get(f"/d/challenges/{challenge.pk}").content.decode()
+        asked = {"size": "3", "review_on": "2024-12-07", "outside": 0, "finance": 0, "substitutes": 2}
+        client.post(f"{url}/draw", asked)
+        challenge.refresh_from_db()
+        draw = freeze_draw(Draw.objects.get(number=challenge.argue_draw), actor=people.second, at=at)
+        assert set(draw.pool.filter(state="avoided").values_list("expert_id", flat=True)) == {e.pk for e in own}
+        draw = draw_with_witness(draw, "20241206", actor=people.inspector, at=at)
+        typed = [{"name": f"熟人{n}", "unit": "某大学"} for n in "甲乙丙"]
+        told = {"argued": "需求真实，指标可考核，建议发榜。", "held_on": ASKED, "actor": people.officer, "at": at}
+        with pytest.raises(Refused, match="启封后才能登记凝练论证"):
+            challenges.argue(challenge, said, panel=typed, **told)
+    with on(REVIEW) as at:
+        take("open", draw, actor=people.officer, at=at)
+        judges = drawing.drawn_experts(challenge, drawing.ARGUE)
+        assert all(f"{p['name']}，{p['unit']}" in client.get(url).content.decode() for p in judges)
+        with pytest.raises(Refused, match="论证专家应与抽取"):
+            challenges.argue(challenge, said, panel=typed, **told | {"held_on": REVIEW, "at": at})
+        challenges.argue(challenge, said, panel=judges, **told | {"held_on": REVIEW, "at": at})
+    challenge.refresh_from_db()
+    assert challenge.panel == judges and challenge.draw_number == ""

@@ -54,6 +54,7 @@ class Draw(Record):
     contact = models.ForeignKey(
         "people.Account", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="联络人"
     )
+    blind = models.BooleanField("匿名评审", default=False)  # whoever is asked must not learn who is under review
     instead_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="again", verbose_name="替代的抽取"
     )

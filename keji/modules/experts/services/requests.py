@@ -43,6 +43,7 @@ def request_draw(
     substitutes: int = 3,
     venue: str = "",
     contact: int | None = None,
+    blind: bool = False,
     instead_of: Draw | None = None,
     actor: Actor,
     at: datetime,
@@ -50,7 +51,8 @@ def request_draw(
     """Ask for a panel over `subjects`; → the draw's number. Another officer may freeze it, the inspector draws.
 
     `size` is odd; `disciplines`: first-level codes technical and industry experts must have one of, () for all;
-    `contact`: account of whoever calls the experts. Raises Refused with a sentence.
+    `contact`: account of whoever calls the experts; `blind`: the experts asked are not told whose work it is.
+    Raises Refused with a sentence.
     """
     with writing(actor, at):
         if not actor.has(Role.OFFICER):
@@ -69,8 +71,8 @@ def request_draw(
         draw = Draw(
             title=title.strip()[:160], review_on=review_on, venue=venue.strip()[:120], size=size,
             substitutes=substitutes, employer_cap=employer_cap, quotas=[asdict(q) for q in rows],
-            disciplines=sorted(set(disciplines)), requested_by_id=actor.id, contact_id=contact, region=city(),
-            instead_of=instead_of,
+            disciplines=sorted(set(disciplines)), blind=blind, requested_by_id=actor.id, contact_id=contact,
+            region=city(), instead_of=instead_of,
         )  # fmt: skip
         draw.number = next_numbers(Draw.prefix, day_of(at).year)[0]
         stamp(draw, actor=actor, at=at, state=Draw.State.REQUESTED, source=Source.BUREAU)

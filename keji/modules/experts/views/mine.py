@@ -12,13 +12,12 @@ from django.views.decorators.http import require_POST
 
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
-from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
 from keji.lib.codes import check_phone, clean_phone, mask_personal
 from keji.modules.experts.forms import words
-from keji.modules.experts.models import DrawSubject, ExitCase, Expert, Seat, Tie
-from keji.modules.experts.services import own, seats, ties
+from keji.modules.experts.models import ExitCase, Expert, Seat, Tie
+from keji.modules.experts.services import declaring, own, seats, ties
 from keji.modules.experts.views.common import heads
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -76,7 +75,6 @@ def _context(request: HttpRequest, expert: Expert, **more: Any) -> dict[str, Any
     every = list(expert.seats.select_related("draw").order_by("-pk")[:30])
     for seat in every:
         seat.expert = expert
-    units = _units([s.draw_id for s in every if s.state == Seat.State.ASKED])
     asked = [s for s in every if s.state == Seat.State.ASKED and s.draw.state in seats.ANSWERABLE]
     declared = expert.ties.filter(withdrawn_at=None)
     first = {
@@ -86,7 +84,7 @@ def _context(request: HttpRequest, expert: Expert, **more: Any) -> dict[str, Any
     return {
         "expert": expert,
         "phone": mask_personal(expert.person.phone),
-        "asked": [{"seat": s, "units": units.get(s.draw_id, [])} for s in asked],
+        "asked": [{"seat": s, "units": declaring.named_units(s.draw)} for s in asked],
         "coming": [s for s in every if s.state == Seat.State.ACCEPTED and s.draw.review_on >= today and _live(s)],
         "uses": expert.uses.filter(on__lte=today)[:10],
         "ties": [{"pk": t.pk, "row": t, "own": t.origin == Tie.Origin.DECLARED} for t in declared],
@@ -101,16 +99,6 @@ def _context(request: HttpRequest, expert: Expert, **more: Any) -> dict[str, Any
         "crumbs": [("我的评审", "")],
         **more,
     }
-
-
-def _units(draws: list[int]) -> dict[int, list[str]]:
-    """Draw → the units under review, so that whoever is asked can tell whether to avoid."""
-    subjects = list(DrawSubject.objects.filter(draw__in=draws))
-    names = dict(Party.objects.filter(pk__in={p for s in subjects for p in s.parties}).values_list("pk", "name"))
-    found: dict[int, list[str]] = {}
-    for subject in subjects:
-        found.setdefault(subject.draw_id, []).extend(names[p] for p in subject.parties if p in names)
-    return {draw: sorted(set(listed)) for draw, listed in found.items()}
 
 
 def _live(seat: Seat) -> bool:
@@ -164,6 +152,21 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("/experts/mine#ties")
 
 
+SAID: dict[tuple[str, bool], str] = {
+    (Seat.State.ACCEPTED, True): "已答复参加，届时请准时到会。",
+    (Seat.State.DECLINED, True): "您申报的单位需要回避，席位由备选专家递补，谢谢。",
+    (Seat.State.DECLINED, False): "已登记不参加，席位由备选专家递补。",
+}
+
+
+def _answered(request: HttpRequest, seat: Seat, accept: bool, why: str, reason: str) -> Seat:
+    given: dict[str, Any] = {"actor": actor_of(request), "at": clock.now()}
+    if not accept:
+        return seats.answer(seat, False, why=why, reason=reason, **given)
+    marked = [int(key) for key in request.POST.getlist("tied") if key.isdecimal() and len(key) < 12]
+    return declaring.accept_unless_tied(seat, marked, **given)
+
+
 @page(Role.EXPERT, Role.OFFICER)
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
@@ -176,8 +179,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     accept = request.POST.get("answer") == "accept"
     why, reason = request.POST.get("why", ""), request.POST.get("reason", "")[:300]
     try:
-        seats.answer(seat, accept, why=why, reason=reason, actor=actor, at=clock.now())
-        messages.success(request, "已答复参加，届时请准时到会。" if accept else "已登记不参加，席位由备选专家递补。")
+        done = _answered(request, seat, accept, why, reason)
+        messages.success(request, SAID[done.state, accept])
     except Refused as problem:
         messages.error(request, f"没有登记：{problem}。")
     return redirect("experts-mine" if own_seat else f"/experts/draws/{seat.draw_id}/contacts")

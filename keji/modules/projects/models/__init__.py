@@ -4,6 +4,7 @@ from keji.modules.projects.models.acceptance import Acceptance
 from keji.modules.projects.models.challenge import Bid, BidScore, Challenge, Contract, Stage, Talk
 from keji.modules.projects.models.change import Change
 from keji.modules.projects.models.guideline import Guideline
+from keji.modules.projects.models.meeting import AgendaItem, Assent, Attendee, PanelMeeting, PaperSheet
 from keji.modules.projects.models.money import BudgetLine, Milestone, Payment, TaskBook, YearReport
 from keji.modules.projects.models.programme import Criterion, Programme, ReviewScheme
 from keji.modules.projects.models.project import Project
@@ -14,6 +15,9 @@ from keji.modules.projects.models.share import Share
 
 __all__ = [
     "Acceptance",
+    "AgendaItem",
+    "Assent",
+    "Attendee",
     "Bid",
     "BidScore",
     "BudgetLine",
@@ -31,6 +35,8 @@ __all__ = [
     "Material",
     "Member",
     "Milestone",
+    "PanelMeeting",
+    "PaperSheet",
     "Partner",
     "Payment",
     "Programme",

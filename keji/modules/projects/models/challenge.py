@@ -65,6 +65,7 @@ class Challenge(Record):
     months = models.PositiveSmallIntegerField("完成期限（月）")
     terms = models.TextField("揭榜条件", max_length=2000, blank=True)
     panel = models.JSONField("论证专家", default=list, editable=False)  # [{name, unit}]
+    argue_draw = models.CharField("论证专家抽取编号", max_length=24, blank=True, editable=False)
     argued = models.TextField("论证意见", max_length=2000, blank=True, editable=False)
     argued_on = models.DateField("论证日期", null=True, editable=False)
     argued_by = models.ForeignKey(

@@ -13,6 +13,9 @@ from keji.kernel.records.models import Record, RecordQuerySet
 from keji.modules.projects import flow_scheme as steps
 from keji.modules.projects.models.access import ANNOUNCED, WORKING_PAPER
 
+#: What a panel concludes unless its scheme says otherwise.
+CONCLUSIONS = ("通过", "不通过", "修改后再评")
+
 
 class Programme(models.Model):
     """One line of the bureau's project funding; its tag gives green and livelihood topics lists of their own."""
@@ -58,6 +61,14 @@ class ReviewScheme(Record):
         ONLINE = "online", "网络评审"
         MEETING = "meeting", "会议评审"
 
+    class Quorum(models.TextChoices):
+        """How many of the panel must have come; the value is the exact share."""
+
+        HALF = "1/2", "二分之一"
+        TWO_THIRDS = "2/3", "三分之二"
+        THREE_QUARTERS = "3/4", "四分之三"
+        ALL = "1/1", "全部"
+
     prefix = "PF"
     access = WORKING_PAPER
     flow = Flow(steps.Freeze, steps.Retire)
@@ -72,6 +83,10 @@ class ReviewScheme(Record):
     pass_line = models.DecimalField("及格线（分）", max_digits=5, decimal_places=2, default=60)
     deviation = models.DecimalField("偏离中位数多少分须说明", max_digits=5, decimal_places=2, default=15)
     drop_from = models.PositiveSmallIntegerField("几位专家起去掉最高最低分", default=5)
+    quorum = models.CharField(
+        "会议评审到会专家不少于应到的", max_length=4, choices=Quorum.choices, default=Quorum.TWO_THIRDS
+    )
+    conclusions = models.JSONField("会议评审专家组结论", default=list)  # [str]; the first speaks for the proposal
     drafted_by = models.ForeignKey(
         "people.Account", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="起草人"
     )
@@ -86,6 +101,22 @@ class ReviewScheme(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def meets(self) -> bool:
+        """Does its panel sit together?"""
+        return self.mode == self.Mode.MEETING
+
+    @property
+    def said(self) -> list[str]:
+        """What a panel may conclude."""
+        return list(self.conclusions or CONCLUSIONS)
+
+    @property
+    def said_plainly(self) -> str:
+        return "、".join(self.said) if self.meets else "—"
+
+    said_plainly.fget.label = "会议评审专家组结论"  # type: ignore[attr-defined]
 
 
 class Criterion(models.Model):

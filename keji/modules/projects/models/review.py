@@ -75,7 +75,7 @@ class Review(models.Model):
         RECUSED = "recused", "已回避"
 
     access = OWN_REVIEW
-    flow = Flow(steps.SubmitReview, steps.Recuse, steps.Release)
+    flow = Flow(steps.SubmitReview, steps.EnterPaper, steps.Recuse, steps.Release)
     objects: ClassVar[Any] = ReviewQuerySet.as_manager()
 
     batch = models.ForeignKey(ReviewBatch, models.PROTECT, related_name="reviews", verbose_name="评审批次")

@@ -71,6 +71,7 @@ KINDS = (
     *(("写有单位名称", WHOSE), ("写有手机号", PHONE), ("写有邮箱", MAIL)),
     *(("写有专利号", PATENT), ("写有单位代码", CODE)),
 )
+Files = dict[str, list[Attachment]]  # {material's code: its files}
 MOST_FILE = 20 * 1024 * 1024
 AROUND = 12
 
@@ -147,9 +148,12 @@ def blinded(text: str, names: Mapping[str, str]) -> str:
     return text
 
 
-def shown_files(proposal: Proposal, *, blind: bool) -> list[tuple[str, Attachment]]:
-    """[(name for the expert, file)] an expert may open; of a blind review only what the call marked as nameless."""
-    there, flag = limits.files_of(proposal), "blind" if blind else "shown"
+def shown_files(proposal: Proposal, *, blind: bool, there: Files | None = None) -> list[tuple[str, Attachment]]:
+    """[(name for the expert, file)] an expert may open; of a blind review only what the call marked as nameless.
+
+    `there`: the proposal's files where the caller has them already.
+    """
+    there, flag = limits.files_of(proposal) if there is None else there, "blind" if blind else "shown"
     return [
         (f"{m['name']}{n if n > 1 else ''}", file)
         for m in proposal.guideline.materials
@@ -168,10 +172,12 @@ def findings(batch: ReviewBatch) -> list[Finding]:
     if not batch.guideline.scheme.blind:
         return []
     places = _places()
-    return [found for proposal in proposals_of(batch) for found in _of_proposal(proposal, places)]
+    rows = list(proposals_of(batch))
+    files = limits.files_of_many([p.pk for p in rows])
+    return [found for p in rows for found in _of_proposal(p, places, files.get(p.pk, {}))]
 
 
-def _of_proposal(proposal: Proposal, places: tuple[str, ...]) -> Iterator[Finding]:
+def _of_proposal(proposal: Proposal, places: tuple[str, ...], files: Files) -> Iterator[Finding]:
     names = names_in(proposal, places)
     own = trade_name(proposal.party.name, places)
     hidden = {own} if own in PLAIN_WORDS else set()
@@ -181,7 +187,7 @@ def _of_proposal(proposal: Proposal, places: tuple[str, ...]) -> Iterator[Findin
     for place, text in texts:
         for what, words in _leaks(blinded(text, names), hidden):
             yield Finding(proposal, place, what, words)
-    for label, file in shown_files(proposal, blind=True):
+    for label, file in shown_files(proposal, blind=True, there=files):
         yield from _of_file(proposal, label, file, names, hidden)
 
 

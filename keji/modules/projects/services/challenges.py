@@ -17,6 +17,7 @@ from keji.kernel.records.models import changed_fields, next_numbers, source_of, 
 from keji.kernel.records.saving import locked
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import Challenge
+from keji.modules.projects.services.drawing import ARGUE, sealed_problem
 from keji.modules.projects.services.numbers import number, wan
 
 Rows = Sequence[Mapping[str, Any]]
@@ -99,7 +100,8 @@ def argue(
         for name in ("title", "programme", "wanted", "prize", "firm_money", "months", "terms", "closes_on", "contact"):
             if name in values:
                 setattr(fresh, name, values[name])
-        if why := _panel_problem(fresh, panel, held_on, day_of(at)) or list_problem(fresh):
+        sealed = sealed_problem(fresh, panel, ARGUE)
+        if why := sealed or _panel_problem(fresh, panel, held_on, day_of(at)) or list_problem(fresh):
             raise Refused(why)
         if len(argued.strip()) < 10:
             raise Refused("论证意见至少写 10 个字")

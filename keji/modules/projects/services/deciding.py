@@ -12,6 +12,7 @@ from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import Decision, DecisionMeeting, Guideline, Proposal
+from keji.modules.projects.services.meeting.opinions import unfavourable
 from keji.modules.projects.services.numbers import wan
 from keji.modules.projects.services.scoring import exact_of
 
@@ -97,6 +98,7 @@ def _check_decisions(guideline: Guideline, rows: Mapping[int, Proposal], decisio
     if total > guideline.money:
         raise Refused(f"合计资助 {wan(total)} 万元，超过经费总额 {wan(guideline.money)} 万元")
     best_out = max((exact_of(rows[k]) or 0 for k, (o, _, _) in decisions.items() if o == "declined"), default=None)
+    against = unfavourable(list(approved))
     for key, (outcome, _, reason) in decisions.items():
         row, score = rows[key], exact_of(rows[key]) or 0
         if outcome not in Decision.Outcome.values:
@@ -104,6 +106,8 @@ def _check_decisions(guideline: Guideline, rows: Mapping[int, Proposal], decisio
         if outcome != "approved" and not reason.strip():
             raise Refused(f"“{row.title}”不予立项或暂缓，请写明理由")
         if outcome == "approved" and not reason.strip():
+            if key in against:
+                raise Refused(f"“{row.title}”的专家组结论是“{against[key]}”，同意立项请写明理由")
             if score < guideline.scheme.pass_line:
                 raise Refused(f"“{row.title}”评审得分不到及格线，同意立项请写明理由")
             if best_out is not None and score < best_out:

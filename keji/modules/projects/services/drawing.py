@@ -1,4 +1,4 @@
-"""Panels of review batches and of 评榜 come from draws of the pool: asked for here, used once they are opened."""
+"""Panels of review batches, of 论证 and of 评榜 come from draws of the pool: asked for here, used once opened."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from keji.kernel.records.saving import locked
 from keji.modules.experts import api as experts
 from keji.modules.projects.models import Bid, Challenge, Proposal, Review, ReviewBatch
 from keji.modules.projects.services.panel import assign_panel, proposals_of
+
+#: Which column keeps a draw's number: the panel that judges, or the one that argues about a problem.
+PANEL, ARGUE = "draw_number", "argue_draw"
+SAID_OF = {PANEL: ("评榜专家", "评榜得分"), ARGUE: ("论证专家", "凝练论证")}
 
 
 def ask_for_draw(
@@ -39,6 +43,7 @@ def ask_for_draw(
         if not subjects:
             raise Refused("批次里没有项目")
         told = {"size": size, "review_on": review_on, "substitutes": substitutes}
+        told |= {"blind": fresh.guideline.scheme.blind}
         return _asked(fresh, fresh.title, subjects, _quotas(outside, finance), told, actor=actor, at=at)
 
 
@@ -65,6 +70,28 @@ def ask_for_challenge_draw(
         return _asked(fresh, title, subjects, _quotas(outside, finance), told, actor=actor, at=at)
 
 
+def ask_for_argue_draw(
+    challenge: Challenge,
+    *,
+    size: int,
+    review_on: date,
+    outside: int = 0,
+    finance: int = 0,
+    substitutes: int = 3,
+    actor: Actor,
+    at: datetime,
+) -> str:
+    """Ask for the experts who argue about one problem; → the draw's number. Nobody of the asking firm is drawn."""
+    with writing(actor, at):
+        fresh: Challenge = locked(challenge)
+        if fresh.state != Challenge.State.FILED:
+            raise Refused(f"当前状态是“{fresh.get_state_display()}”，报送后、论证前才能申请抽取论证专家")
+        subjects = [experts.Subject(fresh.number, fresh.title, (fresh.party_id,))]
+        told = {"size": size, "review_on": review_on, "substitutes": substitutes}
+        quotas, title = _quotas(outside, finance), f"“{fresh.title}”凝练论证"
+        return _asked(fresh, title, subjects, quotas, told, field=ARGUE, actor=actor, at=at)
+
+
 def _quotas(outside: int, finance: int) -> list[experts.QuotaRow]:
     wanted = ((experts.PLACE, experts.OUTSIDE, outside), (experts.KIND, "财务", finance))
     return [experts.QuotaRow(category, value, least) for category, value, least in wanted if least]
@@ -77,15 +104,18 @@ def _asked(
     quotas: Sequence[experts.QuotaRow],
     told: Mapping[str, Any],
     *,
+    field: str = PANEL,
     actor: Actor,
     at: datetime,
 ) -> str:
     """Ask the pool, and note the number on the record that needs the panel; one running draw at a time."""
-    if record.draw_number and _state_of(record.draw_number) not in ("", experts.Draw.State.CANCELLED):
-        raise Refused(f"已申请抽取 {record.draw_number}，需要重抽请先在专家库取消")
+    known = getattr(record, field)
+    if known and _state_of(known) not in ("", experts.Draw.State.CANCELLED):
+        raise Refused(f"已申请抽取 {known}，需要重抽请先在专家库取消")
     number = experts.request_draw(subjects, title=title, quotas=quotas, **told, actor=actor, at=at)
-    record.draw_number, record.updated_at = number, at
-    record.save(update_fields=["draw_number", "updated_at"])
+    setattr(record, field, number)
+    record.updated_at = at
+    record.save(update_fields=[field, "updated_at"])
     log("申请抽取专家", record, {"抽取编号": [None, number]})
     return number
 
@@ -119,34 +149,38 @@ def employers(batch: ReviewBatch) -> dict[int, str]:
         return {}
 
 
-def drawn_experts(challenge: Challenge) -> list[dict[str, str]]:
-    """[{name, unit}] of the opened draw of a problem's bids; [] while its names are sealed or it was not drawn here."""
+def drawn_experts(challenge: Challenge, field: str = PANEL) -> list[dict[str, str]]:
+    """[{name, unit}] of a problem's opened draw; [] while its names are sealed or it was not drawn here.
+
+    `field`: PANEL for those who judge the bids, ARGUE for those who argue about the problem.
+    """
     try:
-        drawn = experts.panel_of(challenge.draw_number)
+        drawn = experts.panel_of(getattr(challenge, field))
     except LookupError:
         return []
     return [{"name": m.name, "unit": m.employer} for m in drawn.members]
 
 
-def sealed_problem(challenge: Challenge, panel: Sequence[Mapping[str, str]]) -> str:
-    """Why this panel may not judge the bids: the draw's is another one, or still sealed; "" when it may."""
-    known = draw_of(challenge)
+def sealed_problem(challenge: Challenge, panel: Sequence[Mapping[str, str]], field: str = PANEL) -> str:
+    """Why this panel may not judge the bids (argue): the draw's is another, or still sealed; "" when it may."""
+    known, (who, what) = draw_of(challenge, field), SAID_OF[field]
     if not known or known["state"] == experts.Draw.State.CANCELLED:
         return ""
     if not known["opened"]:
-        return f"抽取 {known['number']} 现为“{known['label']}”，评审日启封后才能登记评榜得分"
-    drawn = {(p["name"], p["unit"]) for p in drawn_experts(challenge)}
+        return f"抽取 {known['number']} 现为“{known['label']}”，评审日启封后才能登记{what}"
+    drawn = {(p["name"], p["unit"]) for p in drawn_experts(challenge, field)}
     if drawn == {(p["name"], p["unit"]) for p in panel}:
         return ""
-    return f"评榜专家应与抽取 {known['number']} 的结果一致：{'、'.join(sorted(name for name, _ in drawn))}"
+    return f"{who}应与抽取 {known['number']} 的结果一致：{'、'.join(sorted(name for name, _ in drawn))}"
 
 
-def draw_of(record: ReviewBatch | Challenge) -> dict[str, Any]:
+def draw_of(record: ReviewBatch | Challenge, field: str = PANEL) -> dict[str, Any]:
     """How the record's draw stands: {number, label, opened}; {} when there is none in the house's pool."""
-    if not record.draw_number:
+    number = getattr(record, field)
+    if not number:
         return {}
     try:
-        drawn = experts.panel_of(record.draw_number)
+        drawn = experts.panel_of(number)
     except LookupError:
         return {}
     return {"number": drawn.number, "label": drawn.state_label, "opened": drawn.opened, "state": drawn.state}
@@ -162,6 +196,12 @@ def may_ask_for_bids(actor: Actor, challenge: Challenge) -> bool:
     known = draw_of(challenge)
     again = not known or known["state"] == experts.Draw.State.CANCELLED
     return actor.has(Role.OFFICER) and challenge.state == Challenge.State.EVALUATING and again
+
+
+def may_ask_to_argue(actor: Actor, challenge: Challenge) -> bool:
+    known = draw_of(challenge, ARGUE)
+    again = not known or known["state"] == experts.Draw.State.CANCELLED
+    return actor.has(Role.OFFICER) and challenge.state == Challenge.State.FILED and again
 
 
 def _state_of(number: str) -> str:

@@ -5,7 +5,7 @@ Each problem is a sentence that names the record it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -52,15 +52,26 @@ def lacking(proposal: Proposal) -> Iterator[str]:
         yield "还没有作科研诚信承诺"
 
 
+SOME = 200  # proposals whose files are asked for at once
+
+
 def files_of(proposal: Proposal) -> dict[str, list[Attachment]]:
     """{material's code: its files}."""
-    parts = {str(pk): code for pk, code in Material.objects.filter(proposal=proposal).values_list("pk", "code")}
-    found: dict[str, list[Attachment]] = {}
-    rows = Attachment.objects.filter(
-        subject_type=Material._meta.label_lower, subject_id__in=list(parts), removed_at__isnull=True
-    )
-    for file in rows.select_related("blob").order_by("name", "-version"):
-        found.setdefault(parts[file.subject_id], []).append(file)
+    return files_of_many([proposal.pk]).get(proposal.pk, {})
+
+
+def files_of_many(proposals: Sequence[int]) -> dict[int, dict[str, list[Attachment]]]:
+    """{proposal: {material's code: its files}}, two queries for some hundreds of them."""
+    found: dict[int, dict[str, list[Attachment]]] = {}
+    for start in range(0, len(proposals), SOME):
+        parts = Material.objects.filter(proposal__in=proposals[start : start + SOME])
+        whose = {str(pk): (owner, code) for pk, owner, code in parts.values_list("pk", "proposal", "code")}
+        rows = Attachment.objects.filter(
+            subject_type=Material._meta.label_lower, subject_id__in=list(whose), removed_at__isnull=True
+        )
+        for file in rows.select_related("blob").order_by("name", "-version"):
+            owner, code = whose[file.subject_id]
+            found.setdefault(owner, {}).setdefault(code, []).append(file)
     return found
 
 

@@ -17,6 +17,7 @@ from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
 from keji.kernel.records.saving import locked, save_changes
 from keji.modules.projects.models import Guideline, Proposal, Review, ReviewBatch
+from keji.modules.projects.services.meeting.calling import meeting_of, open_meeting, seat
 from keji.modules.projects.services.numbers import city
 
 Rows = Sequence[Mapping[str, Any]]
@@ -88,6 +89,8 @@ def assign_panel(
             fresh.draw_number = draw_number
         fresh.updated_at = at
         fresh.save(update_fields=["draw_number", "updated_at"])
+        if fresh.state == ReviewBatch.State.RUNNING and (meeting := meeting_of(fresh)):
+            seat(meeting)
         log("安排评审专家", fresh, {"专家": [None, f"{len(people)} 位"], "抽取编号": [None, draw_number or "未登记"]})
     return made
 
@@ -106,7 +109,8 @@ def drop_panel(batch: ReviewBatch, *, actor: Actor, at: datetime) -> None:
 
 
 def proposals_of(batch: ReviewBatch) -> Any:
-    return batch.proposals.select_related("party", "leader").prefetch_related("members", "partners").order_by("pk")
+    rows = batch.proposals.select_related("party", "leader", "guideline__scheme")
+    return rows.prefetch_related("members", "partners", "party__names").order_by("pk")
 
 
 def conflict(person: Person, proposal: Proposal) -> str:
@@ -165,3 +169,4 @@ def open_batch(batch: ReviewBatch, *, actor: Actor, at: datetime) -> None:
     for proposal in proposals_of(batch):
         take("start_review", proposal, actor=actor, at=at)
     batch.reviews.update(state_since=at)
+    open_meeting(batch, at)

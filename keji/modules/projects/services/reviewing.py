@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.modules.projects.models import Criterion, Mark, Review
+from keji.modules.projects.services.meeting.attending import seat_problem
 
 LEAST_COMMENT = 10
+#: {criterion's key: (points or None, comment)}
+Given = Mapping[int, tuple[Decimal | None, str]]
 
 
 def masked(review: Review, actor: Actor) -> Actor:
@@ -25,7 +27,7 @@ def masked(review: Review, actor: Actor) -> Actor:
 
 def save_marks(
     review: Review,
-    marks: Mapping[int, tuple[Decimal | None, str]],
+    marks: Given,
     comment: str,
     *,
     actor: Actor,
@@ -36,7 +38,7 @@ def save_marks(
         fresh: Review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
         if why := writing_refusal(fresh, actor):
             raise Refused(why)
-        criteria = {c.pk: c for c in fresh.batch.guideline.scheme.criteria.all()}
+        criteria: dict[int, Criterion] = {c.pk: c for c in fresh.batch.guideline.scheme.criteria.all()}
         if odd := set(marks) - set(criteria):
             raise Refused(f"评审方案里没有这 {len(odd)} 项指标")
         for key, (points, _) in marks.items():
@@ -71,22 +73,32 @@ def writing_refusal(review: Review, actor: Actor) -> str:
         return f"评审表{review.get_state_display()}，不能再改"
     if review.batch.state != "running":
         return f"评审{review.batch.get_state_display()}，不能再改"
-    return ""
+    return seat_problem(review)
 
 
 def sheet_problem(review: Review) -> str:
     """What the sheet lacks, as a sentence; "" when it may be handed in."""
+    given = {m.criterion_id: (m.points, m.comment) for m in review.marks.all()}
+    return marks_problem(review, given, review.comment)
+
+
+def marks_problem(review: Review, given: Given, comment: str) -> str:
+    """What {criterion's key: (points, comment)} and the comment on the whole lack to be a sheet; "" for nothing."""
     scheme = review.batch.guideline.scheme
-    given: dict[int, Any] = {m.criterion_id: m for m in review.marks.all()}
     criteria: list[Criterion] = list(scheme.criteria.all())
-    blank = [c.name for c in criteria if c.pk not in given or given[c.pk].points is None]
+    if odd := set(given) - {c.pk for c in criteria}:
+        return f"评审方案里没有这 {len(odd)} 项指标"
+    blank = [c.name for c in criteria if given.get(c.pk, (None, ""))[0] is None]
     if blank:
         return f"还有 {len(blank)} 项没有打分：{'、'.join(blank)}"
     for criterion in criteria:
-        mark = given[criterion.pk]
-        if mark.points * 100 < scheme.pass_line * criterion.full and not mark.comment.strip():
+        points, said = given[criterion.pk]
+        assert points is not None
+        if not 0 <= points <= criterion.full:
+            return f"“{criterion.name}”应在 0 到 {criterion.full} 分之间"
+        if points * 100 < scheme.pass_line * criterion.full and not said.strip():
             return f"“{criterion.name}”低于及格线，请写明理由"
-    if len(review.comment.strip()) < LEAST_COMMENT:
+    if len(comment.strip()) < LEAST_COMMENT:
         return f"请写总体意见，至少 {LEAST_COMMENT} 个字"
     return ""
 

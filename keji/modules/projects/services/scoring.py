@@ -7,6 +7,8 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Count, Q
+
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import take
 from keji.lib.panelscore import PanelScore, panel_score, places, shown
@@ -39,18 +41,29 @@ def flag(review: Review) -> None:
 
 
 def closing_problem(batch: ReviewBatch) -> str:
-    """Why the batch cannot be closed; "" when every proposal has its panel's sheets and every outlier its reason."""
-    rows = list(batch.reviews.order_by("pk"))
-    if left := sum(r.state == ASSIGNED for r in rows):
+    """Why the batch cannot be closed; "" when every proposal has its panel's sheets and every outlier its reason.
+
+    Where the panel meets, how many of it must have judged is the scheme's quorum, and all must be said and minuted.
+    """
+    if left := batch.reviews.filter(state=ASSIGNED).count():
         return f"还有 {left} 份评审表没有提交"
-    least, given = batch.guideline.scheme.panel_least, dict.fromkeys(batch.proposals.values_list("pk", flat=True), 0)
-    for row in rows:
-        given[row.proposal_id] += row.state == SUBMITTED
-    if short := sum(count < least for count in given.values()):
-        return f"有 {short} 个项目的有效评审不足 {least} 份，请安排替补专家"
-    if silent := sum(r.flagged and not r.explanation for r in rows):
+    scheme = batch.guideline.scheme
+    if not scheme.meets and (short := _short(batch, scheme.panel_least)):
+        return f"有 {short} 个项目的有效评审不足 {scheme.panel_least} 份，请安排替补专家"
+    if silent := batch.reviews.filter(flagged=True, explanation="").count():
         return f"有 {silent} 份评分偏离较大还没有说明"
+    if scheme.meets:
+        from keji.modules.projects.services.meeting.minutes import closing_problem as of_meeting
+
+        return of_meeting(batch)
     return ""
+
+
+def _short(batch: ReviewBatch, least: int) -> int:
+    """How many of the batch's proposals have fewer submitted sheets than that."""
+    counted = Count("reviews", filter=Q(reviews__state=SUBMITTED))
+    found: int = batch.proposals.annotate(sheets=counted).filter(sheets__lt=least).count()
+    return found
 
 
 def close_batch(batch: ReviewBatch, *, actor: Actor, at: datetime) -> None:
@@ -58,10 +71,12 @@ def close_batch(batch: ReviewBatch, *, actor: Actor, at: datetime) -> None:
     sheets: dict[int, list[Review]] = {}
     for row in batch.reviews.filter(state=SUBMITTED).order_by("pk"):
         sheets.setdefault(row.proposal_id, []).append(row)
-    for proposal in batch.proposals.order_by("pk"):
-        found = scored(sheets[proposal.pk], batch.guideline.scheme).score
-        exact = f"{found.numerator}/{found.denominator}"
-        Proposal.objects.filter(pk=proposal.pk).update(exact_score=exact, score=shown(found, 4))
+    scheme, rows = batch.guideline.scheme, list(batch.proposals.order_by("pk"))
+    for proposal in rows:
+        found = scored(sheets[proposal.pk], scheme).score
+        proposal.exact_score, proposal.score = f"{found.numerator}/{found.denominator}", shown(found, 4)
+    Proposal.objects.bulk_update(rows, ["exact_score", "score"], batch_size=200)
+    for proposal in rows:
         take("close_review", proposal, actor=actor, at=at)
 
 
@@ -77,6 +92,16 @@ def ranked(guideline: Guideline) -> list[tuple[int, Proposal]]:
     ]
     rows.sort(key=lambda pair: (-pair[0], pair[1].pk))
     return [(place, row) for place, (_, row) in zip(places([s for s, _ in rows]), rows, strict=True)]
+
+
+def places_of(guideline: Guideline) -> dict[int, int]:
+    """{proposal: place} of every scored one; equal scores share a place."""
+    rows = [
+        (pk, Fraction(exact))
+        for pk, exact in guideline.proposals.exclude(exact_score="").values_list("pk", "exact_score")
+    ]
+    rows.sort(key=lambda pair: (-pair[1], pair[0]))
+    return {pk: place for place, (pk, _) in zip(places([s for _, s in rows]), rows, strict=True)}
 
 
 def progress(batch: ReviewBatch) -> dict[str, Any]:

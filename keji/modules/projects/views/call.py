@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -17,9 +18,11 @@ from keji.kernel.people.roles import Role
 from keji.modules.projects.forms_decision import MeetingForm
 from keji.modules.projects.models import Guideline
 from keji.modules.projects.services import deciding, listing, scoring, similarity
+from keji.modules.projects.services.meeting import opinions
 from keji.modules.projects.services.numbers import wan
 
 DESK = "guidelines"
+ON_ONE_LIST = 100  # the best first; the rest stand on the next list of the same meeting
 
 
 @page(Role.OFFICER)
@@ -35,7 +38,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """集体决策: outcome, money and reason of every proposal that waits; what was not on the list goes on waiting."""
     guideline = visible_or_404(request, Guideline, pk)
-    rows = list(deciding.waiting(guideline))
+    listed = Paginator(deciding.waiting(guideline), ON_ONE_LIST).get_page(request.GET.get("page"))
+    rows = list(listed)
     form = MeetingForm(request.POST or None, rows=rows, initial={"held_on": clock.today()})
     if request.method == "POST":
         if not form.is_valid():
@@ -48,12 +52,20 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             if attempt(request, act, "已登记会议决定。"):
                 return to_record(DESK, guideline)
-    places = {row.pk: place for place, row in scoring.ranked(guideline)}
+    together = opinions.told([row.pk for row in rows])
+    places = scoring.places_of(guideline)
     context = {
         "guideline": guideline,
         "form": form,
+        "page": listed,
         "lines": [
-            {**line, "place": places.get(line["row"].pk), "asked": wan(line["row"].asked)} for line in form.lines()
+            {
+                **line,
+                "place": places.get(line["row"].pk),
+                "asked": wan(line["row"].asked),
+                "said": together.get(line["row"].pk),
+            }
+            for line in form.lines()
         ],
         "left": wan(guideline.money - deciding.given(guideline)),
         "page_title": "登记集体决策",

@@ -53,7 +53,8 @@ def argue(request: HttpRequest, pk: int) -> HttpResponse:
     record, actor = visible_or_404(request, Challenge, pk), actor_of(request)
     if record.state != "filed":
         raise PermissionDenied(f"当前状态是“{record.get_state_display()}”，不在论证。")
-    form = forms.ArgueForm(request.POST or None, record=record)
+    drawn = drawing.drawn_experts(record, drawing.ARGUE)
+    form = forms.ArgueForm(request.POST or None, record=record, drawn=drawn)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         act = partial(

@@ -57,6 +57,15 @@ def ask_for_bids(request: HttpRequest, pk: int) -> HttpResponse:
     return to_record(LIST, record)
 
 
+@page(Role.OFFICER)
+@require_POST
+def ask_to_argue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the experts who argue about one problem."""
+    record = visible_or_404(request, Challenge, pk)
+    attempt(request, partial(_ask, request, drawing.ask_for_argue_draw, record), SAID)
+    return to_record(LIST, record)
+
+
 def _ask(request: HttpRequest, service: Callable[..., str], record: Any) -> None:
     form = DrawForm(request.POST)
     if not form.is_valid():

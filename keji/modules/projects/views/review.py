@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
@@ -18,7 +17,8 @@ from keji.kernel.documents.models import Attachment
 from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
-from keji.modules.projects.models import Review, ReviewBatch
+from keji.modules.projects.forms_meeting import marks_of
+from keji.modules.projects.models import Attendee, Review, ReviewBatch
 from keji.modules.projects.services import blinding, panel, reviewing, scoring
 from keji.modules.projects.services.numbers import wan
 
@@ -43,10 +43,18 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waiting": [{"row": r, "late": r.batch.due_on < today} for r in waiting],
         "explain": explain,
         "done": done,
+        "meetings": own_meetings(actor_of(request)),
         "page_title": "我的评审",
         "page_subtitle": f"待评 {len(waiting)} 项，已评 {sum(r.state == 'submitted' for r in rows)} 项",
     }
     return render(request, "projects/my_reviews.html", context)
+
+
+def own_meetings(actor: Actor) -> list[Attendee]:
+    """Meetings this expert is expected at or sits in."""
+    rows = Attendee.objects.filter(person__account=actor.id, meeting__batch__state="running")
+    rows = rows.exclude(state=Attendee.State.ABSENT).select_related("meeting__batch")
+    return list(rows.order_by("meeting__held_on", "meeting"))
 
 
 def sheet_or_404(request: HttpRequest, pk: int) -> Review:
@@ -62,7 +70,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     row, actor = sheet_or_404(request, pk), actor_of(request)
     bad: dict[int, str] = {}
     if request.method == "POST":
-        marks, bad = _marks(request, row)
+        marks, bad = marks_of(row, request.POST)
         comment = request.POST.get("comment", "")
         if not bad and attempt(
             request, partial(reviewing.save_marks, row, marks, comment, actor=actor, at=clock.now()), ""
@@ -74,25 +82,6 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("my-review", row.pk)
         row = sheet_or_404(request, pk)
     return render(request, "projects/sheet.html", _sheet_context(request, row, actor, bad), status=422 if bad else 200)
-
-
-def _marks(request: HttpRequest, row: Review) -> tuple[dict[int, tuple[Decimal | None, str]], dict[int, str]]:
-    """({criterion's key: (points, comment)}, {criterion's key: what is wrong with its points})."""
-    found: dict[int, tuple[Decimal | None, str]] = {}
-    bad: dict[int, str] = {}
-    for criterion in row.batch.guideline.scheme.criteria.all():
-        text = request.POST.get(f"points_{criterion.pk}", "").strip()
-        points: Decimal | None = None
-        if text:
-            try:
-                points = Decimal(text)
-                if not points.is_finite() or points != round(points, 1) or not 0 <= points <= criterion.full:
-                    raise InvalidOperation
-            except InvalidOperation:
-                bad[criterion.pk] = f"请填 0 到 {criterion.full} 之间的数，最多一位小数"
-                points = None
-        found[criterion.pk] = (points, request.POST.get(f"comment_{criterion.pk}", ""))
-    return found, bad
 
 
 def _sheet_context(request: HttpRequest, row: Review, actor: Actor, bad: dict[int, str]) -> dict[str, Any]:
