@@ -62,19 +62,26 @@ def sortable(model: type[models.Model], path: str) -> bool:
 
 
 def aligned_right(model: type[models.Model], path: str) -> bool:
+    """Columns of numbers, stored or worked out (a property that says it returns one); years are words."""
+    if path.endswith("year"):
+        return False
     field = find_field(model, path)
+    if field is None:
+        getter = getattr(getattr(model, path, None), "fget", None)
+        return getattr(getter, "__annotations__", {}).get("return") in ("int", "Decimal", "int | None")
     numbers = models.IntegerField | models.DecimalField | models.PositiveIntegerField
-    return isinstance(field, numbers) and not getattr(field, "choices", None) and not path.endswith("year")
+    return isinstance(field, numbers) and not getattr(field, "choices", None)
 
 
 def written(value: Any) -> str:
-    """A value as people write it: thousands separators, 2024年3月5日, 是/否, — for nothing."""
+    """A value as people write it: thousands separators, 2024年3月5日 09:05, 是/否, — for nothing."""
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        moment = timezone.localtime(value)
+        return f"{plain_date(moment.date())} {moment:%H:%M}"
     if isinstance(value, date):
         return plain_date(value)
     if isinstance(value, Decimal):
