@@ -277,7 +277,7 @@ def step(request: HttpRequest, desk: Desk, pk: str, name: str) -> HttpResponse:
         if form is not None and not form.is_valid():
             raise Refused("；".join(f"{form[n].label}：{e[0]}" for n, e in form.errors.items()).rstrip("。"))
         data = form.cleaned_data if form is not None else {}
-        reason = request.POST.get("reason", "").replace("\r\n", "\n").strip()
+        reason = request.POST.get("reason", "").strip()
         if len(reason) > REASON_MOST:
             raise Refused(f"理由最多 {REASON_MOST} 字，现有 {len(reason)} 字，请缩短后再提交")
         take(name, record, actor=actor_of(request), at=clock.now(), reason=reason, **data)

@@ -52,6 +52,24 @@ class ContentSecurity:
         return response
 
 
+class PlainLines:
+    """What is typed keeps its line ends as people see them; browsers send two marks for one, which count twice."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.method != "POST" or not any("\r\n" in v for _, vs in request.POST.lists() for v in vs):
+            return
+        plain = request.POST.copy()
+        for name, values in plain.lists():
+            plain.setlist(name, [v.replace("\r\n", "\n") for v in values])
+        request.POST = plain  # type: ignore[assignment]
+
+
 class LoginRequired:
     """Default is no: a page without a guard is closed, a guarded one asks who is there first."""
 
