@@ -6,6 +6,7 @@ Numbers never pass through binary floats: what is Decimal stays exact until it i
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -24,6 +25,7 @@ from keji.desk.chart_tables import chart_table
 register = template.Library()
 
 DASH = "—"
+WRITTEN_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
 # code: (word, tone, icon). A light is always a word and a shape; colour only repeats them.
 LIGHTS: dict[str, tuple[str, str, str]] = {
@@ -213,7 +215,7 @@ def cell_text(value: Any) -> str:
 def is_short(value: Any) -> bool:
     """A date, code or word of a few characters should not be broken over two lines."""
     text = cell_text(value)
-    return len(text) <= 8 or (len(text) <= 20 and text.isascii())
+    return len(text) <= 8 or (len(text) <= 20 and (text.isascii() or WRITTEN_DAY.match(text) is not None))
 
 
 @register.filter

@@ -138,18 +138,37 @@ class PaymentForm(forms.Form):
 
 
 class ReportForm(forms.Form):
+    """A year's report; spending is asked of the subjects whose budget is kept here, and of no others."""
+
+    SPENT = tuple(BudgetLine.Subject.values)
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
-    progress = forms.CharField(label="执行情况", widget=forms.Textarea, max_length=3000)
+    progress = forms.CharField(
+        label="执行情况", widget=forms.Textarea(attrs={"rows": 6}), max_length=3000,
+        help_text="对照任务书写本年度做了什么、完成了哪些节点；至少 20 个字",
+    )  # fmt: skip
     problems = forms.CharField(label="问题和建议", widget=forms.Textarea, max_length=1000, required=False)
     equipment = WanField(label="累计支出：设备费", required=False)
     business = WanField(label="累计支出：业务费", required=False)
     labour = WanField(label="累计支出：劳务费", required=False)
     indirect = WanField(label="累计支出：间接费用", required=False)
 
-    def spent(self, project: Project) -> dict[str, int]:
-        """Of the subjects the project has; none when its budget was not kept here."""
-        there = set(project.budget.values_list("subject", flat=True))
-        return {s: self.cleaned_data[s] or 0 for s in BudgetLine.Subject.values if s in there}
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        lines = {line.subject: line for line in project.budget.all()}
+        kwargs["initial"] = (kwargs.get("initial") or {}) | {s: line.spent for s, line in lines.items()}
+        super().__init__(*args, **kwargs)
+        for subject in self.SPENT:
+            if subject in lines:
+                self.fields[subject].help_text = f"预算 {in_wan(lines[subject].amount)} 万元；填立项以来的合计"
+            else:
+                del self.fields[subject]
+
+    def laid_out(self) -> list[dict[str, Any]]:
+        money = [self[s] for s in self.SPENT if s in self.fields]
+        parts = [{"title": "执行情况", "fields": [self[n] for n in ("year", "progress", "problems")]}]
+        return [*parts, {"title": "经费支出", "fields": money}] if money else parts
+
+    def spent(self) -> dict[str, int]:
+        return {s: self.cleaned_data[s] or 0 for s in self.SPENT if s in self.fields}
 
 
 class ChangeForm(forms.Form):

@@ -15,11 +15,7 @@ from keji.modules.projects.views.drawing import DrawForm
 
 
 def progress_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
-    return {"batch": batch, **scoring.progress(batch), "problem": _problem(batch)}
-
-
-def _problem(batch: ReviewBatch) -> str:
-    return scoring.closing_problem(batch) if batch.state == "running" else ""
+    return {"batch": batch, **scoring.progress(batch)}
 
 
 def may_name(actor: Actor) -> bool:

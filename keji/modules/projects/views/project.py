@@ -104,22 +104,23 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
 @page(*UNITS)
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     project, actor = visible_or_404(request, Project, pk), actor_of(request)
-    spent = {line.subject: line.spent for line in project.budget.all()}
-    form = forms.ReportForm(request.POST or None, initial={"year": clock.today().year, **spent})
+    refuse(reports.writing_refusal(project, actor))
+    form = forms.ReportForm(request.POST or None, project=project, initial={"year": clock.today().year})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         act = partial(
             reports.file_report, project, said["year"], progress=said["progress"], problems=said["problems"],
-            spent=form.spent(project), actor=actor, at=clock.now(),
+            spent=form.spent(), actor=actor, at=clock.now(),
         )  # fmt: skip
         if attempt(request, act, "已报送年度执行报告。"):
             return to_record(DESK, project)
-    return _page(request, project, form, "年度执行报告")
+    return _page(request, project, form, "年度执行报告", fieldsets=form.laid_out())
 
 
 @page(*UNITS)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     project, actor = visible_or_404(request, Project, pk), actor_of(request)
+    refuse(changes.asking_refusal(project, "members", None, actor, clock.today()))
     form = forms.ChangeForm(request.POST or None, initial=money_of(project))
     if request.method == "POST" and form.is_valid():
         act = partial(changes.ask, project, **form.told(), actor=actor, at=clock.now())
@@ -144,6 +145,7 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
 @page(*UNITS)
 def ask_acceptance(request: HttpRequest, pk: int) -> HttpResponse:
     project, actor = visible_or_404(request, Project, pk), actor_of(request)
+    refuse(accepting.asking_refusal(project, actor, clock.today()))
     form = forms.SummaryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = partial(accepting.ask, project, form.cleaned_data["summary"], actor=actor, at=clock.now())
