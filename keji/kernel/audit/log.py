@@ -6,17 +6,20 @@ tree at the very end of the transaction, so the one lock that orders the log is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import models, transaction
 
 from keji.kernel.audit.models import Entry, Head, Ledger
+from keji.kernel.audit.tables import written_since_last_asked
 from keji.kernel.people.roles import Actor
 from keji.lib import merkle
 
@@ -128,8 +131,19 @@ def _append(entries: list[Entry], changes: bool) -> None:
     ledger.size += len(entries)
     ledger.edge_sha256, ledger.edge_sm3 = edges["sha256"].state(), edges["sm3"].state()
     if changes:
-        ledger.changed = f"{ledger.size} {ledger.edge_sha256['stack'][-1]}"
+        mark = f"{ledger.size} {ledger.edge_sha256['stack'][-1][:16]}"
+        ledger.marks = json.dumps(_read_marks(ledger.marks) | dict.fromkeys(written_since_last_asked(), mark))
     ledger.save()
+
+
+def marks() -> Mapping[str, str]:
+    """{table: mark of the newest change written to it}; empty while nobody has changed anything."""
+    return _read_marks(str(Ledger.objects.values_list("marks", flat=True).get(pk=1)))
+
+
+@lru_cache(maxsize=4)
+def _read_marks(kept: str) -> dict[str, str]:
+    return dict(json.loads(kept or "{}"))
 
 
 def current_roots() -> tuple[int, dict[str, str]]:
