@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from keji.desk.acts import attempt, to_record, visible_or_404
+from keji.desk.acts import attempt, to_record, typed, visible_or_404
 from keji.desk.files import blob_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
@@ -178,10 +178,9 @@ def sheet_file(request: HttpRequest, pk: int, attachment: int) -> FileResponse:
 @require_POST
 def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     row = sheet_or_404(request, pk)
-    reason = request.POST.get("reason", "").strip()[:300]
     attempt(
         request,
-        partial(reviewing.recuse, row, reason, actor=actor_of(request), at=clock.now()),
+        lambda: reviewing.recuse(row, typed(request, "reason", 300), actor=actor_of(request), at=clock.now()),
         "已登记回避，这个项目不再需要您评审。",
     )
     return redirect("my-reviews")
@@ -193,8 +192,11 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
     """Why a score is far from the others: by the expert on their page, or noted by the officer."""
     actor = actor_of(request)
     row: Review = visible_or_404(request, Review, pk)
-    act = partial(reviewing.explain, row, request.POST.get("text", ""), actor=actor, at=clock.now())
-    attempt(request, act, "已记录说明。")
+    attempt(
+        request,
+        lambda: reviewing.explain(row, typed(request, "text", 500), actor=actor, at=clock.now()),
+        "已记录说明。",
+    )
     own = row.person.account_id == actor.id
     return redirect("my-reviews") if own else to_record(DESK, row.batch)
 
@@ -204,9 +206,11 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an expert go who does not answer; a substitute can be added."""
     row: Review = visible_or_404(request, Review, pk)
-    reason = request.POST.get("reason", "").strip()[:300]
-    act = partial(take, "release", row, actor=actor_of(request), at=clock.now(), reason=reason)
-    attempt(request, act, "已解除安排，请按需要安排替补专家。")
+    attempt(
+        request,
+        lambda: take("release", row, actor=actor_of(request), at=clock.now(), reason=typed(request, "reason", 300)),
+        "已解除安排，请按需要安排替补专家。",
+    )
     return to_record(DESK, row.batch)
 
 
