@@ -52,8 +52,14 @@ class ContentSecurity:
         return response
 
 
+ODD = ("\r\n", "\0")
+
+
 class PlainLines:
-    """What is typed keeps its line ends as people see them; browsers send two marks for one, which count twice."""
+    """What is typed keeps its line ends as people see them; browsers send two marks for one, which count twice.
+
+    The mark nobody types and no database keeps is dropped.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -62,11 +68,11 @@ class PlainLines:
         return self.answer(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        if request.method != "POST" or not any("\r\n" in v for _, vs in request.POST.lists() for v in vs):
+        if request.method != "POST" or not any(odd in v for _, vs in request.POST.lists() for v in vs for odd in ODD):
             return
         plain = request.POST.copy()
         for name, values in plain.lists():
-            plain.setlist(name, [v.replace("\r\n", "\n") for v in values])
+            plain.setlist(name, [v.replace("\r\n", "\n").replace("\0", "") for v in values])
         request.POST = plain  # type: ignore[assignment]
 
 

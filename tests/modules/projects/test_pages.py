@@ -161,3 +161,12 @@ def test_the_day_something_is_due_is_counted_on_the_bureaus_wall(signed, people)
     early = datetime(2025, 3, 2, 23, 30, tzinfo=UTC)  # half past seven on the 3rd, here
     Project.objects.filter(pk=signed.pk).update(state="terminated", state_since=early)
     assert [d.on for d in due.dues(Project.objects.all(), date(2025, 3, 10))] == [date(2025, 4, 2)]
+
+
+def test_a_criterion_that_says_titles_do_not_count_is_not_warned_of():
+    from keji.modules.projects.forms_call import CRITERIA
+    from keji.modules.projects.services.schemes import bias
+
+    rows = [line.split("，", 2) for line in CRITERIA]
+    assert bias([(name, int(full), guide) for name, full, guide in rows]) == []
+    assert "提到职称和人才称号" in bias([("团队", 100, "不看论文，负责人有高级职称的优先")])[0]
