@@ -52,8 +52,9 @@ def typed(request: HttpRequest, name: str, most: int) -> str:
 
 def tell_errors(request: HttpRequest, form: Any) -> None:
     """The first problem of each field as one message, for forms that stand inside another page."""
-    told = "；".join(f"{form[n].label}：{e[0]}" if n in form.fields else str(e[0]) for n, e in form.errors.items())
-    messages.error(request, f"没有保存：{told.rstrip('。')}。")
+    pairs = [(n, str(found[0]).rstrip("。")) for n, found in form.errors.items()]
+    told = "；".join(f"{form[n].label}：{said}" if n in form.fields else said for n, said in pairs)
+    messages.error(request, f"没有保存：{told}。")
 
 
 def to_record(desk: str, record: Any, anchor: str = "") -> HttpResponse:

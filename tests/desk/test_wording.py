@@ -43,3 +43,27 @@ def test_a_part_with_nothing_to_say_is_left_out():
     assert panels_of(RequestFactory().get("/"), Two(), None) == [
         {"title": "有", "template": "x.html", "first": True, "n": 1}
     ]
+
+
+def test_bad_input_gets_words_for_whoever_typed_it():
+    from django import forms
+
+    class Form(forms.Form):
+        name = forms.CharField(label="名称", max_length=5)
+        count = forms.IntegerField(label="数量", max_value=9)
+        money = forms.DecimalField(label="金额", decimal_places=2)
+        day = forms.DateField(label="日期")
+        kind = forms.ChoiceField(label="种类", choices=[("a", "甲")])
+        sure = forms.BooleanField(label="承诺")
+
+    wrong = {"name": "六个字的名称", "count": "10", "money": "1.234", "day": "明天", "kind": "b"}
+    assert {name: found[0] for name, found in Form(wrong).errors.items()} == {
+        "name": "最多 5 字，现有 6 字，请缩短",
+        "count": "不能大于 9",
+        "money": "小数最多 2 位",
+        "day": "日期看不明白，请按年、月、日填写，如 2024-12-31",
+        "kind": "没有“b”这一项，请从列表中选择",
+        "sure": "请勾选",
+    }
+    assert Form({}).errors["name"] == ["没有填写，请补上"]
+    assert Form({"count": "多"}).errors["count"] == ["请填整数"]
