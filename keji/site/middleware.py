@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -111,7 +111,7 @@ class LoginRequired:
                 messages.warning(
                     request, "登录已过期，刚才提交的没有保存。重新登录后回到原来的页面，核对后再提交一次。"
                 )
-        return redirect(f"{reverse('login')}?{urlencode({'next': back})}")
+        return redirect(f"{reverse('login')}?next={quote(back)}")
 
     @staticmethod
     def _unfinished(request: HttpRequest) -> HttpResponse | None:
