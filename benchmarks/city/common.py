@@ -76,9 +76,10 @@ def _after(path: Path, tables: Sequence[str]) -> Path:
     plan = Plan.objects.order_by("pk")[0]
 
     def path_after_an_act(n: int) -> str:
-        table = apps.get_model(tables[n % len(tables)])._base_manager
+        model = apps.get_model(tables[n % len(tables)])
+        key, rows = model._meta.pk.name, model._base_manager
         with writing(Actor.system("测速"), clock.now()):
-            table.filter(pk=table.values_list("pk", flat=True).first()).update(pk=F("pk"))
+            rows.filter(pk=rows.values_list("pk", flat=True).first()).update(**{key: F(key)})
             log("测速", plan)
         return path(n)
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from keji.kernel import clock
+from keji.kernel.audit.log import marks_read_once
 from keji.kernel.people.models import Account
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -74,6 +75,17 @@ class PlainLines:
         for name, values in plain.lists():
             plain.setlist(name, [v.replace("\r\n", "\n").replace("\0", "") for v in values])
         request.POST = plain  # type: ignore[assignment]
+
+
+class OneReading:
+    """What a page counts is remembered under the marks as they stood when it was asked for."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with marks_read_once():
+            return self.answer(request)
 
 
 class LoginRequired:

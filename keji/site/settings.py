@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "keji.site.middleware.ContentSecurity",
     "keji.site.middleware.PlainLines",
+    "keji.site.middleware.OneReading",
     "keji.site.middleware.LoginRequired",
     "axes.middleware.AxesMiddleware",
 ]

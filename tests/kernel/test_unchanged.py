@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from keji.kernel import clock
-from keji.kernel.audit.log import log, log_look, writing
+from keji.kernel.audit.log import log, log_look, marks_read_once, writing
 from keji.kernel.audit.models import Entry
 from keji.kernel.audit.tables import EVERYTHING, noting_reads, read_by, written_by
 from keji.kernel.audit.unchanged import while_unchanged
@@ -104,6 +104,16 @@ def test_what_rests_on_a_remembered_answer_changes_with_it(asked, city, now):
     assert resting() == 10
     rename(city, now, "又一名")
     assert resting() == 20
+
+
+def test_a_page_reads_the_marks_once_and_again_after_its_own_change(asked, city, now, django_assert_num_queries):
+    rename(city, now)
+    with marks_read_once():
+        before = asked("高企")
+        with django_assert_num_queries(0):
+            assert asked("高企") == before
+        rename(city, now, "又一名")
+        assert asked("高企") == before + 1
 
 
 def test_a_write_before_the_log_was_opened_counts_with_it(asked, city, now):

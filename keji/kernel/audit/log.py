@@ -40,6 +40,7 @@ class _Work:
 
 
 _current: ContextVar[_Work | None] = ContextVar("work", default=None)
+_once: ContextVar[list[Mapping[str, str]] | None] = ContextVar("marks read once", default=None)
 
 
 class NotWriting(RuntimeError):
@@ -133,12 +134,30 @@ def _append(entries: list[Entry], changes: bool) -> None:
     if changes:
         mark = f"{ledger.size} {ledger.edge_sha256['stack'][-1][:16]}"
         ledger.marks = json.dumps(_read_marks(ledger.marks) | dict.fromkeys(written_since_last_asked(), mark))
+        if once := _once.get():
+            once.clear()
     ledger.save()
 
 
 def marks() -> Mapping[str, str]:
     """{table: mark of the newest change written to it}; empty while nobody has changed anything."""
-    return _read_marks(str(Ledger.objects.values_list("marks", flat=True).get(pk=1)))
+    once = _once.get()
+    if once:
+        return once[0]
+    found = _read_marks(str(Ledger.objects.values_list("marks", flat=True).get(pk=1)))
+    if once is not None:
+        once.append(found)
+    return found
+
+
+@contextmanager
+def marks_read_once() -> Iterator[None]:
+    """One answer rests on the marks as they stood at its beginning, or after its own last change."""
+    token = _once.set([])
+    try:
+        yield
+    finally:
+        _once.reset(token)
 
 
 @lru_cache(maxsize=4)
