@@ -1,4 +1,4 @@
-"""What was typed survives a refusal, a log-in that ran out and a page that grew too old; nothing of it outlives a log-out."""
+"""What was typed survives a refusal, a log-in that ran out and a page too old; nothing of it outlives a log-out."""
 
 from __future__ import annotations
 
