@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from keji.desk.cells import cell, find_field, label_of, written
@@ -35,7 +37,6 @@ from keji.lib.workdays import WorkCalendar
 
 HISTORY_SHOWN = 50
 REASON_MOST = 500
-DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 YEARS = ("年度", "年份")
 
 
@@ -169,6 +170,9 @@ def change(model: type[models.Model], name: str, pair: Any) -> dict[str, str]:
     return {"label": label, "before": said(field, before, label), "after": said(field, after, label)}
 
 
+AMOUNT = re.compile(r"-?\d+\.\d+", re.ASCII)
+
+
 def said(field: Any, value: Any, label: str = "") -> str:
     """A value from the log as people write it."""
     if value in (None, ""):
@@ -177,9 +181,19 @@ def said(field: Any, value: Any, label: str = "") -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, int) and (label in YEARS or field is not None and field.name.endswith("year")):
         return str(value)  # a year takes no thousands separator
-    if isinstance(value, str) and DAY.fullmatch(value):
-        return written(date.fromisoformat(value))
-    return written(value)
+    return written(meant(field, value) if isinstance(value, str) else value)
+
+
+def meant(field: Any, text: str) -> Any:
+    """What the log keeps as text: a day, a moment, an amount; anything else is the text itself."""
+    try:
+        if isinstance(field, models.DecimalField) or (field is None and AMOUNT.fullmatch(text)):
+            return Decimal(text)
+        if text[4:5] == text[7:8] == "-":
+            return date.fromisoformat(text) if len(text) == 10 else timezone.localtime(datetime.fromisoformat(text))
+    except (ValueError, InvalidOperation):
+        pass  # words that only look like one
+    return text
 
 
 def by_number(request: HttpRequest, number: str) -> HttpResponse:
