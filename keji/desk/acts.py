@@ -42,10 +42,19 @@ def attempt(request: HttpRequest, act: Callable[[], Any], said: Said = "") -> bo
     return made(request, act, said) is not None
 
 
+def typed(request: HttpRequest, name: str, most: int) -> str:
+    """What was typed into a field of a page's own; Refused when it is more than is kept, for nothing is cut off."""
+    text: str = request.POST.get(name, "").strip()
+    if len(text) > most:
+        raise Refused(f"最多 {most:,} 字，现有 {len(text):,} 字，请缩短后再提交")
+    return text
+
+
 def tell_errors(request: HttpRequest, form: Any) -> None:
     """The first problem of each field as one message, for forms that stand inside another page."""
-    told = "；".join(f"{form[n].label}：{e[0]}" if n in form.fields else str(e[0]) for n, e in form.errors.items())
-    messages.error(request, f"没有保存：{told.rstrip('。')}。")
+    pairs = [(n, str(found[0]).rstrip("。")) for n, found in form.errors.items()]
+    told = "；".join(f"{form[n].label}：{said}" if n in form.fields else said for n, said in pairs)
+    messages.error(request, f"没有保存：{told}。")
 
 
 def to_record(desk: str, record: Any, anchor: str = "") -> HttpResponse:

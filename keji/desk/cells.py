@@ -62,9 +62,15 @@ def sortable(model: type[models.Model], path: str) -> bool:
 
 
 def aligned_right(model: type[models.Model], path: str) -> bool:
+    """Columns of numbers, stored or worked out (a property that says it returns one); years are words."""
+    if path.endswith("year"):
+        return False
     field = find_field(model, path)
+    if field is None:
+        getter = getattr(getattr(model, path, None), "fget", None)
+        return getattr(getter, "__annotations__", {}).get("return") in ("int", "Decimal", "int | None")
     numbers = models.IntegerField | models.DecimalField | models.PositiveIntegerField
-    return isinstance(field, numbers) and not getattr(field, "choices", None) and not path.endswith("year")
+    return isinstance(field, numbers) and not getattr(field, "choices", None)
 
 
 def written(value: Any) -> str:

@@ -17,11 +17,15 @@ from keji.kernel.records.flow import Flow
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a detail page that a module draws itself: heading, template, and what fills it."""
+    """A part of a detail page that a module draws itself: heading, template, and what fills it.
+
+    A context of None leaves the part out: nothing to say, no heading. `first` stands before the facts: where it is now.
+    """
 
     title: str
     template: str
-    context: Callable[[HttpRequest, Any], dict[str, Any]]
+    context: Callable[[HttpRequest, Any], dict[str, Any] | None]
+    first: bool = False
 
 
 class Desk:

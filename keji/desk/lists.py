@@ -62,6 +62,8 @@ def filterset(desk: Desk, actor: Actor, data: Any, rows: QuerySet[Any]) -> djang
     if "q" in found.filters:
         found.filters.move_to_end("q", last=False)
     for name, each in found.filters.items():
+        if "__" in name and (field := find_field(desk.model, name)) is not None:
+            each.label = str(field.verbose_name)  # the column's own word, not the whole way to it
         if isinstance(each, django_filters.ModelChoiceFilter):
             each.extra["empty_label"] = "全部"
             if find_region(desk.model, name):

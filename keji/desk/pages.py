@@ -36,12 +36,14 @@ from keji.lib.figures import plain_date
 from keji.lib.workdays import WorkCalendar
 
 HISTORY_SHOWN = 50
+REASON_MOST = 500
+YEARS = ("年度", "年份")
 
 
 def detail(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
     """Facts, steps, panels, attachments, links, history."""
     actor, record = actor_of(request), found_or_404(request, desk, pk)
-    flow = desk.flow
+    flow, steps = desk.flow, steps_of(desk, actor, record)
     context = {
         "desk": desk,
         "record": record,
@@ -53,8 +55,9 @@ def detail(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
             for n in desk.sealed
             if getattr(record, n)
         ],
-        "steps": steps_of(desk, actor, record),
-        "panels": [{"title": p.title, "template": p.template, **p.context(request, record)} for p in desk.panels],
+        "steps": steps,
+        "may_step": any(step["allowed"] for step in steps),
+        "panels": panels_of(request, desk, record),
         "files": files_of(desk, actor, record),
         "may_attach": desk.attachments and desk.access.reaches(actor, desk.access.write, record),
         "edit_refusal": desk.edit_refusal(actor, record),
@@ -63,6 +66,16 @@ def detail(request: HttpRequest, desk: Desk, pk: str) -> HttpResponse:
         "crumbs": [(desk.title, desk.url()), (str(record), "")],
     }
     return render(request, "desk/detail.html", context)
+
+
+def panels_of(request: HttpRequest, desk: Desk, record: Any) -> list[dict[str, Any]]:
+    """The parts the module draws; one with nothing to say is left out."""
+    drawn = ((panel, panel.context(request, record)) for panel in desk.panels)
+    return [
+        {"title": panel.title, "template": panel.template, "first": panel.first, **filled}
+        for panel, filled in drawn
+        if filled is not None
+    ]
 
 
 def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
@@ -115,14 +128,13 @@ def files_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
 
 
 def facts(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
-    groups = desk.facts or ((desk.noun, desk.columns),)
-    return [
-        {
-            "title": heading,
-            "facts": [cell(record, path, tones=desk.tones, url=fact_url(actor, record, path)) for path in paths],
-        }
-        for heading, paths in groups
-    ]
+    """The declared groups; a fact that only repeats the page's heading is not said twice."""
+    groups, heading_of_page = desk.facts or ((desk.noun, desk.columns),), str(record)
+    found = []
+    for heading, paths in groups:
+        cells = [cell(record, path, tones=desk.tones, url=fact_url(actor, record, path)) for path in paths]
+        found.append({"title": heading, "facts": [c for c in cells if c.url or c.value != heading_of_page]})
+    return [group for group in found if group["facts"]]
 
 
 def fact_url(actor: Actor, record: Any, path: str) -> str:
@@ -155,19 +167,19 @@ def change(model: type[models.Model], name: str, pair: Any) -> dict[str, str]:
     field = find_field(model, name)
     before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
     label = str(field.verbose_name) if field is not None else name
-    return {"label": label, "before": said(field, before), "after": said(field, after)}
+    return {"label": label, "before": said(field, before, label), "after": said(field, after, label)}
 
 
 AMOUNT = re.compile(r"-?\d+\.\d+", re.ASCII)
 
 
-def said(field: Any, value: Any) -> str:
+def said(field: Any, value: Any, label: str = "") -> str:
     """A value from the log as people write it."""
     if value in (None, ""):
         return ""
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if field is not None and field.name.endswith("year") and isinstance(value, int):
+    if isinstance(value, int) and (label in YEARS or field is not None and field.name.endswith("year")):
         return str(value)  # a year takes no thousands separator
     return written(meant(field, value) if isinstance(value, str) else value)
 
@@ -279,7 +291,9 @@ def step(request: HttpRequest, desk: Desk, pk: str, name: str) -> HttpResponse:
         if form is not None and not form.is_valid():
             raise Refused("；".join(f"{form[n].label}：{e[0]}" for n, e in form.errors.items()).rstrip("。"))
         data = form.cleaned_data if form is not None else {}
-        reason = request.POST.get("reason", "").strip()[:500]
+        reason = request.POST.get("reason", "").strip()
+        if len(reason) > REASON_MOST:
+            raise Refused(f"理由最多 {REASON_MOST} 字，现有 {len(reason)} 字，请缩短后再提交")
         take(name, record, actor=actor_of(request), at=clock.now(), reason=reason, **data)
         messages.success(request, f"已{desk.flow[name].label}。")
     except Refused as why:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote, urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -31,6 +33,13 @@ POLICY = "; ".join(
 )
 
 
+def came_from(request: HttpRequest) -> str:
+    """The address within this house they were on; "" when they came from elsewhere or did not say."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    path = "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
+    return path if parts.netloc == request.get_host() else ""
+
+
 class ContentSecurity:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -42,6 +51,30 @@ class ContentSecurity:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+ODD = ("\r\n", "\0")
+
+
+class PlainLines:
+    """What is typed keeps its line ends as people see them; browsers send two marks for one, which count twice.
+
+    The mark nobody types and no database keeps is dropped.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.method != "POST" or not any(odd in v for _, vs in request.POST.lists() for v in vs for odd in ODD):
+            return
+        plain = request.POST.copy()
+        for name, values in plain.lists():
+            plain.setlist(name, [v.replace("\r\n", "\n").replace("\0", "") for v in values])
+        request.POST = plain  # type: ignore[assignment]
 
 
 class OneReading:
@@ -73,12 +106,24 @@ class LoginRequired:
         if not request.user.is_authenticated:
             if not Account.objects.exists():
                 return redirect("setup")
-            return redirect(f"{reverse('login')}?next={request.path}" if request.method == "GET" else reverse("login"))
+            return self._log_in(request)
         if guard == "missing":
             from django.core.exceptions import PermissionDenied
 
             raise PermissionDenied("这个页面没有声明供谁使用，因此不开放。")
         return self._unfinished(request)
+
+    @staticmethod
+    def _log_in(request: HttpRequest) -> HttpResponse:
+        """To the log-in page, and from there back to where they were; what was sent is said not to be saved."""
+        back = request.path
+        if request.method != "GET":
+            back = came_from(request) or "/"
+            if not request.path.startswith(reverse("logout")):
+                messages.warning(
+                    request, "登录已过期，刚才提交的没有保存。重新登录后回到原来的页面，核对后再提交一次。"
+                )
+        return redirect(f"{reverse('login')}?next={quote(back)}")
 
     @staticmethod
     def _unfinished(request: HttpRequest) -> HttpResponse | None:

@@ -24,6 +24,7 @@ from keji.kernel.people.models import Notice
 from keji.kernel.people.roles import BUREAU, Actor, Role
 from keji.kernel.records.models import find_by_number
 from keji.site.boards import board_for
+from keji.site.middleware import came_from
 from keji.site.todo import todo_items
 
 SEARCH_SHOWN = 6
@@ -197,5 +198,4 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    context = {"exception": "页面停留太久，提交已失效。请返回上一页刷新后重新提交，填写的内容不会丢失。"}
-    return render(request, "403.html", context, status=403)
+    return render(request, "expired.html", {"back": came_from(request)}, status=403)

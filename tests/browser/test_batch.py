@@ -208,7 +208,7 @@ def reviewed_on_the_phone(visit, first, batch, number, experts, whole_house):
     done(first, "已开始评审")
     phone.goto("/projects/reviews")
     expect_to_fit(phone)
-    phone.get_by_role("link", name=re.compile("应急科技评审组")).first.click()
+    phone.get_by_role("link", name=TITLE).click()
     expect(phone.get_by_text("匿名评审")).to_be_visible()
     expect(phone.get_by_text("石长安")).to_have_count(0)
     expect_to_fit(phone)

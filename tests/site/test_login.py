@@ -103,3 +103,14 @@ def test_pages_carry_a_strict_content_policy(client, person):
     policy = client.get(reverse("login")).headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
+
+
+def test_what_is_sent_after_the_log_in_ran_out_is_said_not_to_be_saved_and_leads_back(client, person):
+    person("officer", "zhang")
+    came = {"referer": "http://testserver/d/parties/?year=2024"}
+    answer = client.post("/d/parties/new", {"name": "甲"}, follow=True, headers=came)
+    assert answer.redirect_chain[0][0] == "/login?next=/d/parties/%3Fyear%3D2024"
+    assert "登录已过期，刚才提交的没有保存" in answer.content.decode()
+    for elsewhere in ("https://evil.example/d/parties/", "http://testserver//evil.example/"):
+        address = client.post("/d/parties/new", headers={"referer": elsewhere})["Location"]
+        assert "evil.example" not in address or address.startswith("/login?next=/evil.example")

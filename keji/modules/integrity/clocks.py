@@ -49,6 +49,14 @@ def appeal_until(subject: Any, calendar: Any = None) -> date | None:
     return workdays_from(subject.served_on, "appeal_workdays", calendar)
 
 
+def appeal_said(subject: Any) -> str:
+    """How long the subject has, as the number in force says, and whether anybody read the text behind it."""
+    if subject.served_on is None:
+        return ""
+    unsure = "，待核" if uncertain("appeal_workdays", subject.served_on) else ""
+    return f"送达之日起 {number('appeal_workdays', subject.served_on)} 个工作日{unsure}"
+
+
 def due_sentence(case: Any) -> str:
     """When the next step is due, and how that day stands to today; "—" where no clock runs."""
     due = deadline(case, work_calendar())

@@ -26,7 +26,7 @@ class GuidelineDesk(Desk):
         ("时限", ("county_days", "form_days", "resubmit_days", "publicity_days")),
     )
     panels = (
-        Panel("申报", "projects/guideline.html", call_panel),
+        Panel("申报", "projects/guideline.html", call_panel, first=True),
         Panel("办理进度", "projects/board.html", board_panel),
         Panel("集体决策、公示和立项", "projects/publishing.html", publishing_panel),
     )

@@ -33,7 +33,7 @@ class ChallengeDesk(Desk):
         ("榜金", ("prize", "firm_money", "bureau_money")),
     )
     panels = (
-        Panel("需求和成果要求", "projects/challenge_list.html", list_panel),
+        Panel("需求和成果要求", "projects/challenge_list.html", list_panel, first=True),
         Panel("揭榜、对接和评榜", "projects/challenge_bids.html", bids_panel),
         Panel("三方合同和节点", "projects/challenge_contract.html", contract_panel),
     )

@@ -48,7 +48,7 @@ class ProjectDesk(Desk):
         ("结果", ("conclusion", "grade", "accepted_on", "keep_until")),
     )
     panels = (
-        Panel("到期事项", "projects/dues.html", due_panel),
+        Panel("到期事项", "projects/dues.html", due_panel, first=True),
         Panel("任务书", "projects/task_book.html", book_panel),
         Panel("联合攻关和揭榜挂帅", "projects/joint.html", shares_panel),
         Panel("经费", "projects/money.html", money_panel),

@@ -47,7 +47,7 @@ class ProposalDesk(Desk):
         ("申报单位", ("revenue", "staff", "rnd_staff", "contact_name", "promised")),
     )
     panels = (
-        Panel("走到哪一步", "projects/stages.html", stage_panel),
+        Panel("走到哪一步", "projects/stages.html", stage_panel, first=True),
         Panel("申报书", "projects/contents.html", contents_panel),
         Panel("参加人员和单位", "projects/members.html", people_panel),
         Panel("申报材料", "projects/materials.html", materials_panel),

@@ -8,7 +8,7 @@ from django import forms
 
 from keji.desk.forms import RecordForm
 from keji.kernel import clock
-from keji.modules.projects.forms_common import DATE, LinesField, WanField, filled, parts_of
+from keji.modules.projects.forms_common import DATE, LinesField, WanField, filled, parts_of, within
 from keji.modules.projects.models import EarlierProject, Guideline, Programme, ReviewBatch, ReviewScheme
 from keji.modules.projects.models.programme import CONCLUSIONS
 from keji.modules.projects.services.numbers import number
@@ -109,7 +109,8 @@ class SchemeForm(RecordForm):
                 raise forms.ValidationError(f"第 {place} 行应写成“名称，满分，评分要点”，满分是 1 到 100 的整数")
             if name in [n for n, _, _ in found]:
                 raise forms.ValidationError(f"第 {place} 行的指标“{name}”重复")
-            found.append((name[:60], int(full), "，".join(g for g in guide if g)[:300]))
+            said = within("，".join(g for g in guide if g), 300, "评分要点", place)
+            found.append((within(name, 60, "指标名称", place), int(full), said))
         return found
 
     def clean_panel_least(self) -> int:
@@ -187,14 +188,16 @@ class GuidelineForm(RecordForm):
             title, most, *_ = [*parts_of(line), ""]
             if most and not (most.isdecimal() and 0 < int(most) <= 20_000):
                 raise forms.ValidationError(f"第 {place} 行的最多字数应是 1 到 20000 的整数")
-            found.append({"code": f"s{place}", "title": title[:40], "most": int(most) if most else 0})
+            found.append(
+                {"code": f"s{place}", "title": within(title, 40, "栏目名称", place), "most": int(most) if most else 0}
+            )
         return found
 
     def clean_materials(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        for line in self.cleaned_data["materials"]:
-            name = line.lstrip("*＊ ").replace(BLIND, "").replace(SHOWN, "").strip()[:80]
-            if name:
+        for place, line in enumerate(self.cleaned_data["materials"], 1):
+            name = line.lstrip("*＊ ").replace(BLIND, "").replace(SHOWN, "").strip()
+            if within(name, 80, "材料名称", place):
                 blind = BLIND in line
                 row = {"code": f"m{len(found) + 1}", "name": name, "required": line[0] in "*＊"}
                 found.append(row | {"shown": blind or SHOWN in line, "blind": blind})

@@ -94,9 +94,7 @@ class ArgueForm(forms.Form):
     panel = LinesField(label="论证专家", rows=4, help_text="每行一位：姓名，单位")
     argued = forms.CharField(label="论证意见", widget=forms.Textarea, max_length=2000)
 
-    def __init__(
-        self, *args: Any, record: Challenge, drawn: Sequence[Mapping[str, str]] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, record: Challenge, drawn: Sequence[Mapping[str, str]] = (), **kwargs: Any) -> None:
         """`drawn` [{name, unit}]: whom the draw gave stand in the form from the start."""
         names = ("title", "programme", "terms", "prize", "firm_money", "months", "closes_on", "contact", "argued")
         usual = {n: getattr(record, n) for n in names}

@@ -25,6 +25,13 @@ def parts_of(line: str) -> list[str]:
     return [part.strip() for part in re.split(r"[\t,，|｜]", line)]
 
 
+def within(value: str, most: int, what: str, place: int) -> str:
+    """A part of a line; what is too long is said, not cut off."""
+    if len(value) > most:
+        raise forms.ValidationError(f"第 {place} 行的{what}最多 {most} 字，现有 {len(value)} 字")
+    return value
+
+
 class LinesField(forms.CharField):
     """One thing a line."""
 

@@ -9,12 +9,14 @@ from django import forms
 
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel.parties.models import Party
-from keji.modules.projects.forms_common import DATE, LinesField, WanField, in_wan, lines_of, parts_of
+from keji.lib.figures import plain_date
+from keji.modules.projects.forms_common import DATE, LinesField, WanField, in_wan, lines_of, parts_of, within
 from keji.modules.projects.models import Acceptance, BudgetLine, Change, Milestone, Programme, Project
 from keji.modules.projects.services.accepting import MARKS
 from keji.modules.projects.services.taskbook import book_of
 
 FINANCE = "财务"
+NODE = "如“中试，完成样机，2025年6月30日，20”"
 
 
 class RegisterForm(RecordForm):
@@ -85,7 +87,7 @@ class TaskBookForm(forms.Form):
         label="拟达到的技术指标", widget=forms.Textarea, max_length=1000, help_text="最多 1,000 字，写可考核的数值"
     )
     economy = forms.CharField(label="经济社会效益指标", widget=forms.Textarea, max_length=1000, required=False)
-    milestones = LinesField(label="节点", rows=4, help_text="每行一个：名称，考核内容，完成日期，拨付（万元）")
+    milestones = LinesField(label="节点", rows=4, help_text=f"每行一个：名称，考核内容，完成日期，拨付（万元）；{NODE}")
     equipment = WanField(label="设备费", required=False)
     business = WanField(label="业务费", required=False)
     labour = WanField(label="劳务费", required=False)
@@ -93,12 +95,12 @@ class TaskBookForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         book = book_of(project)
-        nodes = [f"{m.name}，{m.target}，{m.due_on}，{in_wan(m.amount)}" for m in project.milestones.all()]
+        nodes = [f"{m.name}，{m.target}，{plain_date(m.due_on)}，{in_wan(m.amount)}" for m in project.milestones.all()]
         filled: dict[str, Any] = {"content": book.content, "targets": book.targets, "economy": book.economy}
         budget = {line.subject: line.amount for line in project.budget.all()}
         if not budget and project.proposal is not None and project.proposal.asked == project.grant:
             budget = {s: getattr(project.proposal, s) for s in BudgetLine.Subject.values}
-        usual = f"启动实施，方案和团队落实，{project.ends_on}，{in_wan(project.grant)}"
+        usual = f"启动实施，方案和团队落实，{plain_date(project.ends_on)}，{in_wan(project.grant)}"
         filled |= budget | {"milestones": "\n".join(nodes) or usual}
         kwargs["initial"] = filled
         super().__init__(*args, **kwargs)
@@ -110,11 +112,11 @@ class TaskBookForm(forms.Form):
             try:
                 name, target, day, amount = parts
                 money = WanField(label="拨付").clean(amount)
-                found.append({"name": name[:80], "target": target[:300], "due_on": day_of(day), "amount": money})
+                due_on = day_of(day)
             except (ValueError, forms.ValidationError):
-                raise forms.ValidationError(
-                    f"第 {place} 行应写成“名称，考核内容，完成日期，拨付万元”，如“中试，完成样机，2025-06-30，20”"
-                ) from None
+                raise forms.ValidationError(f"第 {place} 行应写成“名称，考核内容，完成日期，万元”，{NODE}") from None
+            name, target = within(name, 80, "名称", place), within(target, 300, "考核内容", place)
+            found.append({"name": name, "target": target, "due_on": due_on, "amount": money})
         return found
 
     def budget(self) -> dict[str, int]:
@@ -136,18 +138,37 @@ class PaymentForm(forms.Form):
 
 
 class ReportForm(forms.Form):
+    """A year's report; spending is asked of the subjects whose budget is kept here, and of no others."""
+
+    SPENT = tuple(BudgetLine.Subject.values)
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
-    progress = forms.CharField(label="执行情况", widget=forms.Textarea, max_length=3000)
+    progress = forms.CharField(
+        label="执行情况", widget=forms.Textarea(attrs={"rows": 6}), max_length=3000,
+        help_text="对照任务书写本年度做了什么、完成了哪些节点；至少 20 个字",
+    )  # fmt: skip
     problems = forms.CharField(label="问题和建议", widget=forms.Textarea, max_length=1000, required=False)
     equipment = WanField(label="累计支出：设备费", required=False)
     business = WanField(label="累计支出：业务费", required=False)
     labour = WanField(label="累计支出：劳务费", required=False)
     indirect = WanField(label="累计支出：间接费用", required=False)
 
-    def spent(self, project: Project) -> dict[str, int]:
-        """Of the subjects the project has; none when its budget was not kept here."""
-        there = set(project.budget.values_list("subject", flat=True))
-        return {s: self.cleaned_data[s] or 0 for s in BudgetLine.Subject.values if s in there}
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        lines = {line.subject: line for line in project.budget.all()}
+        kwargs["initial"] = (kwargs.get("initial") or {}) | {s: line.spent for s, line in lines.items()}
+        super().__init__(*args, **kwargs)
+        for subject in self.SPENT:
+            if subject in lines:
+                self.fields[subject].help_text = f"预算 {in_wan(lines[subject].amount)} 万元；填立项以来的合计"
+            else:
+                del self.fields[subject]
+
+    def laid_out(self) -> list[dict[str, Any]]:
+        money = [self[s] for s in self.SPENT if s in self.fields]
+        parts = [{"title": "执行情况", "fields": [self[n] for n in ("year", "progress", "problems")]}]
+        return [*parts, {"title": "经费支出", "fields": money}] if money else parts
+
+    def spent(self) -> dict[str, int]:
+        return {s: self.cleaned_data[s] or 0 for s in self.SPENT if s in self.fields}
 
 
 class ChangeForm(forms.Form):
@@ -226,5 +247,6 @@ class ResultForm(forms.Form):
             name, unit, *rest = [*parts_of(line), ""]
             if not name or not unit:
                 raise forms.ValidationError(f"第 {place} 行应写成“姓名，单位”")
-            found.append({"name": name[:60], "unit": unit[:120], "finance": FINANCE in rest})
+            name, unit = within(name, 60, "姓名", place), within(unit, 120, "单位", place)
+            found.append({"name": name, "unit": unit, "finance": FINANCE in rest})
         return found

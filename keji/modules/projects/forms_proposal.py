@@ -10,13 +10,13 @@ from keji.desk.forms import RecordForm
 from keji.kernel import clock
 from keji.kernel.parties.models import Party
 from keji.lib.codes import check_phone, clean_phone
-from keji.modules.projects.forms_common import KnownWanField, LinesField, WanField, filled, parts_of
+from keji.modules.projects.forms_common import KnownWanField, LinesField, WanField, filled, parts_of, within
 from keji.modules.projects.models import Proposal
 from keji.modules.projects.services.known import known_of
 from keji.modules.projects.services.numbers import number
 
 SECTION = "section_"
-MEMBER = ("name", "title", "field", "task", "unit")
+MEMBER = {"name": "姓名", "title": "职务职称", "field": "从事专业", "task": "承担任务", "unit": "所在单位"}
 
 
 class ProposalForm(RecordForm):
@@ -105,14 +105,17 @@ class ProposalForm(RecordForm):
         found = []
         for order, line in enumerate(self.cleaned_data["members"], 1):
             parts = [*parts_of(line), "", "", "", ""]
-            row: dict[str, Any] = dict(zip(MEMBER, (p[:60] for p in parts), strict=False))
-            found.append(row | {"order": order})
+            row = {n: within(p, 60, MEMBER[n], order) for n, p in zip(MEMBER, parts, strict=False)}
+            found.append({**row, "order": order})
         return found
 
     def clean_partners(self) -> list[dict[str, Any]]:
-        rows = [[*parts_of(line), ""] for line in self.cleaned_data["partners"]]
-        known = {p.name: p for p in Party.objects.filter(name__in=[r[0] for r in rows], merged_into=None)}
-        return [{"name": name[:120], "party": known.get(name), "task": task[:120]} for name, task, *_ in rows]
+        rows = []
+        for place, line in enumerate(self.cleaned_data["partners"], 1):
+            name, task, *_ = [*parts_of(line), ""]
+            rows.append({"name": within(name, 120, "单位名称", place), "task": within(task, 120, "分工", place)})
+        known = {p.name: p for p in Party.objects.filter(name__in=[r["name"] for r in rows], merged_into=None)}
+        return [{**row, "party": known.get(row["name"])} for row in rows]
 
     def clean_avoided(self) -> list[dict[str, str]]:
         most, found = number("avoided_most", clock.today()), []
@@ -121,7 +124,8 @@ class ProposalForm(RecordForm):
             said = "，".join(r for r in reason if r)
             if not name or not said:
                 raise forms.ValidationError(f"第 {place} 行应写成“姓名，单位，理由”，理由必填")
-            found.append({"name": name[:60], "unit": unit[:120], "reason": said[:200]})
+            parts = {"name": (name, 60, "姓名"), "unit": (unit, 120, "单位"), "reason": (said, 200, "理由")}
+            found.append({key: within(*part, place) for key, part in parts.items()})
         if len(found) > most:
             raise forms.ValidationError(f"最多申请 {most} 位专家回避，现在有 {len(found)} 位")
         return found
@@ -133,7 +137,7 @@ class ProposalForm(RecordForm):
             self.add_error("rnd_staff", f"研发人员 {rnd} 人多于职工总数 {staff} 人，请核对")
         if self.record is not None:
             codes = [s["code"] for s in self.record.guideline.sections]
-            cleaned["contents"] = {c: (cleaned.pop(SECTION + c, "") or "").replace("\r\n", "\n") for c in codes}
+            cleaned["contents"] = {c: cleaned.pop(SECTION + c, "") or "" for c in codes}
             same = self.record.guideline.proposals.filter(party=self.record.party_id, title=cleaned.get("title", ""))
             if same.exclude(pk=self.record.pk).exclude(state="withdrawn").exists():
                 self.add_error("title", "本单位在这一指南已有同名申报，请改一个名称")

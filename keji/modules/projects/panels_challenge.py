@@ -145,9 +145,12 @@ def bid_panel(request: HttpRequest, bid: Bid) -> dict[str, Any]:
     }
 
 
-def shares_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
-    """Who does what of a joint project."""
-    actor = actor_of(request)
+def shares_panel(request: HttpRequest, project: Project) -> dict[str, Any] | None:
+    """Who does what of a joint project, and the list it came from; most projects are neither."""
+    actor, joint = actor_of(request), shares.is_joint(project)
+    challenge = Challenge.objects.filter(contract__project=project).first()
+    if not joint and challenge is None:
+        return None
     rows = [
         {
             "cells": [
@@ -162,12 +165,12 @@ def shares_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
     ]
     return {
         "project": project,
-        "joint": shares.is_joint(project),
+        "joint": joint,
         "columns": [{"label": "单位"}, {"label": "承担任务"}, {"label": "分得资助（万元）", "align": "end"},
                     {"label": "自筹（万元）", "align": "end"}, {"label": "确认"}],
         "rows": rows,
         "may_write": not shares.sharing_refusal(project, actor),
-        "challenge": Challenge.objects.filter(contract__project=project).first(),
+        "challenge": challenge,
     }  # fmt: skip
 
 

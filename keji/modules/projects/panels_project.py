@@ -21,18 +21,28 @@ from keji.modules.projects.services.numbers import unsure, wan
 CHANGE_TONES = {"requested": "amber", "agreed": "blue", "approved": "green", "refused": "red", "filed": "plain"}
 
 
-def due_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
+#: states in which a project still goes on: what it lacks is worth a heading
+RUNNING = ("established", "signed", "accepting", "mending")
+
+
+def due_panel(request: HttpRequest, project: Project) -> dict[str, Any] | None:
+    """What should happen by when; nothing is due of what is over."""
     today = clock.today()
+    if project.state not in due.ACTIVE:
+        return None
     rows = due.dues(Project.objects.filter(pk=project.pk), today)
     return {
         "rows": [{"due": row, "late": row.days_late(today)} for row in rows],
-        "unsure": unsure(["task_book_days", "first_payment_days", "acceptance_months"], today),
+        "unsure": unsure(["task_book_days", "first_payment_days", "acceptance_months"], today) if rows else [],
     }
 
 
-def book_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
+def book_panel(request: HttpRequest, project: Project) -> dict[str, Any] | None:
+    """The task book, or why there is none; one registered from before has none here."""
     actor = actor_of(request)
     book = TaskBook.objects.filter(project=project).first()
+    if book is None and project.state not in RUNNING:
+        return None
     mine = project.party_id in actor.parties
     county = actor.has(Role.COUNTY) and project.region_id in actor.regions
     open_ = project.state == "established" and book is not None
@@ -113,8 +123,10 @@ def money_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
     }
 
 
-def report_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
-    mine = project.party_id in actor_of(request).parties and project.state in reports.REPORTING
+def report_panel(request: HttpRequest, project: Project) -> dict[str, Any] | None:
+    mine = not reports.writing_refusal(project, actor_of(request))
+    if not mine and project.state not in RUNNING and not project.reports.exists():
+        return None
     return {
         "project": project,
         "reports": list(project.reports.order_by("-year")),
@@ -123,11 +135,11 @@ def report_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
     }
 
 
-def change_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
+def change_panel(request: HttpRequest, project: Project) -> dict[str, Any] | None:
     actor = actor_of(request)
     rows = [{"row": c, "tone": CHANGE_TONES[c.state]} for c in project.changes.all()]
     may = project.party_id in actor.parties and not asking_refusal(project, "members", None, actor, clock.today())
-    return {"project": project, "rows": rows, "may_ask": may}
+    return {"project": project, "rows": rows, "may_ask": may} if rows or may else None
 
 
 def effect_panel(request: HttpRequest, record: Change) -> dict[str, Any]:
@@ -146,7 +158,7 @@ def _plain(what: str, value: Any) -> str:
     return f"{wan(value)} 万元" if what == "grant" else str(value or "—")
 
 
-def acceptance_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
+def acceptance_panel(request: HttpRequest, project: Project) -> dict[str, Any] | None:
     actor = actor_of(request)
     sees = actor.has(*OVERSEERS)
     rounds = [
@@ -154,10 +166,14 @@ def acceptance_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
         for row in project.acceptances.order_by("-round")
     ]
     waiting = bool(rounds) and not rounds[0]["row"].conclusion
+    mine = project.party_id in actor.parties and project.state in ("signed", "mending")
+    if not rounds and not mine and project.state not in RUNNING:
+        return None
     return {
         "project": project,
         "rounds": rounds,
-        "may_ask": project.party_id in actor.parties and project.state in ("signed", "mending"),
+        "may_ask": mine,
+        "ask_refusal": accepting.asking_refusal(project, actor, clock.today()) if mine else "",
         "may_record": actor.has(Role.OFFICER) and project.state == "accepting" and waiting,
         "dossier": project.dossier if sees else None,
     }

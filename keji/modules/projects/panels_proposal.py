@@ -80,7 +80,11 @@ def materials_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:
     }
 
 
-def checks_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:
+def checks_panel(request: HttpRequest, record: Proposal) -> dict[str, Any] | None:
+    """Item by item, once the form check has begun."""
+    may = record.state == "recommended" and actor_of(request).has(Role.OFFICER)
+    if not record.form_checks and not may:
+        return None
     judged = {c["item"]: c for c in record.form_checks}
     words = {True: ("符合", "green"), False: ("不符合", "red"), None: ("未核对", "gray")}
     rows = []
@@ -88,21 +92,21 @@ def checks_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:
         check = judged.get(item, {"passed": None, "note": ""})
         word, tone = words[check["passed"]]
         rows.append({"cells": [{"value": item}, {"value": word, "badge": tone}, {"value": check["note"] or "—"}]})
-    may = record.state == "recommended" and actor_of(request).has(Role.OFFICER)
     return {
         "columns": [{"label": "审查要点"}, {"label": "结果"}, {"label": "说明"}],
         "rows": rows,
         "url": reverse("proposal-check", args=[record.pk]) if may else "",
-        "started": bool(record.form_checks) or may,
     }
 
 
-def likeness_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:
+def likeness_panel(request: HttpRequest, record: Proposal) -> dict[str, Any] | None:
     """What the text looks like: for those who decide, and for the unit only what was held against it."""
     actor = actor_of(request)
     rows = list(record.likenesses.all())
     if not actor.has(*OVERSEERS):
         rows = [r for r in rows if r.judgement == "same" and record.state == "declined"]
+    if not rows and not (actor.has(*OVERSEERS) and record.state == "recommended"):
+        return None
     return {
         "record": record,
         "rows": [{"row": r, "percent": f"{r.share / 100:.1f}", "url": _address(r.code)} for r in rows],
@@ -117,10 +121,12 @@ def _address(code: str) -> str:
     return f"/r/{code}" if own else "/d/earlier-projects/?" + urlencode({"q": code})
 
 
-def review_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:
+def review_panel(request: HttpRequest, record: Proposal) -> dict[str, Any] | None:
     """Scores by code for those who run and oversee the review; for the unit the comments, once it is decided."""
     actor = actor_of(request)
     sees = actor.has(*OVERSEERS)
+    if not (record.batch if sees else record.exact_score) and record.state != "form_passed":
+        return None
     found: dict[str, Any] = {
         "sees": sees,
         "score": record.score if sees else None,
@@ -166,8 +172,10 @@ def _sheet(sheet: Review, actor: Actor) -> dict[str, Any]:
     }
 
 
-def decision_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:
-    rows = record.decisions.select_related("meeting").order_by("-pk")
+def decision_panel(request: HttpRequest, record: Proposal) -> dict[str, Any] | None:
+    rows = list(record.decisions.select_related("meeting").order_by("-pk"))
+    if not rows and record.state not in ("reviewed", *DECIDED):
+        return None
     paper = record.guideline.paper if record.state == "established" else None
     project = getattr(record, "project", None)
     return {

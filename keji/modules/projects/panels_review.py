@@ -18,11 +18,7 @@ PER_PAGE, MOST_COLUMNS = 50, 12
 
 
 def progress_panel(request: HttpRequest, batch: ReviewBatch) -> dict[str, Any]:
-    return {"batch": batch, **scoring.progress(batch), "problem": _problem(batch)}
-
-
-def _problem(batch: ReviewBatch) -> str:
-    return scoring.closing_problem(batch) if batch.state == "running" else ""
+    return {"batch": batch, **scoring.progress(batch)}
 
 
 def may_name(actor: Actor) -> bool:

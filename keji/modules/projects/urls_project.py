@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<int:pk>/change", project.change, name="project-change"),
     path("projects/<int:pk>/ask-acceptance", project.ask_acceptance, name="project-ask-acceptance"),
     path("projects/<int:pk>/result", project.record_result, name="project-result"),
+    path("projects/<int:pk>/acceptance-<int:round>.<str:kind>", project.acceptance_file, name="project-acceptance"),
     path("projects/<int:pk>/dossier.zip", project.dossier, name="project-dossier"),
     path("milestones/<int:pk>/reached", project.milestone, name="milestone-reached"),
 ]

@@ -15,6 +15,7 @@ from keji.kernel.parties.models import Person, Standing
 from keji.kernel.parties.standings import register_standings
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
+from keji.kernel.rules.models import ParameterValue
 from keji.lib.figures import Period
 from keji.modules.integrity import indicators
 from keji.modules.integrity.models import Activity, Case, Lookup, Observation, Report, Sanction
@@ -202,6 +203,44 @@ def test_a_firm_appeals_from_its_own_page_once(people, firm, person, as_user):
         assert case.state == "appealed"
         again = text_of(client.post(f"/integrity/mine/{subject.pk}/appeal", {"text": "再说"}, follow=True))
         assert "提出过申诉" in again and "对处理决定提出申诉" not in again
+
+
+def test_the_days_for_an_appeal_are_those_of_the_rule_in_force(people, firm, as_user):
+    case = telling.told_until_served(people, {"party": firm})
+    url = f"/integrity/cases/{case.pk}"
+    with clock.stopped_at(at(date(2024, 7, 1))):
+        client = as_user(people.accounts["worker"])
+        assert "15 个工作日，待核" in text_of(client.get(url))
+        ParameterValue.objects.filter(name="integrity.appeal_workdays").update(value=20, certain=True)
+        page = text_of(client.get(url))
+    assert "20 个工作日" in page and "20 个工作日，待核" not in page
+
+
+def test_the_sealed_file_says_what_comes_next_and_what_stands_in_the_way(people, firm, as_user):
+    case = telling.checked(people)
+    page = text_of(as_user(people.accounts["worker"]).get(f"/integrity/cases/{case.pk}"))
+    assert "下一步" in page and "还没有登记当事人，请先在案卷中登记" in page
+
+
+def test_words_longer_than_are_kept_are_refused_not_cut(people, firm, as_user):
+    case = telling.checked(people)
+    client = as_user(people.accounts["inspector"])
+    url = f"/integrity/cases/{case.pk}"
+    told = text_of(client.post(f"{url}/observe", {"text": "长" * 2001}, follow=True))
+    assert "最多 2,000 字，现有 2,001 字" in told and not Observation.objects.exists()
+    client.post(f"{url}/observe", {"text": "一行\r\n" * 500 + "末尾"})  # 1,502 as people count
+    assert Observation.objects.get().text.endswith("末尾")
+
+
+def test_no_page_of_a_case_writes_a_date_as_machines_do(people, firm, person, as_user):
+    case = telling.in_force(people, {"party": firm})
+    client = as_user(people.accounts["worker"])
+    pages = ["/integrity/", "/integrity/register", "/d/integrity-cases/", f"/d/integrity-cases/{case.pk}"]
+    for page in [*pages, f"/integrity/cases/{case.pk}"]:
+        said = re.sub(r"<[^>]+>", " ", text_of(client.get(page)))
+        assert re.findall(r"20\d\d-\d\d-\d\d", said) == [], page
+    mine = as_user(person("enterprise", party=firm)).get("/integrity/mine")
+    assert re.findall(r"20\d\d-\d\d-\d\d", re.sub(r"<[^>]+>", " ", text_of(mine))) == []
 
 
 # --- register, check, overview ----------------------------------------------------------------------------

@@ -97,3 +97,12 @@ def test_everybody_reads_the_open_lists_and_nothing_before(challenge, client, pe
     with on(date(2024, 12, 4)) as at:
         take("fail", challenge, actor=people.officer, at=at, reason="无人应榜")
         assert Challenge.objects.get().title not in client.get("/public/catalogues/challenges").content.decode()
+
+
+def test_a_day_that_cannot_be_read_is_said_and_none_other_put_in_its_place(evaluated, three, enter, people):  # noqa: F811
+    bid = three[0]
+    Challenge.objects.filter(pk=evaluated.pk).update(state="matching")
+    before = bid.talks.count()
+    told = {"held_on": "明天", "note": "看了产线"}
+    page = enter(account(people.officer)).post(f"/projects/bids/{bid.pk}/talk", told, follow=True).content.decode()
+    assert "日期“明天”看不明白" in page and bid.talks.count() == before

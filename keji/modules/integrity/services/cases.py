@@ -255,7 +255,7 @@ def serve_subject(subject: Subject, *, on: date, how: str, to: str, actor: Actor
         subject.served_how, subject.served_to = how.strip()[:60], to.strip()
         subject.save()
         papers.issue_receipt(fresh, subject, on=on, actor=actor)
-        log("登记送达", fresh, {"当事人": [None, f"第 {subject.place} 名"], "送达日期": [None, on]})
+        log("登记送达", fresh, {"当事人": [None, f"第 {subject.place} 名"], "送达日期": [None, plain_date(on)]})
         for account in accounts_of(subject):
             Notice.objects.create(
                 account=account, text="有一份科研诚信处理文书已送达您或您的单位", url="/integrity/mine", at=at

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from keji.desk.acts import attempt, tell_errors
+from keji.desk.acts import attempt, tell_errors, typed
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.audit.log import writing
@@ -113,8 +113,9 @@ def drop_sanction(request: HttpRequest, pk: int) -> HttpResponse:
 @page(Role.OFFICER)
 @require_POST
 def mark_done(request: HttpRequest, pk: int) -> HttpResponse:
-    found, note = sanction_or_404(request, pk), request.POST.get("note", "")[:500]
-    attempt(request, lambda: findings.mark_done(found, note, actor=actor_of(request), at=clock.now()), "已登记执行。")
+    found, actor = sanction_or_404(request, pk), actor_of(request)
+    act = lambda: findings.mark_done(found, typed(request, "note", 500), actor=actor, at=clock.now())  # noqa: E731
+    attempt(request, act, "已登记执行。")
     return to_file(found.subject.case, f"#subject-{found.subject_id}")
 
 
@@ -182,8 +183,9 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 @page(*INSIDE)
 @require_POST
 def observe(request: HttpRequest, pk: int) -> HttpResponse:
-    case, text = case_or_404(request, pk), request.POST.get("text", "")[:2000]
-    attempt(request, lambda: watching.observe(case, text, actor=actor_of(request), at=clock.now()), "已提出监督意见。")
+    case, actor = case_or_404(request, pk), actor_of(request)
+    act = lambda: watching.observe(case, typed(request, "text", 2000), actor=actor, at=clock.now())  # noqa: E731
+    attempt(request, act, "已提出监督意见。")
     return to_file(case, "#observations")
 
 
@@ -191,6 +193,8 @@ def observe(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     found = part_or_404(request, Observation.objects.select_related("case"), pk)
-    text = request.POST.get("text", "")[:2000]
-    attempt(request, lambda: watching.answer(found, text, actor=actor_of(request), at=clock.now()), "已答复。")
+    actor = actor_of(request)
+    attempt(
+        request, lambda: watching.answer(found, typed(request, "text", 2000), actor=actor, at=clock.now()), "已答复。"
+    )
     return to_file(found.case, "#observations")

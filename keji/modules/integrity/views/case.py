@@ -10,13 +10,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from keji.desk.acts import attempt, typed
 from keji.desk.files import blob_answer, file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
 from keji.kernel.documents.models import Attachment, attach, attachments_of
 from keji.kernel.people.roles import BUREAU, Actor, Role
-from keji.kernel.records.flow import Refused
 from keji.kernel.records.notices.receiving import clean_name, file_problem
 from keji.lib.figures import plain_date
 from keji.modules.integrity import clocks, editions
@@ -44,6 +44,8 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         "page_title": f"案卷 {case.number}",
         "state_tone": TONES[case.state],
         "crumbs": [("科研诚信案件", "/d/integrity-cases/"), (case.number, f"/d/integrity-cases/{pk}"), ("案卷", "")],
+        "next": [{"label": step.label, "why": why} for step, why in case.flow.offered(actor, case) if step.in_todo],
+        "due": clocks.due_sentence(case),
         "reports": [_report(r, actor) for r in case.reports.all()],
         "basis": _basis(case, handles),
         "subjects": [
@@ -109,6 +111,7 @@ def _subject(subject: Any, case: Case, works: bool, sanctions: bool) -> dict[str
         "factors": _factors(case, subject),
         "sanctions": [{"row": s, "tone": MARK[s.state]} for s in subject.sanctions.select_related("item", "standing")],
         "appeal_until": clocks.appeal_until(subject),
+        "appeal_said": clocks.appeal_said(subject),
         "finding_form": asks.FindingForm(case=case, initial=initial, prefix=f"s{subject.pk}") if finding else None,
         "sanction_form": (
             asks.SanctionForm(case=case, prefix=f"m{subject.pk}")
@@ -203,7 +206,7 @@ def get_file(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def paper_response(kept: CasePaper, kind: str) -> HttpResponse:
-    name = f"{kept.get_kind_display()} {kept.case.number} {kept.issued_on.isoformat()}.{kind}"
+    name = f"{kept.get_kind_display()} {kept.case.number} {plain_date(kept.issued_on)}.{kind}"
     try:
         return file_answer(papers.file_of(kept, kind), name)
     except LookupError:
@@ -222,11 +225,10 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """Who reported, once, with the reason on the log."""
     report = part_or_404(request, Report.objects.select_related("case"), pk)
-    try:
-        name, contact = looking.reveal_reporter(
-            report, request.POST.get("reason", "")[:300], actor=actor_of(request), at=clock.now()
-        )
-        messages.info(request, f"举报人：{name}；联系方式：{contact}（本次查看已记录）")
-    except Refused as why:
-        messages.error(request, f"没有显示：{why}。")
+    actor = actor_of(request)
+    attempt(
+        request,
+        lambda: looking.reveal_reporter(report, typed(request, "reason", 300), actor=actor, at=clock.now()),
+        lambda told: f"举报人：{told[0]}；联系方式：{told[1]}（本次查看已记录）",
+    )
     return to_file(report.case, "#reports")

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from keji.desk.acts import attempt
+from keji.desk.acts import attempt, typed
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
@@ -41,6 +41,7 @@ def _row(subject: Any) -> dict[str, Any]:
         "word": mine.word_of(subject),
         "papers": mine.papers_of(subject),
         "until": until,
+        "until_said": clocks.appeal_said(subject),
         "may_appeal": open_now,
         "days": (until - clock.today()).days if until and open_now else 0,
         "sanctions": [s for s in subject.sanctions.all() if s.state in ("in_force", "done")]
@@ -55,8 +56,9 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     subject = mine.subjects_of(actor_of(request)).filter(pk=pk, served_on__isnull=False).first()
     if subject is None:
         raise Http404("没有找到这份决定，或者它不是给您的。")
-    text = request.POST.get("text", "")[:5000]
-    attempt(request, lambda: mine.appeal(subject, text, actor=actor_of(request), at=clock.now()), "申诉已提交。")
+    actor = actor_of(request)
+    act = lambda: mine.appeal(subject, typed(request, "text", 5000), actor=actor, at=clock.now())  # noqa: E731
+    attempt(request, act, "申诉已提交。")
     return redirect("integrity-mine")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
-
+from keji.kernel.clock import day_of
 from keji.kernel.documents.letterhead import letterhead
 from keji.lib.figures import plain_date
 from keji.lib.paper.model import Block, Column, Heading, Paper, Table, Text, numbered
 from keji.modules.projects.models import Contract
+from keji.modules.projects.papers.task_book import signatures
 from keji.modules.projects.services.numbers import wan
 
 
@@ -33,11 +33,6 @@ def as_paper(row: Contract, *, signed_by: str, on: date) -> Paper:
     ]
     pairs = zip(challenge.wanted, bid.answers, strict=True)
     wanted = [[str(n), target, answer] for n, (target, answer) in enumerate(pairs, 1)]
-    signed = [(letterhead().issuer, signed_by, on)]
-    first = [
-        (challenge.party.name, row.firm_by, timezone.localtime(row.firm_at).date()),
-        (bid.party.name, row.winner_by, timezone.localtime(row.winner_at).date()),
-    ]
     body: list[Block] = [
         Heading(1, "基本情况"),
         Table([Column("项目", "left", 2), Column("内容", "left", 5)], facts),
@@ -49,13 +44,17 @@ def as_paper(row: Contract, *, signed_by: str, on: date) -> Paper:
         Text("各节点由甲方考核、丙方确认后付款；没有达到的不付款。"),
         Table(
             [
-                Column("序号", "center", 0.7), Column("节点", "left", 2), Column("考核内容", "left", 3.4),
-                Column("期限", "left", 2), Column("甲方（万元）", "right", 1.3), Column("财政（万元）", "right", 1.3),
+                Column("序号", "center", 0.8), Column("节点", "left", 1.9), Column("考核内容", "left", 2.6),
+                Column("期限", "left", 2.4), Column("甲方", "right", 1.2, unit="万元"),
+                Column("财政", "right", 1.2, unit="万元"),
             ],
             nodes,
         ),
         Heading(1, "签订"),
-        *(Text(f"{who}方：{name}　{by}　{plain_date(day)}")
-          for who, (name, by, day) in zip("甲乙丙", [*first, *signed], strict=True)),
+        signatures(
+            ("甲方", challenge.party.name, row.firm_by, day_of(row.firm_at)),
+            ("乙方", bid.party.name, row.winner_by, day_of(row.winner_at)),
+            ("丙方", letterhead().issuer, signed_by, on),
+        ),
     ]  # fmt: skip
     return Paper(title="揭榜挂帅项目三方合同", body=numbered(body), signer=letterhead().issuer, issued_on=on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keji.kernel import clock
 from keji.kernel.documents.setting import typeset
+from keji.lib.figures import plain_date
 from keji.lib.paper.model import Block, Column, Heading, Note, Paper, Table, Text, numbered
 from keji.modules.projects.models import Proposal
 from keji.modules.projects.services.numbers import wan
@@ -38,8 +39,8 @@ def as_paper(record: Proposal) -> Paper:
     for section in record.guideline.sections:
         body += [Heading(1, section["title"]), Text(record.contents.get(section["code"]) or "（未填）")]
     body += [
-        Heading(1, "经费（万元）"),
-        Table([Column("科目", "left", 3), Column("金额（万元）", "right", 2)], money),
+        Heading(1, "经费"),
+        Table([Column("科目", "left", 3), Column("金额", "right", 2, unit="万元")], money),
     ]
     if members := [[m.name, m.title, m.task, m.unit] for m in record.members.all()]:
         titles = (("姓名", 1.2), ("职务职称", 1.6), ("承担任务", 3), ("所在单位", 3))
@@ -49,7 +50,7 @@ def as_paper(record: Proposal) -> Paper:
     body += [
         Heading(1, "承诺"),
         Text("本单位和项目组承诺申报内容真实、没有重复申报，遵守科研诚信和科技伦理要求。"),
-        Note(f"申报编号 {record.number}，状态：{record.get_state_display()}，{clock.now():%Y-%m-%d %H:%M} 生成。"),
+        Note(f"申报编号 {record.number}，状态：{record.get_state_display()}，{plain_date(clock.today())}生成。"),
     ]
     return Paper(
         title=f"{record.guideline.programme}项目申报书",

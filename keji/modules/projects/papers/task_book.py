@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
+from keji.kernel.clock import day_of
 from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.parties.models import Party
 from keji.lib.figures import plain_date
 from keji.lib.paper.model import Block, Column, Heading, Paper, Table, Text, numbered
 from keji.modules.projects.models import Project, TaskBook
 from keji.modules.projects.services.numbers import keeper, wan
+
+
+def signatures(*rows: tuple[str, str, str, date | None]) -> Table:
+    """Who signed for whom, when: (side, unit, person, day), a line each."""
+    titles = ("方", "单位", "签订人", "签订日期")
+    return Table(
+        [Column(title, "left") for title in titles],
+        [[side, unit, who or "—", plain_date(day) if day else "—"] for side, unit, who, day in rows],
+    )
 
 
 def as_paper(project: Project, book: TaskBook, *, signed_by: str, on: date) -> Paper:
@@ -41,8 +51,8 @@ def as_paper(project: Project, book: TaskBook, *, signed_by: str, on: date) -> P
         Heading(1, "节点和拨付"),
         Table(
             [
-                Column("序号", "center", 0.7), Column("节点", "left", 2), Column("考核内容", "left", 4),
-                Column("期限", "left", 2), Column("拨付（万元）", "right", 1.4),
+                Column("序号", "center", 0.8), Column("节点", "left", 2), Column("考核内容", "left", 3),
+                Column("期限", "left", 2.4), Column("拨付", "right", 1.5, unit="万元"),
             ],
             nodes,
         ),
@@ -55,9 +65,10 @@ def as_paper(project: Project, book: TaskBook, *, signed_by: str, on: date) -> P
         body += [Heading(1, "项目组成员"), Table([Column(t, "left", w) for t, w in titles], rows)]
     body += [
         Heading(1, "签订"),
-        Text(f"甲方：{letterhead().issuer}　{signed_by}　{plain_date(on)}"),
-        Text(f"乙方：{party.name}　{book.unit_by}　{plain_date(book.unit_at.date()) if book.unit_at else ''}"),
-        Text(f"丙方：{keeper(project.region)}　{book.county_by}　"
-             f"{plain_date(book.county_at.date()) if book.county_at else ''}"),
-    ]  # fmt: skip
+        signatures(
+            ("甲方", letterhead().issuer, signed_by, on),
+            ("乙方", party.name, book.unit_by, day_of(book.unit_at) if book.unit_at else None),
+            ("丙方", keeper(project.region), book.county_by, day_of(book.county_at) if book.county_at else None),
+        ),
+    ]
     return Paper(title="科技计划项目任务书", body=numbered(body), signer=letterhead().issuer, issued_on=on)

@@ -36,18 +36,25 @@ def execution_points(spent: int, budget: int) -> Decimal:
     return Decimal(share.numerator // share.denominator) / 10
 
 
+def asking_refusal(project: Project, actor: Actor, on: date) -> str:
+    """Why this actor cannot ask for acceptance now; "" when they can."""
+    if not actor.is_system and project.party_id not in actor.parties:
+        return "验收由承担单位申请"
+    if project.state not in ("signed", "mending"):
+        return f"项目{project.get_state_display()}，不能申请验收"
+    if late := missing_years(project, on):
+        return f"{'、'.join(str(y) for y in late)} 年度执行报告没有交，交齐后再申请验收"
+    return ""
+
+
 def ask(project: Project, summary: str, *, actor: Actor, at: datetime) -> Project:
     """The unit says what it reached and asks for acceptance. Raises Refused with a sentence."""
     with writing(actor, at):
         fresh = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-        if not actor.is_system and fresh.party_id not in actor.parties:
-            raise Refused("验收由承担单位申请")
-        if fresh.state not in ("signed", "mending"):
-            raise Refused(f"项目{fresh.get_state_display()}，不能申请验收")
+        if why := asking_refusal(fresh, actor, day_of(at)):
+            raise Refused(why)
         if len(summary.strip()) < 20:
             raise Refused("完成情况至少写 20 个字")
-        if late := missing_years(fresh, day_of(at)):
-            raise Refused(f"{'、'.join(str(y) for y in late)} 年度执行报告没有交，交齐后再申请验收")
         rounds = fresh.acceptances.count()
         Acceptance.objects.create(
             project=fresh, round=rounds + 1, summary=summary.strip()[:3000], applied_at=at, applied_by=actor.name

@@ -8,6 +8,7 @@ from keji.kernel.audit.log import log
 from keji.kernel.clock import day_of
 from keji.kernel.documents.dossier import Item, dossier
 from keji.kernel.documents.models import attachments_of, keep
+from keji.kernel.documents.setting import typeset
 from keji.kernel.people.roles import Actor
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import Project, TaskBook
@@ -17,6 +18,8 @@ from keji.modules.projects.services.numbers import months_later, number
 
 def items_of(project: Project) -> list[Item]:
     """Everything that belongs to a project, in the order a reader wants it."""
+    from keji.modules.projects.papers import closing
+
     found: list[Item] = []
     if project.proposal is not None:
         from keji.modules.projects.papers.proposal import proposal_file
@@ -34,23 +37,15 @@ def items_of(project: Project) -> list[Item]:
     if contract is not None and contract.pdf is not None:
         found.append(Item("3 合同", "三方合同.pdf", contract.pdf.read()))
     for report in project.reports.all():
-        text = f"{report}\n{report.progress}\n\n问题和建议\n{report.problems}\n\n累计支出（元）\n{report.spent}\n"
-        found.append(Item("4 执行", f"{report.year}年度执行报告.txt", text.encode()))
-    money = [
-        f"{p.paid_on}\t{p.get_direction_display()}\t{p.amount:,} 元\t{p.order_code}" for p in project.payments.all()
-    ]
-    found.append(Item("5 经费", "拨付清单.txt", ("\n".join(money) + "\n").encode()))
-    changes = [
-        f"{c.number}\t{c.get_kind_display()}\t{c.before} → {c.after}\t{c.get_state_display()}"
-        for c in project.changes.all()
-    ]
-    if changes:
-        found.append(Item("6 变更", "变更清单.txt", ("\n".join(changes) + "\n").encode()))
-    for row in project.acceptances.all():
-        people = "、".join(f"{p['name']}（{p['unit']}{'，财务' if p.get('finance') else ''}）" for p in row.panel)
-        text = f"{row}\n结论：{row.get_conclusion_display()}\n专家：{people}\n{row.opinion}\n"
-        text += f"财务意见：{row.finance_opinion}\n"
-        found.append(Item("7 验收", f"第{row.round}次验收.txt", text.encode()))
+        set_as = closing.report_paper(project, report)
+        found.append(Item("4 执行", f"{report.year}年度执行报告.pdf", typeset(set_as, "pdf")))
+    if project.payments.exists():
+        found.append(Item("5 经费", "拨付清单.pdf", typeset(closing.payments_paper(project), "pdf")))
+    if project.changes.exists():
+        found.append(Item("6 变更", "变更清单.pdf", typeset(closing.changes_paper(project), "pdf")))
+    for row in project.acceptances.exclude(conclusion=""):
+        set_as = closing.acceptance_paper(row, named=True)
+        found.append(Item("7 验收", f"第{row.round}次验收意见书.pdf", typeset(set_as, "pdf")))
     for file in attachments_of(project):
         found.append(Item("8 其他", file.name, file.blob.read()))
     return found

@@ -101,7 +101,7 @@ def trade_name(name: str, regions: tuple[str, ...] = ()) -> str:
     return core if 2 <= len(core) <= 6 else core[:2] if len(core) > 6 else ""
 
 
-def _places() -> tuple[str, ...]:
+def city_places() -> tuple[str, ...]:
     """Names of the city and its counties, with and without their last character."""
     found: set[str] = set()
     for name in Region.objects.values_list("name", flat=True):
@@ -111,7 +111,7 @@ def _places() -> tuple[str, ...]:
 
 def names_in(proposal: Any, places: tuple[str, ...] | None = None) -> dict[str, str]:
     """{name that would tell a blind reviewer whose proposal it is: what stands there instead}."""
-    where = _places() if places is None else places
+    where = city_places() if places is None else places
     found = {proposal.leader_name: "项目负责人"}
     for name in (proposal.party.name, *(former.name for former in proposal.party.names.all())):
         found |= _of_unit(name, where, "某单位")
@@ -171,7 +171,7 @@ def findings(batch: ReviewBatch) -> list[Finding]:
     """Everything in a blind batch that may still tell whose a proposal is; [] for an open one."""
     if not batch.guideline.scheme.blind:
         return []
-    places = _places()
+    places = city_places()
     rows = list(proposals_of(batch))
     files = limits.files_of_many([p.pk for p in rows])
     return [found for p in rows for found in _of_proposal(p, places, files.get(p.pk, {}))]

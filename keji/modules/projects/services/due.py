@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from keji.kernel.clock import day_of
 from keji.modules.projects.models import Milestone, Project, YearReport
 from keji.modules.projects.services.numbers import months_later, number
 from keji.modules.projects.services.payments import owed
@@ -54,7 +55,7 @@ def _of(project: Project, days: dict[str, int], today: date) -> Iterator[Due]:
         return
     if project.state in ("terminated", "revoked"):
         if owed(project) and project.state_since is not None:
-            yield Due(project, "收回资金", bureau, project.state_since.date() + timedelta(days=30))
+            yield Due(project, "收回资金", bureau, day_of(project.state_since) + timedelta(days=30))
         return
     by_result = hasattr(project, "contract")  # paid stage by stage, never in advance
     if not project.paid and project.signed_on is not None and not by_result:
@@ -70,5 +71,5 @@ def _of(project: Project, days: dict[str, int], today: date) -> Iterator[Due]:
     if project.state == "signed":
         yield Due(project, "申请验收", unit, months_later(project.ends_on, days["acceptance_months"]))
     elif project.state == "mending" and project.state_since is not None:
-        last = months_later(project.state_since.date(), days["mending_months"])
+        last = months_later(day_of(project.state_since), days["mending_months"])
         yield Due(project, "整改后再次申请验收", unit, last)

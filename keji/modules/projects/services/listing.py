@@ -144,11 +144,11 @@ def as_document(paper: Paper, guideline: Guideline) -> model.Paper:
     """The paper as the layout engine wants it: a short letter with the list as its attachment."""
     table = model.Table(
         [
-            model.Column(NOTICE_COLUMNS[0], align="center", width=0.6),
-            model.Column("项目名称", align="left", width=3),
-            model.Column("承担单位", align="left", width=3),
-            model.Column("推荐单位", align="left", width=2),
-            model.Column("资助（万元）", align="right", width=1.2),
+            model.Column(NOTICE_COLUMNS[0], align="center"),
+            model.Column("项目名称", align="left"),
+            model.Column("承担单位", align="left"),
+            model.Column("推荐单位", align="left"),
+            model.Column("资助", align="right", unit="万元"),
         ],
         paper.content["table"],
     )

@@ -89,7 +89,7 @@ def update_proposal(record: Proposal, values: Mapping[str, Any], *, actor: Actor
         fresh.save()
         changes = changed_fields(before, fresh, list(values))
         if "contents" in changes:
-            changes["contents"] = [sorted(before.contents), sorted(fresh.contents)]
+            changes["contents"] = [_written_in(before), _written_in(fresh)]
         changes |= {name: [HIDDEN, HIDDEN] for name in SECRET if name in changes}
         if members is not None and _replace(fresh, Member, members):
             changes["项目组成员"] = [None, f"{len(members)} 人"]
@@ -98,6 +98,11 @@ def update_proposal(record: Proposal, values: Mapping[str, Any], *, actor: Actor
         if changes:
             log("填写申报书", fresh, changes)
     return fresh  # type: ignore[no-any-return]
+
+
+def _written_in(record: Proposal) -> list[str]:
+    """The headings under which something is written."""
+    return [s["title"] for s in record.guideline.sections if record.contents.get(s["code"])]
 
 
 def _replace(record: Proposal, model: type[Any], rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -135,7 +140,8 @@ def autosave(record: Proposal, name: str, value: str, seen: str, *, actor: Actor
                 fresh.contents = fresh.contents | {name: value}
             fresh.updated_at = at
             fresh.save(update_fields=["abstract", "contents", "updated_at"])
-            log("自动保存申报书", fresh, {name: [f"{len(now)} 字", f"{len(value)} 字"]})
+            titles = {s["code"]: s["title"] for s in fresh.guideline.sections}
+            log("自动保存申报书", fresh, {titles.get(name, name): [f"{len(now)} 字", f"{len(value)} 字"]})
     return True, value
 
 

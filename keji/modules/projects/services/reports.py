@@ -42,6 +42,13 @@ def missing_years(project: Project, on: date) -> list[int]:
     return [year for year in due if year not in there]
 
 
+def writing_refusal(project: Project, actor: Actor) -> str:
+    """Why this actor files no report of this project now; "" when they may."""
+    if not actor.is_system and project.party_id not in actor.parties:
+        return "执行报告由承担单位填写"
+    return "" if project.state in REPORTING else f"项目{project.get_state_display()}，不再报送执行报告"
+
+
 def file_report(
     project: Project,
     year: int,
@@ -55,10 +62,8 @@ def file_report(
     """File or correct a year's report; `spent` is what each subject came to since the beginning, in 元."""
     with writing(actor, at):
         fresh = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-        if not actor.is_system and fresh.party_id not in actor.parties:
-            raise Refused("执行报告由承担单位填写")
-        if fresh.state not in REPORTING:
-            raise Refused(f"项目{fresh.get_state_display()}，不再报送执行报告")
+        if why := writing_refusal(fresh, actor):
+            raise Refused(why)
         if not fresh.starts_on.year <= year <= min(fresh.ends_on.year + 1, day_of(at).year):
             raise Refused(f"{year} 年不在项目执行期内")
         if len(progress.strip()) < 20:

@@ -22,6 +22,8 @@ LEANINGS = (
     ("奖项", r"奖项|获奖|科技奖|奖励"),
     ("学历学位", r"学历|学位|博士|硕士|毕业院校"),
 )
+#: A clause that says it does not count is no leaning: 不看头衔, 不以论文数量评价.
+DENIED = re.compile(r"不看|不以|不作为|不唯|不得|不设|不限|不问")
 HALF = 50
 
 
@@ -38,8 +40,8 @@ def bias(criteria: Sequence[tuple[str, int, str]]) -> list[str]:
         if named:
             worst += full
             found.append(f"“{name}”（{full} 分）只看{'、'.join(named)}，请改为评价实际贡献和内容质量")
-        elif leaning(guide):
-            found.append(f"“{name}”的评分要点提到{'、'.join(leaning(guide))}，请注明不作为硬性条件")
+        elif said := leaning("，".join(c for c in re.split(r"[，,；;。\n]", guide) if not DENIED.search(c))):
+            found.append(f"“{name}”的评分要点提到{'、'.join(said)}，请注明不作为硬性条件")
     if total and worst * 100 >= total * HALF:
         found.append(f"论文、职称、奖项、学历类指标合计 {worst} 分，占一半以上，会单独决定结果")
     return found

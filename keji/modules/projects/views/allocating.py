@@ -19,7 +19,7 @@ from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.assignment import FULL_FIT
-from keji.lib.figures import format_number, format_percent
+from keji.lib.figures import format_percent
 from keji.modules.projects.models import Review, ReviewBatch
 from keji.modules.projects.services import allocating, fitting, swapping
 from keji.modules.projects.services.allocating import Facts, Options, Plan
@@ -101,7 +101,6 @@ def _shown(plan: Plan) -> dict[str, Any]:
     return {
         "total": percent(found.total, seats),
         "bound": percent(found.bound, seats),
-        "bound_points": format_number(found.bound),
         "gap": percent(gap, seats) if gap else "",
         "worst": percent(found.worst, each),
         "loads": _span(min(loads), max(loads)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,13 +11,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from keji.desk.acts import attempt, tell_errors, to_record, visible_or_404
+from keji.desk.acts import attempt, tell_errors, to_record, typed, visible_or_404
 from keji.desk.files import blob_answer, file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.documents.models import attachments_of
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Role
+from keji.kernel.records.flow import Refused
 from keji.modules.projects import forms_challenge as forms
 from keji.modules.projects.forms_project import day_of
 from keji.modules.projects.models import Bid, Challenge, Contract, Project, Share, Stage
@@ -43,6 +45,15 @@ def _page(
         "crumbs": [(list_title, f"/d/{desk}/"), (str(record), url), (title, "")],
     }
     return render(request, "desk/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _day(request: HttpRequest, name: str) -> date:
+    """A day as it was typed; Refused when it is none: no other day takes its place."""
+    text = request.POST.get(name, "").strip()
+    try:
+        return day_of(text)
+    except ValueError:
+        raise Refused(f"日期“{text[:20]}”看不明白，请写成 2024年12月31日") from None
 
 
 _of_list = partial(_page, desk=DESK, list_title="揭榜挂帅榜单")
@@ -112,13 +123,14 @@ def bid_file(request: HttpRequest, pk: int, attachment: int) -> FileResponse:
 @require_POST
 def talk(request: HttpRequest, pk: int) -> HttpResponse:
     record = visible_or_404(request, Bid, pk)
-    try:
-        held = day_of(request.POST.get("held_on", ""))
-    except ValueError:
-        held = clock.today()
-    note, actor = request.POST.get("note", ""), actor_of(request)
-    act = partial(bids.talk, record, held_on=held, note=note, actor=actor, at=clock.now())
-    attempt(request, act, "已登记对接。")
+    actor = actor_of(request)
+    attempt(
+        request,
+        lambda: bids.talk(
+            record, held_on=_day(request, "held_on"), note=typed(request, "note", 500), actor=actor, at=clock.now()
+        ),
+        "已登记对接。",
+    )
     return to_record(DESK, record.challenge)
 
 
@@ -243,12 +255,13 @@ def confirm_stage(request: HttpRequest, pk: int) -> HttpResponse:
 def firm_pays(request: HttpRequest, pk: int) -> HttpResponse:
     stage, record = _stage(request, pk)
     code, actor = request.POST.get("order_code", ""), actor_of(request)
-    try:
-        paid_on = day_of(request.POST.get("paid_on", ""))
-    except ValueError:
-        paid_on = clock.today()
-    act = partial(contracts.firm_pays, stage, order_code=code, paid_on=paid_on, actor=actor, at=clock.now())
-    attempt(request, act, "已登记付款。")
+    attempt(
+        request,
+        lambda: contracts.firm_pays(
+            stage, order_code=code, paid_on=_day(request, "paid_on"), actor=actor, at=clock.now()
+        ),
+        "已登记付款。",
+    )
     return to_record(DESK, record)
 
 

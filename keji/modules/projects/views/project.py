@@ -15,11 +15,13 @@ from keji.desk.acts import attempt, tell_errors, to_record, visible_or_404
 from keji.desk.files import file_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
+from keji.kernel.documents.setting import typeset
 from keji.kernel.people.roles import BUREAU, Role
 from keji.lib.figures import plain_date
 from keji.modules.projects import forms_project as forms
 from keji.modules.projects.models import Milestone, Project, TaskBook
 from keji.modules.projects.models.access import OVERSEERS
+from keji.modules.projects.papers.closing import acceptance_paper
 from keji.modules.projects.services import accepting, changes, due, payments, reports, results, taskbook
 from keji.modules.projects.services.rebudgeting import money_of
 from keji.modules.projects.views.common import laid_out, refuse
@@ -104,22 +106,23 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
 @page(*UNITS)
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     project, actor = visible_or_404(request, Project, pk), actor_of(request)
-    spent = {line.subject: line.spent for line in project.budget.all()}
-    form = forms.ReportForm(request.POST or None, initial={"year": clock.today().year, **spent})
+    refuse(reports.writing_refusal(project, actor))
+    form = forms.ReportForm(request.POST or None, project=project, initial={"year": clock.today().year})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         act = partial(
             reports.file_report, project, said["year"], progress=said["progress"], problems=said["problems"],
-            spent=form.spent(project), actor=actor, at=clock.now(),
+            spent=form.spent(), actor=actor, at=clock.now(),
         )  # fmt: skip
         if attempt(request, act, "已报送年度执行报告。"):
             return to_record(DESK, project)
-    return _page(request, project, form, "年度执行报告")
+    return _page(request, project, form, "年度执行报告", fieldsets=form.laid_out())
 
 
 @page(*UNITS)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     project, actor = visible_or_404(request, Project, pk), actor_of(request)
+    refuse(changes.asking_refusal(project, "members", None, actor, clock.today()))
     form = forms.ChangeForm(request.POST or None, initial=money_of(project))
     if request.method == "POST" and form.is_valid():
         act = partial(changes.ask, project, **form.told(), actor=actor, at=clock.now())
@@ -144,6 +147,7 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
 @page(*UNITS)
 def ask_acceptance(request: HttpRequest, pk: int) -> HttpResponse:
     project, actor = visible_or_404(request, Project, pk), actor_of(request)
+    refuse(accepting.asking_refusal(project, actor, clock.today()))
     form = forms.SummaryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = partial(accepting.ask, project, form.cleaned_data["summary"], actor=actor, at=clock.now())
@@ -170,6 +174,17 @@ def record_result(request: HttpRequest, pk: int) -> HttpResponse:
         if attempt(request, act, "已登记验收结论，请办理“验收结束”或“限期整改”。"):
             return to_record(DESK, project)
     return _page(request, project, form, "登记验收", fieldsets=laid_out(form), note="登记后不能再改")
+
+
+@page(*READERS)
+def acceptance_file(request: HttpRequest, pk: int, round: int, kind: str) -> HttpResponse:
+    """What one round of acceptance found, as a document; the panel's names for those who oversee it."""
+    project = visible_or_404(request, Project, pk)
+    row = project.acceptances.exclude(conclusion="").filter(round=round).first()
+    if row is None or kind not in ("docx", "pdf"):
+        raise Http404("没有这份验收意见书，或者验收结论还没有登记。")
+    set_as = acceptance_paper(row, named=actor_of(request).has(*OVERSEERS))
+    return file_answer(typeset(set_as, kind), f"{project.number} 第{round}次验收意见书.{kind}")
 
 
 @page(*OVERSEERS)

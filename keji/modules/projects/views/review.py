@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from keji.desk.acts import attempt, to_record, visible_or_404
+from keji.desk.acts import attempt, to_record, typed, visible_or_404
 from keji.desk.files import blob_answer
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
@@ -17,6 +17,7 @@ from keji.kernel.documents.models import Attachment
 from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
+from keji.lib.figures import plain_date
 from keji.modules.projects.forms_meeting import marks_of
 from keji.modules.projects.models import Attendee, Review, ReviewBatch
 from keji.modules.projects.services import blinding, panel, reviewing, scoring
@@ -28,13 +29,17 @@ DESK = "review-batches"
 def own_sheets(actor: Actor) -> Any:
     """The expert's sheets of batches that have begun."""
     rows = Review.objects.visible_to(actor).filter(person__account=actor.id).exclude(batch__state="draft")
-    return rows.select_related("batch", "proposal__guideline__scheme", "person")
+    rows = rows.select_related("batch", "proposal__guideline__scheme", "proposal__party", "person")
+    return rows.prefetch_related("proposal__party__names", "proposal__members", "proposal__partners")
 
 
 @page(Role.EXPERT)
 def mine(request: HttpRequest) -> HttpResponse:
     """What waits for this expert first, then what they did."""
     rows = list(own_sheets(actor_of(request)).order_by("batch__due_on", "batch", "proposal"))
+    places = blinding.city_places() if rows else ()
+    for row in rows:
+        row.shown_title = _title(row, places)
     waiting = [r for r in rows if r.state == "assigned" and r.batch.state == "running"]
     explain = [r for r in rows if r.flagged and not r.explanation and r.batch.state == "running"]
     done = [r for r in rows if r not in waiting and r not in explain]
@@ -57,6 +62,13 @@ def own_meetings(actor: Actor) -> list[Attendee]:
     return list(rows.order_by("meeting__held_on", "meeting"))
 
 
+def _title(row: Review, places: tuple[str, ...]) -> str:
+    """The proposal's title as its reviewer may read it."""
+    proposal = row.proposal
+    blind = proposal.guideline.scheme.blind
+    return blinding.blinded(proposal.title, blinding.names_in(proposal, places)) if blind else str(proposal.title)
+
+
 def sheet_or_404(request: HttpRequest, pk: int) -> Review:
     row: Review | None = own_sheets(actor_of(request)).filter(pk=pk).first()
     if row is None:
@@ -69,7 +81,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal as this expert may read it, and their marks."""
     row, actor = sheet_or_404(request, pk), actor_of(request)
     bad: dict[int, str] = {}
-    if request.method == "POST":
+    sent = request.method == "POST"
+    if sent:
         marks, bad = marks_of(row, request.POST)
         comment = request.POST.get("comment", "")
         if not bad and attempt(
@@ -81,19 +94,22 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("my-reviews")
             return redirect("my-review", row.pk)
         row = sheet_or_404(request, pk)
-    return render(request, "projects/sheet.html", _sheet_context(request, row, actor, bad), status=422 if bad else 200)
+    context = _sheet_context(request, row, actor, bad)
+    return render(request, "projects/sheet.html", context, status=422 if sent else 200)
 
 
 def _sheet_context(request: HttpRequest, row: Review, actor: Actor, bad: dict[int, str]) -> dict[str, Any]:
     proposal, scheme = row.proposal, row.batch.guideline.scheme
     names = blinding.names_in(proposal) if scheme.blind else {}
     given: dict[int, Any] = {m.criterion_id: m for m in row.marks.all()}
+    refusal = reviewing.writing_refusal(row, actor)
+    typed = request.method == "POST" and not refusal  # not taken: what was typed stands there again
     lines = []
     for criterion in scheme.criteria.all():
         mark = given.get(criterion.pk)
         points = "" if mark is None or mark.points is None else f"{mark.points.normalize():f}"
         line = {"criterion": criterion, "points": points, "comment": mark.comment if mark else "", "bad": ""}
-        if bad:
+        if typed:
             line |= {
                 "points": request.POST.get(f"points_{criterion.pk}", ""),
                 "comment": request.POST.get(f"comment_{criterion.pk}", ""),
@@ -105,7 +121,6 @@ def _sheet_context(request: HttpRequest, row: Review, actor: Actor, bad: dict[in
         for s in proposal.guideline.sections
     ]
     money = [(f.replace("申请经费：", "").replace("（元）", ""), wan(v)) for f, v in _budget(proposal)]
-    refusal = reviewing.writing_refusal(row, actor)
     return {
         "row": row,
         "title": blinding.blinded(proposal.title, names),
@@ -116,13 +131,13 @@ def _sheet_context(request: HttpRequest, row: Review, actor: Actor, bad: dict[in
         "proposal": None if scheme.blind else proposal,
         "files": shown_files(row),
         "lines": lines,
-        "comment": request.POST.get("comment", "") if bad else row.comment,
+        "comment": request.POST.get("comment", "") if typed else row.comment,
         "may_write": not refusal,
         "refusal": refusal,
         "problem": "" if refusal else reviewing.sheet_problem(row),
         "wants_word": row.flagged and not row.explanation and row.batch.state == "running",
         "page_title": "评审表",
-        "page_subtitle": f"{row.batch.title}　{row.batch.due_on:%Y-%m-%d} 前提交",
+        "page_subtitle": f"{row.batch.title}　{plain_date(row.batch.due_on)}前提交",
         "crumbs": [("我的评审", "/projects/reviews"), ("评审表", "")],
     }
 
@@ -152,10 +167,9 @@ def sheet_file(request: HttpRequest, pk: int, attachment: int) -> FileResponse:
 @require_POST
 def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     row = sheet_or_404(request, pk)
-    reason = request.POST.get("reason", "").strip()[:300]
     attempt(
         request,
-        partial(reviewing.recuse, row, reason, actor=actor_of(request), at=clock.now()),
+        lambda: reviewing.recuse(row, typed(request, "reason", 300), actor=actor_of(request), at=clock.now()),
         "已登记回避，这个项目不再需要您评审。",
     )
     return redirect("my-reviews")
@@ -167,8 +181,11 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
     """Why a score is far from the others: by the expert on their page, or noted by the officer."""
     actor = actor_of(request)
     row: Review = visible_or_404(request, Review, pk)
-    act = partial(reviewing.explain, row, request.POST.get("text", ""), actor=actor, at=clock.now())
-    attempt(request, act, "已记录说明。")
+    attempt(
+        request,
+        lambda: reviewing.explain(row, typed(request, "text", 500), actor=actor, at=clock.now()),
+        "已记录说明。",
+    )
     own = row.person.account_id == actor.id
     return redirect("my-reviews") if own else to_record(DESK, row.batch)
 
@@ -178,9 +195,11 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an expert go who does not answer; a substitute can be added."""
     row: Review = visible_or_404(request, Review, pk)
-    reason = request.POST.get("reason", "").strip()[:300]
-    act = partial(take, "release", row, actor=actor_of(request), at=clock.now(), reason=reason)
-    attempt(request, act, "已解除安排，请按需要安排替补专家。")
+    attempt(
+        request,
+        lambda: take("release", row, actor=actor_of(request), at=clock.now(), reason=typed(request, "reason", 300)),
+        "已解除安排，请按需要安排替补专家。",
+    )
     return to_record(DESK, row.batch)
 
 

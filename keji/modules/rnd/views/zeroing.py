@@ -73,9 +73,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "answered": answered,
         "cases": [_case(c, today) for c in named.order_by(Coalesce("revenue", Value(0)).desc(), "pk")[:MOST]],
         "case_columns": heads("企业", "县区", "原因", ">上年营业收入（元）", "责任人", "要求完成", "状态"),
-        "form": AssignForm(prefix="all")
-        if actor.has(Role.OFFICER, Role.COUNTY) and counted["", "open"]
-        else None,
+        "form": AssignForm(prefix="all") if actor.has(Role.OFFICER, Role.COUNTY) and counted["", "open"] else None,
         "regions": regions,
         "may_renew": actor.has(Role.OFFICER),
         "caliber": caliber(lines),

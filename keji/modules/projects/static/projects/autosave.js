@@ -4,7 +4,13 @@
   const box = document.querySelector("[data-autosave-url]");
   if (!box) return;
   const url = box.dataset.autosaveUrl;
-  const token = box.querySelector("input[name=csrfmiddlewaretoken]").value;
+  // Logging in anew in another window changes the token: the cookie has the one that counts now.
+  const token = () =>
+    document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? box.querySelector("input[name=csrfmiddlewaretoken]").value;
+  const unanswered = (answer) =>
+    answer.redirected
+      ? "没有自动保存：登录已过期。请不要关闭本页，在新窗口重新登录后再回来接着写。"
+      : "没有自动保存：系统没有应答。您写的还在框里，请稍后点“保存”。";
   for (const area of box.querySelectorAll("textarea[data-autosave]")) {
     const said = document.createElement("span");
     said.className = "autosave-said";
@@ -13,7 +19,7 @@
     let seen = area.value;
     let timer = 0;
     let busy = false;
-    const count = () => `已写 ${area.value.length} / ${area.dataset.most} 字`;
+    const count = () => `已写 ${area.value.length.toLocaleString()} / ${Number(area.dataset.most).toLocaleString()} 字`;
     const tell = (text, bad) => {
       said.textContent = text;
       said.classList.toggle("is-bad", bad);
@@ -25,8 +31,9 @@
       const value = area.value;
       try {
         const body = new URLSearchParams({ name: area.dataset.autosave, value, seen });
-        const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token } });
-        const told = await answer.json();
+        const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token() } });
+        const isAnswer = (answer.headers.get("content-type") ?? "").includes("json");
+        const told = isAnswer ? await answer.json() : { said: unanswered(answer) };
         if (told.saved) {
           seen = value;
           tell(`${count()}，${told.said}`, false);
