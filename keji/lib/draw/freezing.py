@@ -11,6 +11,7 @@ import numpy as np
 from keji.lib.draw import certificate as proofs
 from keji.lib.draw.columns import by_columns, seat_all
 from keji.lib.draw.decompose import project
+from keji.lib.draw.face import face_of
 from keji.lib.draw.feasible import Impossible, examine
 from keji.lib.draw.frozen import FORMAT, Frozen, gini_of
 from keji.lib.draw.leximin import Leximin, leximin
@@ -114,19 +115,29 @@ def fairest(problem: Problem, balls: int = BALLS) -> Fairest | None:
     if relaxed is None:
         return None
     odds = relaxed.odds[problem.type_of]
-    start = first_panel(problem, odds)
-    if start is None:
-        some = Whole(problem).best()
-        if some is None:
-            return None
-        start = seated(problem, some[0])
+    face = face_of(problem, odds)
+    start = _start(face, odds)
     balls = balls_for(problem, balls)
-    panels, chances = _herded(problem, odds, start)
+    if start is None:
+        start = _start(problem, odds)
+        if start is None:
+            return None
+        panels, chances = start[None, :], None
+    else:
+        panels, chances = _herded(face, odds, start)
     if chances is not None:
         level_of = relaxed.level_of[problem.type_of]
         lottery = lottery_of(problem, list(map(tuple, panels.tolist())), chances, level_of, balls)
         return Fairest(lottery, proofs.by_rules(problem, relaxed), level_of)
     return _priced(problem, relaxed, panels, balls)
+
+
+def _start(problem: Problem, odds: Floats) -> Ints | None:
+    """Some right panel; None when there is none."""
+    found = first_panel(problem, odds)
+    if found is None and (some := Whole(problem).best()):
+        found = seated(problem, some[0])
+    return found
 
 
 def _herded(problem: Problem, odds: Floats, start: Ints) -> tuple[Ints, Floats | None]:

@@ -8,13 +8,14 @@ debts, and its members pay one each. Debts that stay bounded mean that the panel
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from keji.lib.draw.climbing import (
     BITS,
     LOWEST,
     PAIRS,
-    TOP,
     best_after,
     best_of_all,
     double,
@@ -27,6 +28,7 @@ from keji.lib.draw.climbing import (
     sort_down,
 )
 from keji.lib.draw.compiled import compiled
+from keji.lib.draw.crossing import Crossings, crossing
 from keji.lib.draw.problem import NONE, Floats, Ints, Problem
 
 
@@ -73,12 +75,12 @@ def _count(panel, kind_of, unit_of, kinds, low, high, counts, used, in_panel):
 
 
 @compiled
-def _herd(panel, rounds, every, odds, debts, kind_of, unit_of, units, kinds, masks, low, high, cap):
+def _herd(panel, rounds, every, depth, odds, debts, kind_of, unit_of, units, kinds, masks, low, high, cap, codes, parts, at):
     """`rounds` right panels, one a row, members ascending, each climbed to from the one before."""
     n, size, kinds_n = kind_of.shape[0], panel.shape[0], kinds.shape[0]
     found = np.empty((rounds, size), np.int64)
     counts, used, in_panel = np.zeros(low.shape[0], np.int64), np.zeros(units, np.int64), np.zeros(n, np.bool_)
-    top, filled = np.empty((kinds_n, TOP), np.int64), np.zeros(kinds_n, np.int64)
+    top, filled = np.empty((kinds_n, depth), np.int64), np.zeros(kinds_n, np.int64)
     best, blocked, owed = np.empty(kinds_n, np.int64), np.empty(kinds_n, np.int64), np.empty(kinds_n)
     moves, gains, to = np.empty((PAIRS, 2), np.int64), np.empty(PAIRS), np.empty(4, np.int64)
     leave, enter = np.zeros(masks.shape[1], np.int64), np.zeros(masks.shape[1], np.int64)
@@ -111,6 +113,8 @@ def _herd(panel, rounds, every, odds, debts, kind_of, unit_of, units, kinds, mas
                 if not double(
                     panel, debts, kind_of, unit_of, kinds, masks, counts, low, high, leave, enter, best, owed, order,
                     places, cap, used, moves, gains, to,
+                ) and not crossing(
+                    panel, debts, kind_of, unit_of, codes, parts, at, best, owed, order, cap, used, to
                 ):  # fmt: skip
                     break
                 place, new = to[0], to[1]
@@ -196,12 +200,17 @@ class Herd:
         """`odds`: by expert; `panel`: a right panel to start from."""
         self.problem, self.odds, self.panel = problem, odds, np.array(panel, dtype=np.int64)
         self.debts, self.masks = np.zeros(problem.experts), masks_of(problem)
+        self.crossings = Crossings(problem.kinds)
+        # Of a kind with many seats many leave the list of candidates each round: it is longer then, or renewed sooner.
+        seats = float(np.bincount(problem.kind_of, weights=odds).max())
+        self.depth = max(8, math.ceil(4 * seats))
+        self.every = max(1, min(problem.experts // (problem.size * 16), int(self.depth / (4 * max(seats, 1e-9)))))
 
     def go(self, rounds: int) -> Ints:
         """The next `rounds` panels, members ascending."""
         p = self.problem
-        every = max(1, p.experts // (p.size * 16))
         return _herd(
-            self.panel, rounds, every, self.odds, self.debts,
+            self.panel, rounds, self.every, self.depth, self.odds, self.debts,
             p.kind_of, p.unit_of, len(p.units), p.kinds, self.masks, p.low, p.high, p.cap,
+            self.crossings.codes, self.crossings.parts, self.crossings.at,
         )  # fmt: skip
