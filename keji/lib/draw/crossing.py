@@ -66,6 +66,8 @@ def crossing(panel, debts, kind_of, unit_of, codes, parts, at, best, owed, order
         return False
     hope = owed[order[0]] + owed[order[1]]
     for i in range(size):
+        if found:
+            break
         a = kind_of[panel[i]]
         for j in range(i + 1, size):
             b = kind_of[panel[j]]

@@ -114,11 +114,11 @@ def _herd(panel, rounds, every, depth, odds, debts, kind_of, unit_of, units, kin
             place, new = single(panel, debts, kind_of, unit_of, masks, leave, enter, best, owed, blocked, order, places)
             twice = new == NONE
             if twice:
-                if not double(
+                if not crossing(
+                    panel, debts, kind_of, unit_of, codes, parts, at, best, owed, order, cap, used, to
+                ) and not double(
                     panel, debts, kind_of, unit_of, kinds, masks, counts, low, high, leave, enter, best, owed, order,
                     places, cap, used, moves, gains, to,
-                ) and not crossing(
-                    panel, debts, kind_of, unit_of, codes, parts, at, best, owed, order, cap, used, to
                 ):  # fmt: skip
                     break
                 place, new = to[0], to[1]
