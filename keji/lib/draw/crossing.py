@@ -81,7 +81,7 @@ def crossing(panel, debts, kind_of, unit_of, codes, parts, at, best, owed, order
                 if moved == 0:
                     continue
                 first = at[codes[a] + moved]
-                if first == NONE or first == b:
+                if first == NONE or first == b:  # noqa: SIM109 - compiled
                     continue
                 second = at[codes[b] - moved]
                 if second == NONE or owed[first] + owed[second] - paid <= most:

@@ -2,7 +2,7 @@
 
 Where an upper bound equals the sum of the odds it speaks of, no panel of the lottery may stay below it (the average
 could not be made up for), and likewise with lower bounds and caps. Panels are looked for among those only: quotas
-become equalities, an employer at its cap a quota of its own, who is certain of a seat or has no chance a kind of their own.
+become equalities, an employer at its cap a quota of its own, and so does who is certain of a seat or has no chance.
 """
 
 from __future__ import annotations

@@ -31,7 +31,6 @@ from keji.lib.draw.compiled import compiled
 from keji.lib.draw.crossing import Crossings, crossing
 from keji.lib.draw.problem import NONE, Floats, Ints, Problem
 
-
 FEW_KINDS = 16  # with so few the same experts would come up together again and again
 
 
@@ -78,7 +77,20 @@ def _count(panel, kind_of, unit_of, kinds, low, high, counts, used, in_panel):
 
 
 @compiled
-def _herd(panel, rounds, every, depth, odds, debts, kind_of, unit_of, units, kinds, masks, low, high, cap, codes, parts, at, late, mix):
+def _pay(panel, debts, late, mix, state):
+    """Everybody on the panel pays one, a little sooner or later than due (by up to `mix`), made up for next time."""
+    for i in panel:
+        state[0] = (state[0] * 1103515245 + 12345) & 0x7FFFFFFF
+        later = mix * state[0] / 0x7FFFFFFF
+        debts[i] -= 1.0 + later - late[i]
+        late[i] = later
+
+
+@compiled
+def _herd(
+    panel, rounds, every, depth, odds, debts, kind_of, unit_of, units, kinds, masks, low, high, cap, codes, parts, at,
+    late, mix, state,
+):  # fmt: skip
     """`rounds` right panels, one a row, members ascending, each climbed to from the one before."""
     n, size, kinds_n = kind_of.shape[0], panel.shape[0], kinds.shape[0]
     found = np.empty((rounds, size), np.int64)
@@ -89,7 +101,6 @@ def _herd(panel, rounds, every, depth, odds, debts, kind_of, unit_of, units, kin
     leave, enter = np.zeros(masks.shape[1], np.int64), np.zeros(masks.shape[1], np.int64)
     order, places, paid = np.arange(kinds_n), np.arange(size), np.empty(size)
     _count(panel, kind_of, unit_of, kinds, low, high, counts, used, in_panel)
-    state = rounds
     for t in range(rounds):
         for i in range(n):
             debts[i] += odds[i]
@@ -130,11 +141,7 @@ def _herd(panel, rounds, every, depth, odds, debts, kind_of, unit_of, units, kin
                     break
                 place, new = to[2], to[3]
         found[t] = np.sort(panel)
-        for i in panel:
-            state = (state * 1103515245 + 12345) & 0x7FFFFFFF
-            later = mix * state / 0x7FFFFFFF
-            debts[i] -= 1.0 + later - late[i]
-            late[i] = later
+        _pay(panel, debts, late, mix, state)
         for i in panel:
             sink(kind_of[i], top, filled, debts)
     return found
@@ -207,7 +214,7 @@ class Herd:
         """`odds`: by expert; `panel`: a right panel to start from."""
         self.problem, self.odds, self.panel = problem, odds, np.array(panel, dtype=np.int64)
         self.debts, self.masks = np.zeros(problem.experts), masks_of(problem)
-        self.late = np.zeros(problem.experts)
+        self.late, self.state = np.zeros(problem.experts), np.ones(1, dtype=np.int64)
         self.mix = 0.3 if len(problem.kinds) <= FEW_KINDS else 0.0
         self.crossings = Crossings(problem.kinds)
         # Of a kind with many seats many leave the list of candidates each round: it is longer then, or renewed sooner.
@@ -222,5 +229,5 @@ class Herd:
             self.panel, rounds, self.every, self.depth, self.odds, self.debts,
             p.kind_of, p.unit_of, len(p.units), p.kinds, self.masks, p.low, p.high, p.cap,
             self.crossings.codes, self.crossings.parts, self.crossings.at,
-            self.late, self.mix,
+            self.late, self.mix, self.state,
         )  # fmt: skip
