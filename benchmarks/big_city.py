@@ -12,6 +12,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from zoneinfo import ZoneInfo
 
 from benchmarks import house
 from benchmarks.city import parts
+from benchmarks.city.common import at_work
 from benchmarks.web import Page, ask, cookie_of, server, worked
 
 SCALE = "31.25"
-REQUESTS, AT_ONCE = 60, 4
+REQUESTS, AT_ONCE = 48, 4
 AIM_MS = 150
 LOOKS = 5
 
@@ -71,7 +73,7 @@ def _print_month(by_database: dict[str, dict[str, float]]) -> None:
 
 
 def _print_pages(by_database: dict[str, list[list[Any]]]) -> None:
-    heads = [f"{kind} {how}" for kind in by_database for how in ("one by one", f"{AT_ONCE} at once", "CPU")]
+    heads = [f"{kind} {how}" for kind in by_database for how in ("still", "at work", f"{AT_ONCE} at once", "CPU")]
     print(f"| page, p50 / p95 ms | {' | '.join(heads)} |\n|---|{'---:|' * len(heads)}")
     for rows in zip(*by_database.values(), strict=True):
         cells = []
@@ -132,7 +134,8 @@ def answer_objections(period: str) -> None:
 
 
 def pages() -> list[list[Any]]:
-    """[[page, [p50, p95] one by one, [p50, p95] several at once, CPU of the workers], …] in milliseconds."""
+    """[[page, [p50, p95] of requests one by one, the same with an act somewhere before each, the same several at once
+    (nobody writing), CPU of the workers], …] in milliseconds."""
     found = []
     wanted = _pages()
     cookies = {page.username: cookie_of(page.username) for page in wanted}
@@ -142,10 +145,10 @@ def pages() -> list[list[Any]]:
             ask(port, page, cookie, 8, at_once=AT_ONCE)  # both workers have seen the page once
             row: list[Any] = [page.name]
             before = worked(master)
-            for at_once in (1, AT_ONCE):
-                times = ask(port, page, cookie, REQUESTS, at_once=at_once)
+            for path, at_once in ((page.path, 1), (at_work(page.path), 1), (page.path, AT_ONCE)):
+                times = ask(port, replace(page, path=path), cookie, REQUESTS, at_once=at_once)
                 row.append([times.at(0.5), times.at(0.95)])
-            row.append((worked(master) - before) * 1000 / (2 * REQUESTS))
+            row.append((worked(master) - before) * 1000 / (3 * REQUESTS))
             found.append(row)
             print(row, file=sys.stderr)
     return found

@@ -24,7 +24,7 @@ def pages() -> list[Page]:
         Page("experts, sorted, page 2", "guihua", sorted_by("experts", "person__name employer -confirmed_until")),
         Page("experts of a field", "guihua", plain("/d/experts/?state=active&discipline=460")),
         Page("health of the pool", "guihua", plain("/experts/health")),
-        Page("health of the pool, after a change", "guihua", changed("/experts/health")),
+        Page("health of the pool, after an expert", "guihua", changed("/experts/health", "experts.Expert")),
         Page("patterns of draws", "jijian", plain("/experts/patterns")),
         Page("draws", "guihua", plain("/d/expert-draws/")),
     ]

@@ -13,7 +13,7 @@ def grow() -> None:
 def pages() -> list[Page]:
     return [
         Page("home of an officer", "gaoxin", plain("/")),
-        Page("home of an officer, after a change", "gaoxin", changed("/")),
+        Page("home of an officer, after a certificate", "gaoxin", changed("/", "enterprises.Certification")),
         Page("home of the head", "juzhang", plain("/")),
         Page("home of a county", "jinan", plain("/")),
     ]

@@ -22,6 +22,9 @@ def grow() -> None:
     multiply([Waiver], to=HELPED // 6, of=Waiver)
 
 
+TITLE = "enterprises.Certification"
+
+
 def pages() -> list[Page]:
     from keji.modules.enterprises.ladder.campaign_models import Campaign
 
@@ -29,19 +32,19 @@ def pages() -> list[Page]:
     campaigns = list(Campaign.objects.order_by("pk").values_list("pk", flat=True))
     return [
         Page("ladder board", "gaoxin", plain(f"{root}/")),
-        Page("ladder board, after a change", "gaoxin", changed(f"{root}/")),
-        Page("ladder board of a county, after a change", "gaoxin", changed(by_region(f"{root}/"))),
+        Page("ladder board, after a certificate", "gaoxin", changed(f"{root}/", TITLE)),
+        Page("ladder board of a county, after a certificate", "gaoxin", changed(by_region(f"{root}/"), TITLE)),
         Page("firms of a rung", "gaoxin", by_region(f"{root}/firms", rung="tech_sme")),
         Page("firms that moved", "gaoxin", plain(f"{root}/moved?was=none&now=hnte")),
         Page("near", "gaoxin", by_region(f"{root}/near", rung="hnte")),
-        Page("near, after a change", "gaoxin", changed(f"{root}/near?rung=hnte")),
+        Page("near, after a certificate", "gaoxin", changed(f"{root}/near?rung=hnte", TITLE)),
         Page("near, searched", "gaoxin", lambda n: f"{root}/near?rung=hnte&q=%E6%81%92%E7%91%9E&page={n % 3 + 1}"),
         Page("due", "gaoxin", by_region(f"{root}/due")),
-        Page("due, after a change", "gaoxin", changed(f"{root}/due")),
-        Page("due of a county, after a change", "jinan", changed(f"{root}/due")),
+        Page("due, after a certificate", "gaoxin", changed(f"{root}/due", TITLE)),
+        Page("due of a county, after a certificate", "jinan", changed(f"{root}/due", TITLE)),
         Page("lapsing", "gaoxin", plain(f"{root}/renewal?rung=hnte")),
-        Page("lapsing, after a change", "gaoxin", changed(f"{root}/renewal?rung=hnte")),
-        Page("year's end, after a change", "gaoxin", changed(f"{root}/outlook?rung=hnte")),
+        Page("lapsing, after a certificate", "gaoxin", changed(f"{root}/renewal?rung=hnte", TITLE)),
+        Page("year's end, after a certificate", "gaoxin", changed(f"{root}/outlook?rung=hnte", TITLE)),
         Page("campaigns", "gaoxin", plain(f"{root}/campaigns")),
         Page("one campaign", "gaoxin", one_of(f"{root}/campaigns/{{}}", campaigns)),
         Page("applications", "gaoxin", plain(f"{root}/applications")),

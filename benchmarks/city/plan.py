@@ -16,7 +16,7 @@ def pages() -> list[Page]:
     counted = PlanTarget.objects.filter(basis="indicator", dropped=False, merged_into=None, plan__state="adopted")
     return [
         Page("tracker", "guihua", plain("/plan/")),
-        Page("tracker, something logged before each request", "guihua", changed("/plan/")),
+        Page("tracker, after a certificate", "guihua", changed("/plan/", "enterprises.Certification")),
         Page("tracker of a county", "jinan", plain("/plan/")),
         Page("tracker of a frozen month", "guihua", plain("/plan/?period=2024-10")),
         Page("one target", "guihua", one_of("/plan/targets/{}", list(counted.values_list("pk", flat=True)))),

@@ -27,7 +27,7 @@ def pages() -> list[Page]:
         Page("years of platforms", "chengguo", plain("/d/platform-years/")),
         Page("assessments of platforms", "chengguo", plain("/d/assessments/")),
         Page("incubators", "chengguo", plain("/platforms/incubators")),
-        Page("incubators, after a change", "chengguo", changed("/platforms/incubators")),
+        Page("incubators, after a tenant", "chengguo", changed("/platforms/incubators", "platforms.Tenant")),
         Page("tenants", "chengguo", plain("/d/tenants/")),
         Page("tenants, searched", "chengguo", searched("tenants")),
     ]

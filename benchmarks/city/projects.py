@@ -29,5 +29,5 @@ def pages() -> list[Page]:
         Page("projects", "guihua", plain("/d/projects/")),
         Page("progress of a review", "guihua", one_of("/projects/batches/{}/progress", batches)),
         Page("what is due of projects", "guihua", plain("/projects/due")),
-        Page("what is due, after a change", "guihua", changed("/projects/due")),
+        Page("what is due, after a payment", "guihua", changed("/projects/due", "projects.Payment")),
     ]

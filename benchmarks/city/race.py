@@ -13,6 +13,6 @@ def grow() -> None:
 def pages() -> list[Page]:
     return [
         Page("race", "guihua", plain("/horserace/")),
-        Page("race, after a change", "guihua", changed("/horserace/")),
+        Page("race, after a certificate", "guihua", changed("/horserace/", "enterprises.Certification")),
         Page("race of a county", "jinan", plain("/horserace/mine")),
     ]

@@ -20,14 +20,14 @@ def grow() -> None:
 def pages() -> list[Page]:
     return [
         Page("R&D board", "gaoxin", plain("/rnd/")),
-        Page("R&D board, after a change", "gaoxin", changed("/rnd/")),
+        Page("R&D board, after a month's spending", "gaoxin", changed("/rnd/", "rnd.SpendMonth")),
         Page("R&D figures missing", "gaoxin", plain("/rnd/missing")),
         Page("R&D projects", "gaoxin", plain("/d/rnd-projects/")),
         Page("R&D projects, searched", "gaoxin", searched("rnd-projects")),
         Page("R&D projects, sorted, page 2", "gaoxin", sorted_by("rnd-projects", "name -budget party starts")),
         Page("R&D statements", "gaoxin", plain("/d/rnd-statements/")),
         Page("双清零", "gaoxin", plain("/rnd/zeroing")),
-        Page("双清零, after a change", "gaoxin", changed("/rnd/zeroing")),
+        Page("双清零, after a case", "gaoxin", changed("/rnd/zeroing", "rnd.ZeroingCase")),
         Page("双清零, firms in scope", "gaoxin", by_region("/rnd/zeroing/scope")),
         Page("双清零 cases", "gaoxin", plain("/d/rnd-cases/")),
     ]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from keji.kernel import clock
+from keji.kernel.audit.log import marks_read_once
 from keji.kernel.people.models import Account
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -41,6 +42,17 @@ class ContentSecurity:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class OneReading:
+    """What a page counts is remembered under the marks as they stood when it was asked for."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with marks_read_once():
+            return self.answer(request)
 
 
 class LoginRequired:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "keji.site.middleware.ContentSecurity",
+    "keji.site.middleware.OneReading",
     "keji.site.middleware.LoginRequired",
     "axes.middleware.AxesMiddleware",
 ]

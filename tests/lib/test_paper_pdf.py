@@ -117,6 +117,16 @@ def test_a_signature_never_stands_alone(names: tuple[str, ...]) -> None:
         assert any(set(line) <= set("推进科技创新工作") for line in page), count
 
 
+def test_after_a_table_its_note_goes_along_with_the_signature() -> None:
+    for rows in range(14, 30):
+        table = Table(
+            (Column("单位"), Column("得分")), [(f"县区{n}", Decimal(n)) for n in range(rows)], note="数据来自台账。"
+        )
+        paper = Paper("关于工作的通报", body=(Text("情况如下。"), table), signer="市科技局", issued_on=date(2024, 9, 5))
+        page = next(words for words in map(lines, reader(paper).pages) if "2024年9月5日" in words)
+        assert "注：数据来自台账。" in page, rows
+
+
 def test_a_wide_table_lies_and_its_head_is_repeated() -> None:
     document = reader(
         Paper("关于台账的通报", body=(Text("见附件。"),), attachments=(Attachment("台账", (wide_table(),)),))

@@ -6,17 +6,20 @@ tree at the very end of the transaction, so the one lock that orders the log is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import models, transaction
 
 from keji.kernel.audit.models import Entry, Head, Ledger
+from keji.kernel.audit.tables import written_since_last_asked
 from keji.kernel.people.roles import Actor
 from keji.lib import merkle
 
@@ -37,6 +40,7 @@ class _Work:
 
 
 _current: ContextVar[_Work | None] = ContextVar("work", default=None)
+_once: ContextVar[list[Mapping[str, str]] | None] = ContextVar("marks read once", default=None)
 
 
 class NotWriting(RuntimeError):
@@ -128,8 +132,37 @@ def _append(entries: list[Entry], changes: bool) -> None:
     ledger.size += len(entries)
     ledger.edge_sha256, ledger.edge_sm3 = edges["sha256"].state(), edges["sm3"].state()
     if changes:
-        ledger.changed = f"{ledger.size} {ledger.edge_sha256['stack'][-1]}"
+        mark = f"{ledger.size} {ledger.edge_sha256['stack'][-1][:16]}"
+        ledger.marks = json.dumps(_read_marks(ledger.marks) | dict.fromkeys(written_since_last_asked(), mark))
+        if once := _once.get():
+            once.clear()
     ledger.save()
+
+
+def marks() -> Mapping[str, str]:
+    """{table: mark of the newest change written to it}; empty while nobody has changed anything."""
+    once = _once.get()
+    if once:
+        return once[0]
+    found = _read_marks(str(Ledger.objects.values_list("marks", flat=True).get(pk=1)))
+    if once is not None:
+        once.append(found)
+    return found
+
+
+@contextmanager
+def marks_read_once() -> Iterator[None]:
+    """One answer rests on the marks as they stood at its beginning, or after its own last change."""
+    token = _once.set([])
+    try:
+        yield
+    finally:
+        _once.reset(token)
+
+
+@lru_cache(maxsize=4)
+def _read_marks(kept: str) -> dict[str, str]:
+    return dict(json.loads(kept or "{}"))
 
 
 def current_roots() -> tuple[int, dict[str, str]]:

@@ -58,8 +58,8 @@ class Ledger(models.Model):
     size = models.BigIntegerField(default=0)
     edge_sha256 = models.JSONField(default=dict)
     edge_sm3 = models.JSONField(default=dict)
-    # Where the newest entry that changed anything left the log; looks and log-ins after it leave this as it is.
-    changed = models.CharField(max_length=100, blank=True, default="")
+    # JSON {table: where the newest change written to it left the log}; looks and log-ins leave this as it is.
+    marks = models.TextField(blank=True, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "留痕账本"

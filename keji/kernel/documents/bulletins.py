@@ -1,13 +1,15 @@
 """A bulletin's way: drafted and edited by some, looked over by another, signed by a third, then closed for ever.
 
-The content keeps `hands` (ids of everybody who wrote in it) and `reviewer`: none of them may take the next step.
+The content keeps its `blocks` (headings, paragraphs with a key, tables, pictures), `addressee` and `copies_to`; `hands`
+(ids of everybody who wrote in it) and `reviewer`: none of them may take the next step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -22,7 +24,9 @@ from keji.kernel.records.flow import Refused
 from keji.lib.figures import plain_date
 from keji.lib.paper import model
 from keji.lib.paper.check import check
+from keji.lib.paper.words import official
 
+LONGEST, LONGEST_LINE = 3000, 200
 READERS = BUREAU | {Role.INSPECTOR, Role.COUNTY}
 
 
@@ -41,6 +45,12 @@ class Bulletins:
         if actor.has(Role.OFFICER, Role.LEADER, Role.INSPECTOR):
             return found
         return found.filter(state=Paper.State.ISSUED) if actor.has(Role.COUNTY) else found.none()
+
+    def waiting(self, actor: Actor) -> list[tuple[str, Paper]]:
+        """(what to do, bulletin) for drafts this actor may look over and reviewed ones they may sign, oldest first."""
+        asked = (("核稿", self.review_refusal), ("签发", self.issue_refusal))
+        open_ones = self.seen_by(actor).exclude(state=Paper.State.ISSUED).order_by("created_at")
+        return [(step, paper) for paper in open_ones for step, refusal in asked if not refusal(paper, actor)]
 
     def locked(self, paper: Paper) -> Paper:
         return Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk, kind__in=self.kinds)
@@ -76,6 +86,22 @@ class Bulletins:
         if not actor.is_system and (actor.id in paper.content["hands"] or actor.id == paper.content.get("reviewer")):
             return "起草或核稿的人不能签发，请由另一位局领导签发"
         return ""
+
+    def edit(self, paper: Paper, texts: Mapping[str, str], *, actor: Actor, at: datetime, **frame: str | None) -> Paper:
+        """Change paragraphs by key, and of the frame `title`, `addressee`, `copies_to`; what is counted stays."""
+        with writing(actor, at):
+            fresh = self.locked(paper)
+            if why := self.edit_refusal(fresh, actor):
+                raise Refused(why)
+            changes = _reworded(fresh, texts) | _reframed(fresh, frame)
+            if fresh.corrects is not None and not _names(fresh, fresh.corrects):
+                raise Refused(f"更正通报的正文必须写明所更正的通报（{fresh.corrects.number}）")
+            if changes:
+                if actor.id not in fresh.content["hands"]:
+                    fresh.content["hands"].append(actor.id)
+                self.keep_draft(fresh, at=at)
+                log("修改通报", fresh, changes)
+        return fresh
 
     def review(self, paper: Paper, *, actor: Actor, at: datetime) -> Paper:
         """Another person has read it against the figures."""
@@ -142,6 +168,39 @@ class Bulletins:
         made, day = self.set_as(paper), paper.issued_on or on
         made = replace(made, number=paper.number or number, issued_on=day, printed_on=day)
         return typeset(made, kind)
+
+
+def _reworded(paper: Paper, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Put the paragraphs in place; {key: [before, after]} of those that differ."""
+    changes = {}
+    for block in paper.content["blocks"]:
+        if block["kind"] == "text" and block["key"] in texts:
+            text = official(texts[block["key"]][:LONGEST])
+            if text != block["text"]:
+                changes[block["key"]] = [block["text"], text]
+                block["text"] = text
+    return changes
+
+
+def _reframed(paper: Paper, given: Mapping[str, str | None]) -> dict[str, Any]:
+    """Put head and foot in place; {label: [before, after]} of what differs. Raises Refused without a title."""
+    lines = {
+        name: " ".join(official(text).split("\n"))[:LONGEST_LINE] for name, text in given.items() if text is not None
+    }
+    changes = {}
+    title = lines.pop("title", paper.title)
+    if not title:
+        raise Refused("标题不能为空")
+    if title != paper.title:
+        changes["标题"], paper.title = [paper.title, title], title
+    for name, label in (("addressee", "主送"), ("copies_to", "抄送")):
+        if name in lines and lines[name] != paper.content[name]:
+            changes[label], paper.content[name] = [paper.content[name], lines[name]], lines[name]
+    return changes
+
+
+def _names(paper: Paper, old: Paper) -> bool:
+    return any(b["kind"] == "text" and old.number in b["text"] for b in paper.content["blocks"])
 
 
 def findings(word: bytes) -> list[dict[str, str]]:

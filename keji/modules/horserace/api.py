@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from keji.desk.bulletins import waiting_items
+from keji.kernel.people.roles import Actor
 from keji.modules.horserace.models import RaceRound, RaceRun
 from keji.modules.horserace.services import papers
 from keji.modules.horserace.services.appraisals import propose as propose_appraisal
@@ -36,7 +40,13 @@ __all__ = [
     "save_content",
     "save_pairs",
     "set_tasks",
+    "waiting_papers",
 ]
+
+
+def waiting_papers(actor: Actor) -> list[dict[str, Any]]:
+    """The race's papers this actor may look over or sign, as lines of the to-do list."""
+    return waiting_items(papers.LIFE, "race-paper", actor)
 
 
 def public_runs() -> list[RaceRun]:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from keji.kernel.documents.models import Paper
+from typing import Any
+
+from keji.desk.bulletins import waiting_items
 from keji.kernel.people.roles import Actor
 from keji.modules.plan.boards import county_board, leader_board, officer_board
 from keji.modules.plan.models import FollowUp, Plan
 from keji.modules.plan.services.adopt import read_plan
-from keji.modules.plan.services.bulletin import (
-    KIND,
-    draft_bulletin,
-    draft_correction,
-    issue_bulletin,
-    issue_refusal,
-    review_bulletin,
-    review_refusal,
-)
+from keji.modules.plan.services.bulletin import LIFE, draft_bulletin, draft_correction, issue_bulletin, review_bulletin
 from keji.modules.plan.services.follow import file_note
 from keji.modules.plan.services.issued import printed_readings
 from keji.modules.plan.services.months import freeze_month
@@ -58,15 +52,9 @@ __all__ = [
 ]
 
 
-def waiting_papers(actor: Actor) -> list[tuple[str, Paper]]:
-    """(what to do, bulletin) for drafts this actor may review and reviewed ones they may issue."""
-    found = []
-    for paper in Paper.objects.filter(kind=KIND).exclude(state=Paper.State.ISSUED).order_by("created_at"):
-        if not review_refusal(paper, actor):
-            found.append(("核稿", paper))
-        elif not issue_refusal(paper, actor):
-            found.append(("签发", paper))
-    return found
+def waiting_papers(actor: Actor) -> list[dict[str, Any]]:
+    """The monthly bulletins this actor may look over or sign, as lines of the to-do list."""
+    return waiting_items(LIFE, "bulletin", actor)
 
 
 def follow_ups(plan: Plan) -> list[FollowUp]:

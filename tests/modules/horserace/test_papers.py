@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from keji.kernel.documents.models import Paper
+from keji.kernel.people.models import Account
 from keji.kernel.records.flow import Refused, take
 from keji.modules.horserace import api as race
 from keji.modules.horserace.models import RaceRound
@@ -91,3 +92,37 @@ def test_the_paper_on_a_corrected_run_names_the_old_one_and_what_changed(the_rac
     assert paper.corrects == old and paper.title.startswith("关于更正")
     words = next(b["text"] for b in paper.content["blocks"] if b.get("key") == "correction")
     assert "6.1% → 16.2%" in words and "统计局修订" in words
+    assert any(old.number in b.get("text", "") for b in paper.content["blocks"])
+
+
+def test_a_correction_may_be_reworded_but_goes_on_naming_what_it_corrects(the_race, enter):
+    the_race.adopt()
+    issued(the_race, the_race.whole(4))
+    record = RaceRound.objects.get()
+    figure = the_race.figure("hightech_value_added_growth", "341524", "2024-04")
+    race.correct_reported(record, figure, Decimal("16.2"), reason="修订", actor=the_race.officer, at=at(2024, 6, 13))
+    take("correct", record, actor=the_race.officer, at=at(2024, 6, 13), reason="统计局修订")
+    run = take("publish", record.runs.get(state="ready"), actor=the_race.leader, at=at(2024, 6, 14))
+    paper = papers.draft(run, actor=the_race.officer, at=at(2024, 6, 14))
+    client = enter(Account.objects.get(username="guihua"))
+    url = f"/horserace/papers/{paper.pk}/edit"
+    page = client.post(url, {"text-corrects": "前一期有误", "title": "关于更正,四月情况的通报"})
+    shown = page.content.decode()
+    assert "必须写明所更正的通报" in shown
+    assert "前一期有误" in shown and "关于更正,四月情况的通报" in shown  # nothing typed is lost
+    client.post(url, {"title": "关于更正,四月情况的通报"})
+    paper.refresh_from_db()
+    assert paper.title == "关于更正，四月情况的通报"
+
+
+def test_a_paper_waits_in_the_to_do_list_of_whoever_comes_next(the_race):
+    def waits_for(actor):
+        return [item["step"] for item in race.waiting_papers(actor)]
+
+    the_race.adopt()
+    paper = papers.draft(the_race.whole(4), actor=the_race.officer, at=at(2024, 6, 10))
+    assert (waits_for(the_race.officer), waits_for(the_race.other), waits_for(the_race.leader)) == ([], ["核稿"], [])
+    papers.review(paper, actor=the_race.other, at=at(2024, 6, 11))
+    assert (waits_for(the_race.officer), waits_for(the_race.other), waits_for(the_race.leader)) == ([], [], ["签发"])
+    papers.issue(paper, actor=the_race.leader, at=at(2024, 6, 12))
+    assert waits_for(the_race.leader) == []

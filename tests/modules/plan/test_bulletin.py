@@ -24,7 +24,6 @@ from keji.lib.paper.check import check
 from keji.modules.plan.models import Allocation, TargetProgress
 from keji.modules.plan.services import bulletin
 from keji.modules.plan.services.bulletin_rows import Used, rows_of, shown_rate, targets_of
-from keji.modules.plan.services.bulletin_text import official
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Period.month(2024, 10)
@@ -326,19 +325,6 @@ def test_short_of_the_target_never_reads_as_reached():
     assert shown_rate(Decimal("0.99999")) == Decimal("99.9")
     assert shown_rate(Decimal("1")) == Decimal("100.0")
     assert shown_rate(None) is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "printed"),
-    [
-        ("企业,场地", "企业，场地"),
-        ("12,345家", "12,345家"),
-        ("完成(含续建)任务", "完成（含续建）任务"),
-        ("比为1:2", "比为1:2"),
-    ],
-)
-def test_punctuation_beside_chinese_becomes_full_width(typed, printed):
-    assert official(typed) == printed
 
 
 def test_the_leader_who_drafted_may_not_issue(october, crew, person, actor_for, now):

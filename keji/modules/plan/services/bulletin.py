@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,26 +15,17 @@ from keji.kernel.indicators.models import Reading, frozen_at
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.figures import Period, plain_date
+from keji.lib.paper.words import official
 from keji.modules.plan.models import Plan
 from keji.modules.plan.services import bulletin_blocks as blocks
 from keji.modules.plan.services.bulletin_paper import as_paper
 from keji.modules.plan.services.bulletin_rows import Used, rows_of, targets_of
-from keji.modules.plan.services.bulletin_text import official
 from keji.modules.plan.services.follow import standings
 
 KIND = "bulletin"
-LONGEST = 3000
-
-
 LIFE = Bulletins((KIND,), as_paper)
 bulletins = LIFE.seen_by
-edit_refusal, review_refusal, return_refusal, issue_refusal = (
-    LIFE.edit_refusal,
-    LIFE.review_refusal,
-    LIFE.return_refusal,
-    LIFE.issue_refusal,
-)
-review_bulletin, return_bulletin, issue_bulletin = LIFE.review, LIFE.send_back, LIFE.issue
+edit_bulletin, review_bulletin, return_bulletin, issue_bulletin = LIFE.edit, LIFE.review, LIFE.send_back, LIFE.issue
 
 
 def draft_refusal(plan: Plan, period: Period, actor: Actor) -> str:
@@ -135,48 +125,3 @@ def _keep_draft(paper: Paper, action: str, at: datetime, reason: str = "") -> Pa
     LIFE.keep_draft(paper, at=at)
     log(action, paper, {"数据摘要": [None, paper.data_digest]}, reason=reason)
     return paper
-
-
-def edit_bulletin(
-    paper: Paper, texts: Mapping[str, str], *, actor: Actor, at: datetime,
-    title: str | None = None, addressee: str | None = None, copies_to: str | None = None,
-) -> Paper:  # fmt: skip
-    """Change paragraphs by key, and head and foot. Tables cannot be changed: their figures are the frozen ones."""
-    with writing(actor, at):
-        fresh = LIFE.locked(paper)
-        if why := LIFE.edit_refusal(fresh, actor):
-            raise Refused(why)
-        changes: dict[str, Any] = {}
-        for block in fresh.content["blocks"]:
-            if block["kind"] == "text" and block["key"] in texts:
-                text = official(texts[block["key"]][:LONGEST])
-                if text != block["text"]:
-                    changes[block["key"]] = [block["text"], text]
-                    block["text"] = text
-        _change_frame(fresh, changes, title=title, addressee=addressee, copies_to=copies_to)
-        if fresh.corrects is not None and not _names(fresh, fresh.corrects):
-            raise Refused(f"更正通报的正文必须写明所更正的通报（{fresh.corrects.number}）")
-        if not changes:
-            return fresh
-        if actor.id not in fresh.content["hands"]:
-            fresh.content["hands"].append(actor.id)
-        LIFE.keep_draft(fresh, at=at)
-        log("修改通报", fresh, changes)
-    return fresh
-
-
-def _change_frame(paper: Paper, changes: dict[str, Any], **given: str | None) -> None:
-    given = {name: " ".join(official(text).split("\n"))[:200] for name, text in given.items() if text is not None}
-    if "title" in given and given["title"] != paper.title:
-        if not given["title"]:
-            raise Refused("标题不能为空")
-        changes["标题"] = [paper.title, given["title"]]
-        paper.title = given["title"]
-    for name, label in (("addressee", "主送"), ("copies_to", "抄送")):
-        if name in given and given[name] != paper.content[name]:
-            changes[label] = [paper.content[name], given[name]]
-            paper.content[name] = given[name]
-
-
-def _names(paper: Paper, old: Paper) -> bool:
-    return any(b["kind"] == "text" and old.number in b["text"] for b in paper.content["blocks"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from keji.kernel.clock import day_of
 from keji.lib.figures import Period, plain_date
-from keji.lib.paper.model import heading_mark
+from keji.lib.paper.words import official
 from keji.modules.plan.models import ProgressNote
 from keji.modules.plan.services import bulletin_text as say
 from keji.modules.plan.services.bulletin_rows import BulletinRow, shown_rate, shown_value
@@ -38,7 +38,7 @@ def heading(text: str, level: int = 1) -> Block:
 
 def paragraph(key: str, text: str) -> list[Block]:
     """An editable paragraph; none when there is nothing to say."""
-    return [{"kind": "text", "key": key, "text": say.official(text)}] if text else []
+    return [{"kind": "text", "key": key, "text": official(text)}] if text else []
 
 
 def column(
@@ -104,7 +104,7 @@ def targets_table(rows: Sequence[BulletinRow], number: int) -> Block:
             column("状态", width=3.9),
         ],
         "rows": [
-            [say.official(r.target.subject), say.goal_text(r.target), say.done_text(r), say.rate_text(r),
+            [official(r.target.subject), say.goal_text(r.target), say.done_text(r), say.rate_text(r),
              say.change_cell(r), say.status(r)]
             for r in rows
         ],
@@ -120,7 +120,7 @@ def county_table(row: BulletinRow, number: int) -> Block:
     return {
         "kind": "table",
         "key": f"county-{row.target.pk}",
-        "caption": f"表{number}　{say.official(row.target.subject)}分县区完成情况",
+        "caption": f"表{number}　{official(row.target.subject)}分县区完成情况",
         "columns": [
             column("县区", align="left"), column("目标值", unit=unit, align="right", numeric=True),
             column("完成值", unit=unit, align="right", numeric=True),
@@ -157,7 +157,7 @@ def late_table(late: Sequence[Standing], number: int) -> Block:
             column("逾期", unit="工作日", align="right", numeric=True), column("情况"),
         ],
         "rows": [
-            [say.official(say.bare(s.record.title)), s.record.section.name, f"{s.due_on.month}月{s.due_on.day}日",
+            [official(say.bare(s.record.title)), s.record.section.name, f"{s.due_on.month}月{s.due_on.day}日",
              str(s.late_days), "已补报" if s.note else "未报"]
             for s in late
         ],
@@ -197,11 +197,11 @@ def snapshot(rows: Sequence[BulletinRow]) -> dict[str, list[str]]:
 def changes_table(old: dict[str, list[str]], new: dict[str, list[str]]) -> Block | None:
     """原数 and 更正数 of every figure that differs; None when only words are corrected."""
     rows: list[list[str | None]] = [
-        [say.official(name), old.get(key, [name, say.DASH])[1], now]
+        [official(name), old.get(key, [name, say.DASH])[1], now]
         for key, (name, now) in new.items()
         if old.get(key, [name, say.DASH])[1] != now
     ]
-    rows += [[say.official(name), before, say.NONE] for key, (name, before) in old.items() if key not in new]
+    rows += [[official(name), before, say.NONE] for key, (name, before) in old.items() if key not in new]
     if not rows:
         return None
     columns = [column("项目", align="left"), column("原数", align="right"), column("更正数", align="right")]
@@ -221,18 +221,3 @@ def renumbered(found: list[Block]) -> list[Block]:
 def period_of(key: str) -> Period:
     """2024-10 as the paper keeps it → October 2024."""
     return Period.month(int(key[:4]), int(key[5:7]))
-
-
-def renumbered_headings(found: Sequence[Block]) -> list[Block]:
-    """The blocks with 一、（一） before their headings, as the paper will print them."""
-    counts = {1: 0, 2: 0}
-    shown: list[Block] = []
-    for block in found:
-        if block["kind"] == "heading":
-            level = block["level"]
-            counts[level] += 1
-            if level == 1:
-                counts[2] = 0
-            block = {**block, "text": heading_mark(level, counts[level]) + block["text"]}  # type: ignore[misc]
-        shown.append(block)
-    return shown

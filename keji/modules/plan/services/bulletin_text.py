@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from keji.desk.templatetags.look import light_word
 from keji.lib.figures import Period, format_number, plain_date
+from keji.lib.paper.words import official
 from keji.modules.plan.models import PlanTarget
 from keji.modules.plan.phrases import wanted
 from keji.modules.plan.services.bulletin_rows import BulletinRow, shown_rate, shown_share, shown_value
@@ -17,18 +18,6 @@ from keji.modules.plan.services.track import CountyLine
 
 DASH, NONE = "—", "不适用"
 NAMED = 3  # how many are named at either end
-_HALF = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
-_HAN = r"[\u4e00-\u9fff，。；：“”（）、]"
-_BESIDE_HAN = re.compile(rf"(?<={_HAN})[,;:?!()]|[,;:?!()](?={_HAN})")
-
-
-def official(text: str) -> str:
-    """Half-width punctuation beside Chinese made full width: what an official paper asks for."""
-    lines = (line.strip() for line in text.replace("\r\n", "\n").split("\n"))
-    joined = "\n".join(line for line in lines if line)
-    for _ in range(2):  # the second round closes brackets whose other side was only now made full width
-        joined = _BESIDE_HAN.sub(lambda found: _HALF[found[0]], joined)
-    return joined
 
 
 def amount(value: Decimal | None, unit: str) -> str:
