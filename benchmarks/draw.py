@@ -77,11 +77,14 @@ def request(seats: int) -> Request:
 
 
 def tight(experts: int, seed: int, seats: int = 15) -> tuple[Pool, Request]:
-    """The same people, every quota an exact number: no single swap of members keeps them all."""
+    """The same people, all but the fields an exact number: hardly a single swap of members keeps that."""
     pool, asked = city(experts, seed, seats)
     quotas = []
     for category in sorted({q.category for q in asked.quotas}):
         rows = [q for q in asked.quotas if q.category == category]
+        if category == "学科":
+            quotas += rows
+            continue
         seated = [q.least for q in rows]
         for i in sorted(range(len(rows)), key=lambda i: rows[i].least - rows[i].most):
             seated[i] += min(rows[i].most - rows[i].least, seats - sum(seated))
