@@ -52,7 +52,23 @@ def test_dates():
     assert look.plain_date(dt.date(2024, 3, 5)) == "2024年3月5日"
     assert look.plain_datetime(dt.datetime(2024, 3, 5, 9, 5)) == "2024年3月5日 09:05"
     assert look.plain_date(None) == "—"
-    assert look.cell_text(dt.date(2024, 3, 5)) == "2024-03-05"
+    assert look.cell_text(dt.date(2024, 3, 5)) == "2024年3月5日"
+    assert look.cell_text(dt.datetime(2024, 3, 5, 9, 5)) == "2024年3月5日 09:05"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("2024年11月30日", True),
+        ("2024年11月30日 09:05", True),
+        ("〔2016〕195号", True),
+        ("GR202134000001", True),
+        ("六安市企业研发中心认定申请", False),
+        ("2024年11月30日前完成", False),
+    ],
+)
+def test_a_date_or_a_number_of_a_document_is_not_broken_over_two_lines(text, whole):
+    assert look.is_short(text) is whole
 
 
 @pytest.mark.parametrize(

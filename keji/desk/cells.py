@@ -68,13 +68,14 @@ def aligned_right(model: type[models.Model], path: str) -> bool:
 
 
 def written(value: Any) -> str:
-    """A value as people write it: thousands separators, 2024年3月5日, 是/否, — for nothing."""
+    """A value as people write it: thousands separators, 2024年3月5日 09:05, 是/否, — for nothing."""
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        moment = timezone.localtime(value)
+        return f"{plain_date(moment.date())} {moment:%H:%M}"
     if isinstance(value, date):
         return plain_date(value)
     if isinstance(value, Decimal):

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -103,17 +103,23 @@ def regions_of(actor: Actor) -> QuerySet[Region]:
     return Region.objects.all()
 
 
-def matching(desk: Desk, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+#: What a word was found in before, for one search over many lists: {(model, columns, word): keys, None for too many}.
+Known = dict[tuple[type[models.Model], tuple[str, ...], str], list[Any] | None]
+FEW = 3_000  # keys that are handed on one by one
+
+
+def matching(desk: Desk, rows: QuerySet[Any], text: str, known: Known | None = None) -> QuerySet[Any]:
     """Rows whose searched columns contain every word of `text`."""
     for word in text.split()[:5]:
-        rows = rows.filter(containing(desk.model, desk.search, word))
+        rows = rows.filter(containing(desk.model, desk.search, word, known))
     return rows
 
 
-def containing(model: type[models.Model], paths: Sequence[str], word: str) -> Q:
+def containing(model: type[models.Model], paths: Sequence[str], word: str, known: Known | None = None) -> Q:
     """Any of these columns contains `word`. What a row points at is searched once by itself, not once a row.
 
-    A word without letters needs no folding of case, which PostgreSQL pays for row by row.
+    A word without letters needs no folding of case, which PostgreSQL pays for row by row. With `known` what several
+    models point at (units, above all) is searched once for all of them.
     """
     lookup = "icontains" if word.lower() != word.upper() else "contains"
     found = Q()
@@ -126,12 +132,27 @@ def containing(model: type[models.Model], paths: Sequence[str], word: str) -> Q:
             found |= Q(**{f"{path}__{lookup}": word})
     for first, rests in beyond.items():
         relation: Any = model._meta.get_field(first)
-        others = relation.related_model._default_manager.filter(containing(relation.related_model, rests, word))
+        others = relation.related_model._default_manager.filter(containing(relation.related_model, rests, word, known))
         if relation.one_to_many:
             found |= Q(pk__in=others.order_by().values(relation.field.attname))
         else:
-            found |= Q(**{f"{first}__in": others.order_by().values("pk")})
+            found |= _among(first, others, tuple(rests), word, known)
     return found
+
+
+def _among(first: str, others: QuerySet[Any], paths: tuple[str, ...], word: str, known: Known | None) -> Q:
+    """Is what the row points at among those found?"""
+    asked = others.order_by()
+    if known is None:
+        return Q(**{f"{first}__in": asked.values("pk")})
+    at = (others.model, paths, word)
+    if at not in known:
+        keys = list(asked.values_list("pk", flat=True)[: FEW + 1])
+        known[at] = keys if len(keys) <= FEW else None
+    keys_found = known[at]
+    if keys_found is None:  # so many that the first few rows of a list are found by asking row after row
+        return Q(Exists(asked.filter(pk=OuterRef(first))))
+    return Q(**{f"{first}__in": keys_found})
 
 
 def ordered(desk: Desk, rows: QuerySet[Any], sort: str) -> tuple[QuerySet[Any], str]:

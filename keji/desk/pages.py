@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from keji.desk.cells import cell, find_field, label_of, written
@@ -155,6 +158,9 @@ def change(model: type[models.Model], name: str, pair: Any) -> dict[str, str]:
     return {"label": label, "before": said(field, before), "after": said(field, after)}
 
 
+AMOUNT = re.compile(r"-?\d+\.\d+", re.ASCII)
+
+
 def said(field: Any, value: Any) -> str:
     """A value from the log as people write it."""
     if value in (None, ""):
@@ -163,9 +169,19 @@ def said(field: Any, value: Any) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if field is not None and field.name.endswith("year") and isinstance(value, int):
         return str(value)  # a year takes no thousands separator
-    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-        return written(date.fromisoformat(value))
-    return written(value)
+    return written(meant(field, value) if isinstance(value, str) else value)
+
+
+def meant(field: Any, text: str) -> Any:
+    """What the log keeps as text: a day, a moment, an amount; anything else is the text itself."""
+    try:
+        if isinstance(field, models.DecimalField) or (field is None and AMOUNT.fullmatch(text)):
+            return Decimal(text)
+        if text[4:5] == text[7:8] == "-":
+            return date.fromisoformat(text) if len(text) == 10 else timezone.localtime(datetime.fromisoformat(text))
+    except (ValueError, InvalidOperation):
+        pass  # words that only look like one
+    return text
 
 
 def by_number(request: HttpRequest, number: str) -> HttpResponse:

@@ -49,11 +49,12 @@ def todo_count(actor: Actor) -> int:
 
 @while_unchanged(512)
 def _counted(actor: Actor, on: date) -> int:
-    return sum(_waiting_at(desk, actor) for desk in desks().values()) + sum(len(found(actor)) for found in OTHERS)
+    return sum(_waiting_at(desk, actor, on) for desk in desks().values()) + sum(len(found(actor)) for found in OTHERS)
 
 
 @while_unchanged(8192)  # by desk: what is done at one puts nothing out of date at the others
-def _waiting_at(desk: Desk, actor: Actor) -> int:
+def _waiting_at(desk: Desk, actor: Actor, on: date) -> int:
+    """`on` is asked for nowhere below and yet decides: what rests until a day waits again when the day has come."""
     return sum(rows.order_by()[:1000].count() for _, rows, _ in waiting(actor, [desk]))
 
 
@@ -61,7 +62,7 @@ def todo_items(actor: Actor) -> list[dict[str, Any]]:
     """What waits, the most urgent first."""
     calendar, on = work_calendar(), today()
     items = [item for found in OTHERS for item in found(actor)]
-    busy = [desk for desk in desks().values() if _waiting_at(desk, actor)]
+    busy = [desk for desk in desks().values() if _waiting_at(desk, actor, on)]
     for desk, rows, states in waiting(actor, busy):
         for record in _with_names(rows, desk).order_by("pk")[:SHOWN_PER_DESK]:
             due = deadline(record, calendar)

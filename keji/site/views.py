@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from keji.desk.desk import desk_of, desks
 from keji.desk.files import blob_answer
 from keji.desk.guard import actor_of, page
-from keji.desk.lists import matching
+from keji.desk.lists import Known, matching
 from keji.kernel import clock
 from keji.kernel.audit.log import take_head, verify
 from keji.kernel.audit.models import Entry, Head
@@ -49,11 +49,11 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()[:60]
     if text and (number := readable_number(actor, text.upper())):
         return redirect("record", number=number)
-    groups = []
+    groups, known = [], Known()
     for desk in desks().values():
         if not text or not desk.search or not actor.has(*desk.readers):
             continue
-        found = list(matching(desk, desk.records(actor), text)[: SEARCH_SHOWN + 1])
+        found = list(matching(desk, desk.records(actor), text, known)[: SEARCH_SHOWN + 1])
         if found:
             groups.append(
                 {

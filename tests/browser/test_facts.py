@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -11,6 +13,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def expect_to_fit(page):
     """Nothing scrolls sideways. Waiting, because a press may still be on its way to the next page."""
     page.wait_for_function("document.documentElement?.scrollWidth <= document.documentElement?.clientWidth")
+
+
+def expect_plain_dates(page):
+    """A date stands as people write it, 2024年3月5日, wherever it is read."""
+    assert not re.findall(r"\d{4}-\d{2}-\d{2}", page.locator("main").inner_text()), page.url
 
 
 def test_a_firm_confirms_what_others_said_and_fills_the_rest_on_a_phone(visit):

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .test_facts import expect_to_fit
+from .test_facts import expect_plain_dates, expect_to_fit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -85,6 +85,7 @@ def test_a_firms_pages_fit_a_phone(visit):
     for path in ("/rnd/mine", "/rnd/exports", "/enterprises/facts/mine", "/d/rnd-projects/", "/d/applications/"):
         assert page.goto(path).status == 200, path
         expect_to_fit(page)
+        expect_plain_dates(page)
     page.goto("/")
     page.get_by_role("link", name="高新技术企业认定").first.click()
     expect(page.locator(".rule-word").first).to_be_visible()

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .test_facts import expect_to_fit
+from .test_facts import expect_plain_dates, expect_to_fit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -76,3 +76,4 @@ def test_their_pages_fit_a_phone(visit, username, paths):
     for path in paths:
         assert page.goto(path).status == 200, path
         expect_to_fit(page)
+        expect_plain_dates(page)

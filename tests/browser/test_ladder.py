@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .test_facts import expect_to_fit
+from .test_facts import expect_plain_dates, expect_to_fit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -20,7 +20,14 @@ PAGES = (
     "/enterprises/ladder/campaigns",
     "/enterprises/ladder/chains",
     "/platforms/overview",
+    "/platforms/standing",
     "/platforms/incubators",
+    "/platforms/incubators/tenants",
+    "/platforms/graduates?show=all",
+    "/d/platform-applications/",
+    "/enterprises/standing",
+    "/enterprises/runs",
+    "/enterprises/burden",
     "/rnd/",
     "/rnd/zeroing",
     "/rnd/growth",
@@ -117,6 +124,9 @@ def test_no_axis_counts_half_a_firm_and_no_label_begins_with_a_comma(visit):
     card = page.locator("section").filter(has=page.get_by_role("heading", name="各载体里有多少企业和团队"))
     expect(card.locator("svg text").first).to_be_visible()
     assert not [t for t in card.locator("svg text").all_text_contents() if re.fullmatch(r"\d+\.\d+", t)]
+    page.goto("/enterprises/ladder/")  # who moved, and the industries, come by themselves
+    expect(page.get_by_role("columnheader", name="期初＼期末")).to_be_visible()
+    expect(page.get_by_role("region", name="按产业")).to_be_visible()
     page.goto("/enterprises/ladder/outlook")
     expect(marks.filter(has_text="今天存量").first).to_be_visible()
     assert not [t for t in marks.all_text_contents() if t[:1] in "，、。；" and t]
@@ -127,3 +137,4 @@ def test_the_pages_fit_a_phone(visit):
     for path in PAGES:
         assert page.goto(path).status == 200, path
         expect_to_fit(page)
+        expect_plain_dates(page)

@@ -6,6 +6,7 @@ Numbers never pass through binary floats: what is Decimal stays exact until it i
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -24,6 +25,7 @@ from keji.desk.chart_tables import chart_table
 register = template.Library()
 
 DASH = "—"
+UNBROKEN = re.compile(r"\d+年\d+月\d+日( \d\d:\d\d)?|〔\d{4}〕\d+号")  # a date, a document's number
 
 # code: (word, tone, icon). A light is always a word and a shape; colour only repeats them.
 LIGHTS: dict[str, tuple[str, str, str]] = {
@@ -198,12 +200,9 @@ def mask(value: Any, kind: str = "") -> str:
 
 @register.filter
 def cell_text(value: Any) -> str:
-    """What a list shows: 2024-11-30, 2024-11-30 09:05, 是 or 否, — for nothing."""
-    moment = as_local(value)
-    if isinstance(moment, dt.datetime):
-        return f"{moment:%Y-%m-%d %H:%M}"
-    if isinstance(moment, dt.date):
-        return moment.isoformat()
+    """What a list shows: 2024年11月30日, 2024年11月30日 09:05, 是 or 否, — for nothing."""
+    if isinstance(value, dt.date):
+        return plain_datetime(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     return DASH if value is None or value == "" else str(value)
@@ -213,7 +212,7 @@ def cell_text(value: Any) -> str:
 def is_short(value: Any) -> bool:
     """A date, code or word of a few characters should not be broken over two lines."""
     text = cell_text(value)
-    return len(text) <= 8 or (len(text) <= 20 and text.isascii())
+    return len(text) <= 8 or (len(text) <= 20 and (text.isascii() or UNBROKEN.fullmatch(text) is not None))
 
 
 @register.filter

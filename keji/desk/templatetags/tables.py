@@ -20,13 +20,13 @@ NOTHING: Cell = {}
 
 @register.simple_tag
 def table_cell(column: Any, cell: Any, first: bool, row_url: str = "", total: bool = False) -> SafeString:
-    """A <td>. `first` opens the row's address; in a footer (`total`) an empty cell stays empty."""
+    """A <td>. `first` opens the row's address; an empty cell of a footer (`total`) or under no heading stays empty."""
     column, cell = as_mapping(column), as_mapping(cell)
     value = cell.get("value")
     sub = f'<span class="cell-sub">{safe(cell["sub"])}</span>' if cell.get("sub") else ""
     title = f' title="{safe(cell["title"])}"' if cell.get("title") else ""
-    inner = _inner(cell, value, first, row_url, total)
     label = safe(column.get("label", ""))
+    inner = _inner(cell, value, first, row_url, total or not label)
     return mark_safe(
         f'<td data-label="{label}" class="{_classes(column, cell, value, first)}"{title}>{inner}{sub}</td>'
     )

@@ -126,7 +126,10 @@ class Certification(Record):
                 fields=["kind", "region", "issued_on", "valid_until", "state", "revoked_on", "year", "party"],
                 name="certification_counts",
             ),
-            models.Index(fields=["party", "kind", "issued_on"], name="certification_party"),
+            # A firm's titles one after the other, with all that says on which days each of them held.
+            models.Index(
+                fields=["party", "kind", "issued_on", "valid_until", "state", "revoked_on"], name="certification_party"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,6 +162,7 @@ class EnterpriseProfile(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "企业概况"
+        indexes = [models.Index(fields=["industry_tag"], name="profile_industry")]  # which there are, and who
 
     def __str__(self) -> str:
         return str(self.party)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from keji.desk.guard import actor_of
+from keji.kernel import clock
 from keji.kernel.people.roles import Role
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Assessment, Campaign, Scheme
@@ -25,9 +26,8 @@ def scheme_panel(request: HttpRequest, scheme: Scheme) -> dict[str, Any]:
     items = list(scheme.items.all())
     cells = [
         [
-            {"value": str(i.order)},
+            {"value": f"{i.order}. {i.name}", "sub": i.method},
             {"value": i.group},
-            {"value": i.name, "sub": i.method},
             {"value": i.weight, "number": True},
             {"value": i.full, "number": True},
             {"value": i.evidence or "不要求"},
@@ -35,9 +35,8 @@ def scheme_panel(request: HttpRequest, scheme: Scheme) -> dict[str, Any]:
         for i in items
     ]
     labels = (
-        ("序号", ""),
-        ("一级指标", ""),
         ("二级指标和评分办法", ""),
+        ("一级指标", ""),
         ("权重", "end"),
         ("满分", "end"),
         ("佐证", ""),
@@ -47,7 +46,7 @@ def scheme_panel(request: HttpRequest, scheme: Scheme) -> dict[str, Any]:
         "scheme": scheme,
         "columns": [{"label": label, "align": align} for label, align in labels],
         "rows": [{"cells": line} for line in cells],
-        "footer": [{"value": "合计"}, {}, {}, {"value": total, "number": True}, {}, {}],
+        "footer": [{"value": "合计"}, {}, {"value": total, "number": True}, {}, {}],
         "bands": list(scheme.bands.all()),
         "edit_url": reverse("scheme-items", args=[scheme.pk]) if officer and scheme.state == "draft" else "",
         "copy_url": reverse("scheme-copy", args=[scheme.pk]) if officer and scheme.state != "draft" else "",
@@ -179,5 +178,6 @@ def findings_panel(request: HttpRequest, record: Assessment) -> dict[str, Any]:
         "label": label,
         "draft": record.state == "ordered",
         "due": plain_date(record.due_on) if record.due_on else "",
+        "late": mending.days_late(record, clock.today()),
         "paper": record.paper,
     }

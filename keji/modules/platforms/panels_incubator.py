@@ -61,7 +61,7 @@ def graduation_panel(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
     years = f"营业收入按{since}年和{since + 1}年两年累计。" if since else "还没有连续两年的营业收入。"
     return {
         "verdict": verdict,
-        "rows": condition_rows(graduation.routes(verdict)),
+        "rows": condition_rows(graduation.routes(verdict), settled=verdict.passed is True),
         "columns": COLUMNS,
         "note": years,
         "graduated": tenant.state == Tenant.State.GRADUATED,

@@ -25,11 +25,14 @@ def short_of(verdict: Verdict) -> list[Any]:
     return sorted((n for n in asked(verdict) if n.passed is not True), key=lambda n: ORDER[n.passed])
 
 
-def condition_rows(nodes: Iterable[Any]) -> list[dict[str, Any]]:
-    """One row a condition; of an alternative every part is said."""
+def condition_rows(nodes: Iterable[Any], settled: bool = False) -> list[dict[str, Any]]:
+    """One row a condition; of an alternative every part is said.
+
+    `settled`: these are routes of which one is enough and holds: another that is not met is nothing to worry about.
+    """
     found = []
     for node in nodes:
-        word, tone = WORDS[node.passed]
+        word, tone = ("未满足", "gray") if settled and node.passed is False else WORDS[node.passed]
         found.append(
             {
                 "cells": [
@@ -39,7 +42,7 @@ def condition_rows(nodes: Iterable[Any]) -> list[dict[str, Any]]:
                     {"value": found_in(node)},
                     {"value": gap_of(node) or "—"},
                 ],
-                "tone": tone if node.passed is not True else "",
+                "tone": tone if node.passed is not True and not settled else "",
             }
         )
     return found

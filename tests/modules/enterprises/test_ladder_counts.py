@@ -7,15 +7,19 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from keji.kernel.audit.unchanged import forget
 from keji.kernel.facts.known import answered, holders_of
 from keji.kernel.parties.models import Party
 from keji.kernel.rules.models import Assessment
-from keji.modules.enterprises.ladder.models import ProspectRun
+from keji.modules.enterprises.ladder import due, renewal
+from keji.modules.enterprises.ladder.campaign_models import Application, Campaign, CampaignBatch
+from keji.modules.enterprises.ladder.models import CultivationEntry, Prospect, ProspectRun, Waiver
 from keji.modules.enterprises.ladder.reading import INCUBATED, PLACES, Asked, incubated, moves, places
 from keji.modules.enterprises.ladder.services.prospects import behind
 from keji.modules.enterprises.models import Certification
@@ -108,3 +112,72 @@ def test_moves_counted_in_the_database_are_the_firms_one_can_list(firms, certify
         listed = Counter((PLACES[p["was"]], PLACES[p["is_now"]]) for p in places(start, asked))
         assert moves(start, asked) == listed
     assert len(moves(start, Asked(TODAY))) > 2, "the test is about several ways to move"
+
+
+def near(firm: Party, n: int) -> Prospect:
+    kind = Prospect.Kind.values[n % 4]
+    return Prospect.objects.create(
+        assessment=verdict(firm, "hnte", at(1 + n)), party=firm, region=firm.region, rule="hnte", kind=kind,
+        key=f"k{n % 3}", label=f"条件{n % 3}", effort=n,
+    )  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_who_is_free_is_the_same_counted_listed_and_asked_one_by_one(firms, certify, data) -> None:
+    """Holding, applying and a reason accepted settle a firm; a reason proposed or refused and being helped do not."""
+    with transaction.atomic():
+        campaign = Campaign.objects.create(rung="hnte", year=2024, title="申报")
+        batch = CampaignBatch.objects.create(campaign=campaign, name="第一批", due_on=TODAY)
+        for n, firm in enumerate(firms):
+            near(firm, n)
+            common = {"party": firm, "region": firm.region, "created_at": at(1), "updated_at": at(1)}
+            if data.draw(st.booleans(), "holds"):
+                certify(firm, "hnte", date(2021 + n % 4, 1, 1))  # some ran out
+            if state := data.draw(st.sampled_from(["", "draft", "submitted", "failed", "refused"]), "application"):
+                Application.objects.create(
+                    **common, number=f"SQ{n}", campaign=campaign, batch=batch, state=state
+                )  # fmt: skip
+            if state := data.draw(st.sampled_from(["", "proposed", "accepted", "rejected"]), "waiver"):
+                Waiver.objects.create(**common, number=f"SM{n}", rung="hnte", year=2024, state=state, reason="other")
+            if data.draw(st.booleans(), "helped"):
+                CultivationEntry.objects.create(
+                    **common, number=f"PY{n}", rung="hnte", year=2024, state="cultivating"
+                )  # fmt: skip
+        forget()
+        standing = dict(due.with_standing(Prospect.objects.all(), "hnte", TODAY).values_list("pk", "standing"))
+        asked = due.with_standing(Prospect.objects.all(), "hnte", TODAY, few=True)
+        assert dict(asked.values_list("pk", "standing")) == standing
+        plain = {pk for pk, word in standing.items() if word in due.FREE}
+        rows = list(Prospect.objects.filter(pk__in=plain))
+        assert due.free_counts("hnte", TODAY, "") == Counter((p.kind, p.key, p.label) for p in rows)
+        kinds = tuple(Prospect.Kind.values)
+        assert set(due.keys("hnte", TODAY, "", kinds, due.FREE, "", ("effort", "pk"))) == plain
+        eligible = sum(p.kind in due.ELIGIBLE for p in rows)
+        assert sum(n for (_, word), n in due.counts("hnte", TODAY).items() if word in due.LEFT) == eligible
+        transaction.set_rollback(True)
+
+
+def test_titles_not_renewed_are_those_of_the_stock_that_end(firms, certify) -> None:
+    for n, firm in enumerate(firms):
+        certify(firm, "hnte", date(2022, 1 + n % 6, 1))
+        if n % 3 == 0:
+            certify(firm, "hnte", date(2024, 5, 1), code=f"GR9{n}")
+    for until in (date(2025, 1, 1), date(2025, 4, 1), date(2026, 1, 1), date(2028, 1, 1)):
+        stock = Certification.objects.filter(kind="hnte").valid_on(TODAY).one_a_firm()
+        plain = set(stock.filter(valid_until__lt=until).values_list("pk", flat=True))
+        assert set(renewal.unrenewed("hnte", TODAY, until).values_list("pk", flat=True)) == plain
+
+
+@pytest.mark.parametrize(("part", "holds"), [("moves", "科技型中小 →"), ("industry", "按产业")])
+def test_what_takes_long_comes_in_a_request_of_its_own(part, holds, firms, certify, person, enter) -> None:
+    certify(firms[0], "tech_sme", date(2023, 5, 1))
+    client = enter(person("officer"))
+    page = client.get("/enterprises/ladder/?region=341523").content.decode()
+    assert f"region=341523&amp;part={part}" in page
+    fragment = client.get(f"/enterprises/ladder/?region=341523&part={part}").content.decode()
+    assert holds in fragment
+    assert "<html" not in fragment
+    assert enter(person("county", region="341502")).get(
+        f"/enterprises/ladder/?region=341523&part={part}"
+    ).status_code == 404  # fmt: skip

@@ -14,6 +14,7 @@ from keji.kernel.facts.models import STANDING, FactFile
 from keji.kernel.facts.services import Said, confirm, state_facts
 from keji.kernel.people.roles import Actor
 from keji.kernel.rules.models import Judgement
+from keji.modules.enterprises.verdicts.opinion import conclusion_of
 from tests.modules.enterprises.firms import CLEAN, NO_ROUTE, known
 from tests.modules.enterprises.test_hnte import GROWING
 
@@ -142,11 +143,29 @@ def test_the_opinion_sheet_is_a_paper_that_says_what_the_page_says(firm, enter, 
     kept = Judgement.objects.get()
     word = client.get(f"/enterprises/verdicts/{kept.pk}.docx")
     text = ZipFile(io.BytesIO(word.content)).read("word/document.xml").decode()
-    for piece in ("意见书", firm.name, firm.uscc, "需评审", "近三年研发费用占销售收入比例", "评价编号"):
+    said = "需经专家评审或人工核定（评分 69–84 分，要求超过 70 分）"
+    assert said in get(client, f"/enterprises/verdicts/{kept.pk}")[1]
+    for piece in ("意见书", firm.name, firm.uscc, said, "近三年研发费用占销售收入比例", "评价编号"):
         assert piece in text
     assert client.get(f"/enterprises/verdicts/{kept.pk}.pdf").content.startswith(b"%PDF")
     trace = [client.get(f"/enterprises/verdicts/{kept.pk}.json").content for _ in "ab"]
     assert trace[0] == trace[1]
+
+
+@pytest.mark.parametrize(
+    ("outlook", "passed", "total", "signed"),
+    [
+        ("必不过", False, (False, "24–35 分"), "不符合（评分 24–35 分，取最高分也达不到超过 70 分的要求）"),
+        ("必不过", False, (None, "69–84 分"), "不符合"),
+        ("必不过", False, (False, "35 分"), "不符合（评分 35 分，要求超过 70 分）"),
+        ("必过", True, (True, "73–87 分"), "符合（评分 73–87 分，取最低分也满足超过 70 分的要求）"),
+        ("资料不足", None, (None, "0–84 分"), "资料不足"),
+    ],
+)
+def test_an_opinion_is_signed_in_words_of_the_law(outlook, passed, total, signed):
+    score = {"key": "score", "passed": total[0], "found": total[1], "need": "超过 70 分", "parts": []}
+    kept = Judgement(rule="hnte", passed=passed, trace={"outlook": outlook, "checks": [score]})
+    assert conclusion_of(kept) == signed
 
 
 def test_each_role_sees_its_own_firms_and_no_others(firm, enter, person, make_party, now):

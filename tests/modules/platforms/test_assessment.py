@@ -12,7 +12,7 @@ from keji.kernel.documents.models import attachments_of
 from keji.kernel.people.models import Account
 from keji.kernel.records.flow import Refused, take
 from keji.lib.paper.check import check as layout
-from keji.modules.platforms.models import Assessment, Campaign, Scheme
+from keji.modules.platforms.models import Assessment, Campaign, Finding, Scheme
 from keji.modules.platforms.services import assessment, mending, schemes, scoring
 from keji.modules.platforms.services.scoring import failed_twice
 from keji.site.todo import todo_items
@@ -81,6 +81,9 @@ def test_from_the_self_report_to_the_last_finding(people, record, campaign):
     assert [f.message for f in layout(record.paper.docx.read()) if f.severity == "error"] == []
     first, second = record.findings.all()
     with on(JULY) as at:
+        with pytest.raises(Refused, match="整改情况最多 1000 个字，现在有 1001 个"):
+            mending.answer(record, {first.pk: "建" * 1001}, actor=people.host, at=at)
+        mending.answer(record, {first.pk: "建\r\n" * 500}, actor=people.host, at=at)  # the box counts a line end once
         mending.answer(record, {first.pk: "已补建"}, actor=people.host, at=at)
         with pytest.raises(Refused, match="还有 1 个问题没有填写"):
             take("send_mended", record, actor=people.host, at=at)
@@ -101,6 +104,15 @@ def test_from_the_self_report_to_the_last_finding(people, record, campaign):
         mending.review(record, {second.pk: (True, "")}, actor=people.officer, at=at)
         assert take("close", record, actor=people.officer, at=at).state == "closed"
     assert verify().sound
+
+
+@pytest.mark.parametrize(
+    ("state", "on", "late"),
+    [("mending", date(2024, 7, 30), 0), ("mending", date(2024, 8, 2), 3), ("mended", date(2024, 8, 2), 0)],
+)
+def test_a_mending_past_its_time_says_by_how_much(state, on, late):
+    record = Assessment(state=state, due_on=date(2024, 7, 30))
+    assert mending.days_late(record, on) == late
 
 
 def test_publishing_closes_those_with_nothing_to_mend(people, record, campaign):
@@ -316,3 +328,17 @@ def test_an_officer_edits_a_draft_scheme_on_one_page(people, city, enter, now):
     scheme = Scheme.objects.get(pk=scheme.pk)
     assert [i.name for i in scheme.items.all()] == ["指标0", "指标1"]
     assert take("freeze", scheme, actor=people.second, at=now).state == "frozen"
+
+
+def test_an_answer_too_long_is_given_back_to_be_shortened(people, record, enter):
+    finding = Finding.objects.create(assessment=record, text="辅助账不全")
+    type(record).objects.filter(pk=record.pk).update(
+        state="mending", score=Decimal(50), grade="不合格", due_on=date(2024, 7, 16)
+    )  # fmt: skip
+    host = Account.objects.get(pk=people.host.account_id)
+    said = "很长" * 600
+    page = enter(host).post(f"/platforms/assessments/{record.pk}/answers", {f"answer_{finding.pk}": said})
+    assert said in page.content.decode()
+    assert "最多 1000 个字，现在有 1200 个" in page.content.decode()
+    finding.refresh_from_db()
+    assert finding.answer == ""

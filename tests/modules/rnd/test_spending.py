@@ -12,8 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from keji.kernel.audit.models import Entry
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.rules.models import ParameterValue
+from keji.lib.figures import Period
 from keji.lib.sheet import SheetError
 from keji.modules.rnd.models import SpendMonth
+from keji.modules.rnd.services.due import dues_of, kept_in, months_of
 from keji.modules.rnd.services.spending import last_month_of, save_months
 from keji.modules.rnd.services.totals import both, items_of_party, super_deduction
 from keji.modules.rnd.services.units import read_spending
@@ -207,3 +209,22 @@ def test_somebody_else_s_kept_file_is_not_taken_up(noted, person, enter, make_pa
     other = enter(person("county", region="341502"))
     other.post("/rnd/spend/upload", {"sha256": sha, "name": "x", "unit-staff_cost": "元"})
     assert SpendMonth.objects.count() == 0
+
+
+def test_a_month_that_was_passed_over_stays_due(noted, spend, make_party):
+    party = make_party()
+    first, second = noted(party=party, starts="202401", ends=""), noted(party=party, starts="202408", ends="202410")
+    for month in (1, 2, 3, 4, 5, 6, 7, 9, 10):
+        spend(first, 2024, month, staff_cost=1)
+    spend(second, 2024, 9, staff_cost=1)
+    on = date(2024, 12, 10)
+    found = [(d.title, d.done, d.of, d.words(on)) for d in dues_of(party, on) if d.url.startswith("/rnd/mine")]
+    assert found == [
+        ("2024年8月研发支出", 0, 2, "已过期 86 天"),
+        ("2024年10月研发支出", 1, 2, "已过期 25 天"),
+        ("2024年11月研发支出", 0, 1, "还有 5 天"),
+    ]
+    by_month = {d.title: d.of for d in months_of(party, 2024, 11, 15)}
+    for month in range(1, 12):
+        period = Period.month(2024, month)
+        assert by_month[f"{period.label}研发支出"] == kept_in(period).filter(party=party).count()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from keji.kernel.audit.unchanged import while_unchanged
 from keji.modules.enterprises.ladder.campaign_models import APPLIED, Application
@@ -32,16 +32,16 @@ def eligible(rung: str) -> QuerySet[Any]:
     return Prospect.objects.filter(rule=rung, kind__in=ELIGIBLE)
 
 
-def with_standing(rows: QuerySet[Any], rung: str, on: date) -> QuerySet[Any]:
-    """Prospects with `standing`, a key of STANDINGS."""
+def with_standing(rows: QuerySet[Any], rung: str, on: date, *, few: bool = False) -> QuerySet[Any]:
+    """Prospects with `standing`, a key of STANDINGS. `few`: for a page of rows, each asked by itself."""
     # Sets of firms, each found once for the whole list: asking row by row takes seconds at 100,000 firms.
     year = {"year": on.year, "rung": rung}
     applied = Application.objects.filter(campaign__rung=rung, campaign__year=on.year, state__in=APPLIED)
     waivers = Waiver.objects.filter(**year)
     given = CultivationEntry.objects.filter(**year, state__in=("cultivating", "applied"))
 
-    def among(rows: QuerySet[Any]) -> Q:
-        return Q(party__in=rows.order_by().values("party"))
+    def among(rows: QuerySet[Any]) -> Q | Exists:
+        return Exists(rows.filter(party=OuterRef("party"))) if few else Q(party__in=rows.order_by().values("party"))
 
     return rows.annotate(
         standing=Case(
@@ -73,19 +73,30 @@ def counts(rung: str, on: date) -> Mapping[tuple[str, str], int]:
 
 def left(rung: str, on: date) -> QuerySet[Any]:
     """Those still to be cleared: could apply and nothing has been said or done that settles it."""
-    return with_standing(eligible(rung), rung, on).filter(standing__in=LEFT)
+    return with_standing(free(eligible(rung), rung, on), rung, on)
 
 
-FREE = ("waiting", "assigned", "idle")
+FREE = LEFT
+
+
+def free(rows: QuerySet[Any], rung: str, on: date) -> QuerySet[Any]:
+    """Of these prospects those of FREE: who neither hold the title nor applied nor gave a reason that was accepted."""
+    applied = Application.objects.filter(campaign__rung=rung, campaign__year=on.year, state__in=APPLIED)
+    accepted = Waiver.objects.filter(year=on.year, rung=rung, state="accepted")
+    for settled in (holding(rung, on), applied, accepted):
+        rows = rows.exclude(party__in=settled.order_by().values("party"))
+    return rows
 
 
 @while_unchanged(32)
 def free_counts(rung: str, on: date, region: str) -> Mapping[tuple[str, str, str], int]:
     """{(kind, condition, its name): firms} of those who neither hold the title nor applied nor said why not."""
     rows: QuerySet[Any] = Prospect.objects.filter(rule=rung)
-    rows = with_standing(rows.filter(region=region) if region else rows, rung, on).filter(standing__in=FREE)
-    counted = rows.order_by().values_list("kind", "key", "label").annotate(n=Count("pk"))
-    return {(kind, key, label): n for kind, key, label, n in counted}
+    rows = free(rows.filter(region=region) if region else rows, rung, on)
+    # Names are read of one row each: grouping by them would fetch every row from the table.
+    counted = list(rows.order_by().values_list("kind", "key").annotate(n=Count("pk"), newest=Max("pk")))
+    names = dict(Prospect.objects.filter(pk__in=[pk for *_, pk in counted]).values_list("pk", "label"))
+    return {(kind, key, names[pk]): n for kind, key, n, pk in counted}
 
 
 @while_unchanged(64)
@@ -99,7 +110,11 @@ def keys(
     order: tuple[str, ...],
 ) -> tuple[int, ...]:
     """The keys of a list as far as it can be paged through, in order; turning its pages sifts nothing again."""
-    rows = with_standing(Prospect.objects.filter(rule=rung, kind__in=kinds), rung, on)
+    rows: QuerySet[Any] = Prospect.objects.filter(rule=rung, kind__in=kinds)
     rows = rows.filter(region=region) if region else rows
     rows = rows.filter(key=key) if key else rows
-    return tuple(rows.filter(standing__in=standings).order_by(*order).values_list("pk", flat=True)[:MOST])
+    if standings == FREE:
+        rows = free(rows, rung, on)
+    else:
+        rows = with_standing(rows, rung, on).filter(standing__in=standings)
+    return tuple(rows.order_by(*order).values_list("pk", flat=True)[:MOST])

@@ -79,7 +79,7 @@ class Prospect(models.Model):
             models.Index(fields=["rule", "kind", "region", "effort", "id"], name="prospect_county"),
             models.Index(fields=["rule", "kind", "key", "effort", "id"], name="prospect_key"),
             # Where firms stand is counted from this alone.
-            models.Index(fields=["rule", "kind", "region", "party"], name="prospect_standing"),
+            models.Index(fields=["rule", "kind", "key", "region", "party"], name="prospect_standing"),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import TruncMonth
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from keji.kernel.audit.unchanged import while_unchanged
 from keji.modules.enterprises.ladder.campaign_models import APPLIED, Application
@@ -67,8 +67,10 @@ def by_month(rung: str, start: date, end: date, region: str) -> Mapping[date, in
     """{first day of the month: firms whose title runs out in it}."""
     rows = lapsing(rung, start, end)
     rows = rows.filter(region=region) if region else rows
-    months = rows.order_by().annotate(month=TruncMonth("valid_until")).values_list("month").annotate(n=Count("pk"))
-    return dict(months)
+    found: Counter[date] = Counter()
+    for day, n in rows.order_by().values_list("valid_until").annotate(n=Count("pk")):  # titles end on few days
+        found[day.replace(day=1)] += n
+    return dict(found)
 
 
 @while_unchanged(16)
@@ -86,5 +88,8 @@ def unrenewed_count(rung: str, on: date, until: date, region: str) -> int:
 
 def unrenewed(rung: str, on: date, until: date, region: str = "") -> QuerySet[Any]:
     """Of today's stock, the firms whose title runs out before the end of `until` and that hold no newer one."""
-    rows = Certification.objects.filter(kind=rung).valid_on(on).one_a_firm().filter(valid_until__lt=until)
+    valid = Certification.objects.filter(kind=rung).valid_on(on)
+    newer = Q(issued_on__gt=OuterRef("issued_on")) | Q(issued_on=OuterRef("issued_on"), pk__gt=OuterRef("pk"))
+    # The same as one_a_firm of the whole stock, asked of the few that lapse.
+    rows = valid.filter(valid_until__lt=until).exclude(Exists(valid.filter(newer, party=OuterRef("party"))))
     return rows.filter(region=region) if region else rows

@@ -16,9 +16,10 @@ from keji.lib.rules import vocabulary
 from keji.lib.rules.condition import label_of
 from keji.lib.rules.rule import rules
 from keji.modules.enterprises.verdicts.facts import split
-from keji.modules.enterprises.verdicts.showing import INDENT, Shelf, check_rows, score_rows, shortest_list
+from keji.modules.enterprises.verdicts.showing import INDENT, Shelf, check_rows, score_rows, shortest_list, total_of
 
 WORDS = {True: "符合", False: "不符合", None: "资料不足"}
+SIGNED = {"必过": "符合", "必不过": "不符合", "需评审": "需经专家评审或人工核定"}
 
 
 def title_of(kept: Judgement) -> str:
@@ -28,6 +29,23 @@ def title_of(kept: Judgement) -> str:
 
 def word_of(kept: Judgement) -> str:
     return str(kept.trace.get("outlook") or WORDS[kept.passed])
+
+
+def conclusion_of(kept: Judgement) -> str:
+    """The outcome as it is signed: 必过 and 必不过 are words for a list, a paper says what the points can come to."""
+    word = word_of(kept)
+    total = total_of(kept.trace["checks"])
+    if word in WORDS.values() or total is None:
+        return SIGNED.get(word, word)
+    points, need, certain = f"评分 {total['found']}", total["need"], "–" not in total["found"]
+    if word == "需评审":
+        return f"{SIGNED[word]}（{points}，要求{need}）"
+    if total["passed"] is not kept.passed:
+        return SIGNED[word]  # a condition decides, whatever the points come to
+    if certain:
+        return f"{SIGNED[word]}（{points}，要求{need}）"
+    edge = "取最低分也满足" if kept.passed else "取最高分也达不到"
+    return f"{SIGNED[word]}（{points}，{edge}{need}的要求）"
 
 
 def fact_rows(kept: Judgement) -> list[dict[str, str]]:
@@ -61,7 +79,7 @@ def as_paper(kept: Judgement) -> Paper:
         Heading(1, "评价结论"),
         Text(
             f"依据{rule}，以{day}为评判日期，对{kept.party.name}（统一社会信用代码{kept.party.uscc}）"
-            f"进行评价，结论为：{word_of(kept)}。"
+            f"进行评价，结论为：{conclusion_of(kept)}。"
         ),
     ]
     if failing:
@@ -92,7 +110,7 @@ def as_paper(kept: Judgement) -> Paper:
 
 
 def _checks(checks: list[Any]) -> Table:
-    titles = (("条件", 4), ("结果", 1.6), ("要求", 2.6), ("现状", 2.6), ("差距", 3), ("条款", 3))
+    titles = (("条件", 3.6), ("结果", 2), ("要求", 2.5), ("现状", 2.5), ("差距", 2.9), ("条款", 3.4))
     rows = []
     for row in check_rows(checks, Shelf()):
         values = [str(cell["value"]) for cell in row["cells"]]

@@ -54,7 +54,8 @@ def _row(node: Plain, depth: int, aside: bool, shelf: Shelf) -> dict[str, Any]:
     if node["passed"] is None and not node.get("missing") and not _asks(node):
         word, tone = "待评审", "blue"
     gap = node.get("gap") or ("缺：" + "、".join(node["missing"]) if node.get("missing") else "")
-    cites = {"value": short(node["cites"]) or "—", "url": shelf.url(node["cites"]), "title": node["cites"]}
+    document, _, article = short(node["cites"]).partition(" ")
+    cites = {"value": document or "—", "sub": article, "url": shelf.url(node["cites"]), "title": node["cites"]}
     cells = [{"value": INDENT * depth + node["label"]}, {"value": word, "badge": tone}]
     cells += [{"value": node.get(name) or "—"} for name in ("need", "found")]
     return {"cells": [*cells, {"value": gap or "—"}, cites]}
@@ -72,8 +73,13 @@ def _asks(node: Plain) -> bool:
 
 def score_rows(checks: list[Plain]) -> list[dict[str, Any]]:
     """Every score of the first total, set in by how deep it stands."""
-    total = next((n for n in _every(checks) if n.get("key") == "score"), None)
+    total = total_of(checks)
     return list(_scores(total["parts"], 0)) if total else []
+
+
+def total_of(checks: list[Plain]) -> Plain | None:
+    """The first sum of scores against a mark; None for a rule without points."""
+    return next((n for n in _every(checks) if n.get("key") == "score"), None)
 
 
 def _every(nodes: list[Plain]) -> Iterator[Plain]:

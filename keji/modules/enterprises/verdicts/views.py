@@ -253,6 +253,7 @@ def kept(request: HttpRequest, pk: int) -> HttpResponse:
         "firm": found.party,
         "word": opinion.word_of(found),
         "tone": TONES[opinion.word_of(found)],
+        "said": opinion.conclusion_of(found),
         "failing": failing,
         "missing": missing,
         "check_columns": CHECK_COLUMNS,

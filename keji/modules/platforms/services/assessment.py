@@ -20,6 +20,7 @@ from keji.modules.platforms.services import evidence
 from keji.modules.platforms.services.evidence import files_by_part
 from keji.modules.platforms.services.numbers import city
 from keji.modules.platforms.services.scoring import must_mend
+from keji.modules.platforms.services.texts import fitted
 
 Rows = Sequence[Mapping[str, Any]]
 WRITING = ("invited", "returned")
@@ -148,7 +149,7 @@ def save_checks(
             raise Refused(f"当前状态是“{fresh.get_state_display()}”，不能核实")
         rows = list(fresh.reports.select_related("item").filter(pk__in=list(answers)))
         for report in rows:
-            report.agreed, report.remark = answers[report.pk][0], answers[report.pk][1].strip()[:300]
+            report.agreed, report.remark = answers[report.pk][0], fitted(SelfReport, "remark", answers[report.pk][1])
             if report.agreed is False and not report.remark:
                 raise Refused(f"“{report.item.name}”不认可，请写明原因")
         SelfReport.objects.bulk_update(rows, ["agreed", "remark"])

@@ -14,6 +14,7 @@ from keji.kernel.records.models import changed_fields, next_numbers, source_of, 
 from keji.kernel.records.saving import locked
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Cultivation, CultivationStep, Platform, TutorVisit
+from keji.modules.platforms.services.texts import fitted
 
 Rows = Sequence[Mapping[str, Any]]
 RUNNING = ("candidate", "tutoring", "applied")
@@ -66,7 +67,8 @@ def _hold(record: Cultivation, actor: Actor) -> Cultivation:
 def add_step(record: Cultivation, title: str, due_on: date, *, actor: Actor, at: datetime) -> CultivationStep:
     with writing(actor, at):
         fresh = _hold(record, actor)
-        step = CultivationStep.objects.create(cultivation=fresh, title=title.strip()[:200], due_on=due_on)
+        words = fitted(CultivationStep, "title", title)
+        step = CultivationStep.objects.create(cultivation=fresh, title=words, due_on=due_on)
         log("列培育事项", fresh, {"事项": [None, f"{step.title}（{plain_date(due_on)}前）"]})
     return step
 
@@ -79,7 +81,7 @@ def finish_step(step: CultivationStep, done_on: date, note: str, *, actor: Actor
             raise Refused(f"这一项已于{plain_date(row.done_on)}办结")
         if done_on > day_of(at):
             raise Refused("完成日期在今天之后，请核对")
-        row.done_on, row.note = done_on, note.strip()[:300]
+        row.done_on, row.note = done_on, fitted(CultivationStep, "note", note)
         row.save()
         log("办结培育事项", fresh, {"事项": [None, row.title], "完成日期": [None, done_on]})
     return row

@@ -27,7 +27,7 @@ def grouped(rows: QuerySet[Any], on: date) -> list[Platform]:
     standing = set(rows.standing_on(on).values_list("pk", flat=True))  # type: ignore[attr-defined]
     once = rows.filter(state__in=[Platform.State.CONFIRMED, Platform.State.WITHDRAWN])
     found: dict[tuple[int, str], list[Platform]] = {}
-    for row in once.select_related("party", "region").order_by("pk"):
+    for row in once.prefetch_related("region").order_by("pk"):  # a handful of regions, not one object a house
         found.setdefault((row.party_id, row.name), []).append(row)
     for entries in found.values():
         alive = [e for e in entries if e.pk in standing]

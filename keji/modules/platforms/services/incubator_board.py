@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from keji.kernel.people.roles import Actor
 from keji.lib.months import add_months
 from keji.lib.rules.found import Verdict
 from keji.modules.platforms.models import FacilityFacts, GraduateVisit, Platform, RosterConfirmation, Tenant, TenantYear
 from keji.modules.platforms.services import graduation, incubator_data
-from keji.modules.platforms.services.houses import houses
 from keji.modules.platforms.services.incubator_rules import judge_houses
 
 FACTS_HOLD_MONTHS = 12  # facility facts older than this are asked for again
@@ -35,15 +33,28 @@ class House:
         return f"/platforms/incubators/{self.platform.pk}"
 
 
-def board(actor: Actor, on: date, kind: str) -> list[House]:
-    """The houses of a kind this actor sees, each with its facts and verdicts."""
-    rows = houses(actor, on, kind)
+def board(rows: Sequence[Platform], on: date) -> list[House]:
+    """Some houses, each with its facts and verdicts: as many as one page shows."""
     judged = judge_houses(rows, on)
     first: dict[int, date] = {}
     near = Tenant.objects.filter(incubator__in=rows, due_on__gte=on).inside_on(on).order_by("due_on")
     for house, day in near.values_list("incubator_id", "due_on"):
         first.setdefault(house, day)
     return [House(p, *judged[p.pk], first.get(p.pk)) for p in rows]
+
+
+def totals(rows: Sequence[Platform], on: date) -> dict[str, int]:
+    """What the facts of all these houses add up to, counted where the tenants are: the same sums as over `board`."""
+    tenants = Tenant.objects.filter(incubator__in=rows)
+    inside = tenants.inside_on(on).aggregate(
+        tenants=Count("pk", filter=Q(firm__isnull=False, due_on__gte=on)),
+        teams=Count("pk", filter=Q(firm__isnull=True)),
+        overdue=Count("pk", filter=Q(due_on__lt=on)),
+    )
+    gone = tenants.graduated_by(on).aggregate(
+        graduates=Count("pk"), graduates_this_year=Count("pk", filter=Q(left_on__year=on.year))
+    )
+    return inside | gone
 
 
 # --- one house -------------------------------------------------------------------------------------------------------

@@ -25,13 +25,13 @@ TENANT_COLUMNS = (
 
 @dataclass
 class Told:
-    """All that is asked of the database for one house."""
+    """All that is asked of the database for one house; rows are plain tuples with names, thousands are read."""
 
     facility: dict[str, Any] = field(default_factory=dict)
     inside: list[dict[str, Any]] = field(default_factory=list)
     gone: list[dict[str, Any]] = field(default_factory=list)
-    years: dict[int, dict[int, TenantYear]] = field(default_factory=dict)
-    money: dict[int, list[Financing]] = field(default_factory=dict)
+    years: dict[int, dict[int, Any]] = field(default_factory=dict)
+    money: dict[int, list[Any]] = field(default_factory=dict)
 
 
 def incubator_facts(platform: Platform, on: date) -> dict[str, Any]:
@@ -60,10 +60,11 @@ def _told(platforms: Sequence[Platform], on: date) -> dict[int, Told]:
         (told.inside if tenant["left_on"] is None or tenant["left_on"] > on else told.gone).append(tenant)
         house[tenant["pk"]] = tenant["incubator_id"]
     of_these = Q(tenant__incubator__in=platforms)
-    for year in TenantYear.objects.filter(of_these, year__lte=on.year).only(*_YEAR_COLUMNS):
+    for year in TenantYear.objects.filter(of_these, year__lte=on.year).values_list(*_YEAR_COLUMNS, named=True):
         if year.tenant_id in house:
             found[house[year.tenant_id]].years.setdefault(year.tenant_id, {})[year.year] = year
-    for each in Financing.objects.filter(of_these, on__lte=on).only("tenant_id", "on", "kind", "own_fund"):
+    money = Financing.objects.filter(of_these, on__lte=on)
+    for each in money.values_list("tenant_id", "on", "kind", "own_fund", named=True):
         if each.tenant_id in house:
             found[house[each.tenant_id]].money.setdefault(each.tenant_id, []).append(each)
     return found
@@ -147,7 +148,7 @@ def _achievements(told: Told, firms: Iterable[int], terms: Terms, on: date) -> d
     return found
 
 
-def _grows(year: TenantYear | None, before: TenantYear | None, grown: Fraction | None) -> bool | None:
+def _grows(year: Any, before: Any, grown: Fraction | None) -> bool | None:
     """Did revenue or R&D grow by more than the law asks? None where neither can be compared: zero has no growth."""
     if year is None or before is None or grown is None:
         return None

@@ -17,6 +17,7 @@ from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Application, Call, Decision, Meeting, SiteVisit
 from keji.modules.platforms.services import evidence
 from keji.modules.platforms.services.numbers import number
+from keji.modules.platforms.services.texts import fitted
 
 
 def record_visit(
@@ -123,7 +124,8 @@ def _decide(meeting: Meeting, row: Application, outcome: str, reason: str, *, ac
         raise Refused(f"请为“{row.party}”选择审议决定")
     if outcome != Decision.Outcome.APPROVED and not reason:
         raise Refused(f"“{row.party}”{Decision.Outcome(outcome).label}，请写明理由")
-    Decision.objects.create(meeting=meeting, application=row, outcome=outcome, reason=reason[:300])
+    said = fitted(Decision, "reason", reason)
+    Decision.objects.create(meeting=meeting, application=row, outcome=outcome, reason=said)
     if outcome == Decision.Outcome.APPROVED:
         take("approve", row, actor=actor, at=at)
     elif outcome == Decision.Outcome.DECLINED:

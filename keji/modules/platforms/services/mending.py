@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -21,6 +21,7 @@ from keji.lib.figures import plain_date
 from keji.lib.paper import model
 from keji.modules.platforms.models import Assessment, Finding
 from keji.modules.platforms.services import evidence
+from keji.modules.platforms.services.texts import fitted
 
 KIND = "assessment_mending"
 
@@ -30,7 +31,7 @@ def add_finding(record: Assessment, text: str, *, actor: Actor, at: datetime) ->
         fresh = _graded(record, actor)
         if not text.strip():
             raise Refused("请写明问题")
-        finding = Finding.objects.create(assessment=fresh, text=text.strip()[:300])
+        finding = Finding.objects.create(assessment=fresh, text=fitted(Finding, "text", text))
         log("列出整改问题", finding, {"text": [None, finding.text]})  # not yet the host's to read
     return finding
 
@@ -113,8 +114,8 @@ def answer(record: Assessment, answers: Mapping[int, str], *, actor: Actor, at: 
             raise Refused(why)
         changed = []
         for finding in fresh.findings.exclude(settled=True).filter(pk__in=list(answers)):
-            if finding.answer != answers[finding.pk].strip():
-                finding.answer, finding.answered_on = answers[finding.pk].strip()[:1000], day_of(at)
+            if finding.answer != (said := fitted(Finding, "answer", answers[finding.pk])):
+                finding.answer, finding.answered_on = said, day_of(at)
                 finding.settled = None
                 changed.append(finding)
         Finding.objects.bulk_update(changed, ["answer", "answered_on", "settled"])
@@ -140,8 +141,15 @@ def review(record: Assessment, answers: Mapping[int, tuple[bool | None, str]], *
             raise Refused(f"当前状态是“{fresh.get_state_display()}”，不能复核")
         rows = list(fresh.findings.filter(pk__in=list(answers)))
         for finding in rows:
-            finding.settled, finding.remark = answers[finding.pk][0], answers[finding.pk][1].strip()[:300]
+            finding.settled, finding.remark = answers[finding.pk][0], fitted(Finding, "remark", answers[finding.pk][1])
             if finding.settled is False and not finding.remark:
                 raise Refused(f"“{finding.text[:20]}”没有改好，请写明哪里不行")
         Finding.objects.bulk_update(rows, ["settled", "remark"])
         log("复核整改", fresh, {"复核": [None, f"通过 {sum(f.settled is True for f in rows)} 个"]})
+
+
+def days_late(record: Assessment, on: date) -> int:
+    """By how many days a mending is past its time; 0 while it is not, or once the host has answered."""
+    if record.state != "mending" or record.due_on is None:
+        return 0
+    return max((on - record.due_on).days, 0)

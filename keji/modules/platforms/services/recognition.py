@@ -28,6 +28,7 @@ from keji.modules.platforms.services.numbers import centre_name, city
 Rows = Sequence[Mapping[str, Any]]
 SECRET = "（已隐去）"
 EDITABLE = ("draft", "returned")
+NOTE_MOST = 300  # characters on one item of the form check
 
 
 def draft_calls(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[Call]:
@@ -149,10 +150,12 @@ def save_form_checks(record: Application, checks: Sequence[Mapping[str, Any]], *
             raise Refused("形式审查由业务科室办理")
         if fresh.state != Application.State.RECOMMENDED:
             raise Refused(f"当前状态是“{fresh.get_state_display()}”，不能再改形式审查情况")
-        kept = [{"item": c["item"], "passed": c["passed"], "note": str(c.get("note", ""))[:300]} for c in checks]
+        kept = [{"item": c["item"], "passed": c["passed"], "note": str(c.get("note", "")).strip()} for c in checks]
         for check in kept:
             if check["item"] not in fresh.call.form_items:
                 raise Refused(f"形式审查要点里没有“{check['item']}”")
+            if len(check["note"]) > NOTE_MOST:
+                raise Refused(f"“{check['item']}”的说明最多 {NOTE_MOST} 个字，请精简后再保存")
             if check["passed"] is False and not check["note"].strip():
                 raise Refused(f"“{check['item']}”不符合，请写明哪里不符合")
         if kept == fresh.form_checks:

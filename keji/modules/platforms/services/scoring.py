@@ -19,6 +19,7 @@ from keji.lib.figures import plain_date
 from keji.modules.platforms import grading
 from keji.modules.platforms.models import Assessment, Band, Mark, Panelist, Platform
 from keji.modules.platforms.services.numbers import number
+from keji.modules.platforms.services.texts import fitted
 
 
 def conflict(party: Party, unit: str) -> str:
@@ -68,7 +69,8 @@ def save_panelist(
         row.save()
         row.marks.all().delete()
         Mark.objects.bulk_create(
-            [Mark(panelist=row, item=items[k], points=p, comment=c.strip()[:300]) for k, (p, c) in marks.items()]
+            Mark(panelist=row, item=items[key], points=points, comment=fitted(Mark, "comment", said))
+            for key, (points, said) in marks.items()
         )
         # On the expert's own sheet: the host reads the assessment's history, and who judged it is not told there.
         log("登记专家评分", row, {"专家": [None, f"{row.name}（{row.unit}）"]})

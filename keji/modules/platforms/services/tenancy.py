@@ -64,7 +64,7 @@ def remind(*, actor: Actor, at: datetime) -> int:
         reached = {notice.url for notice in new}
         for t in rows:
             if f"/d/tenants/{t.pk}" in reached:
-                log("提醒孵化期满", t, {"孵化期满日": [None, t.due_on]})
+                log("提醒孵化期满", t, {"孵化期满日": [None, plain_date(t.due_on)]})
     return len(new)
 
 

@@ -79,9 +79,9 @@ def due_words(day: date | None, on: date) -> str:
     return f"{months} 个月后" if months else f"{(day - on).days} 天后"
 
 
-def board_stats(found: Sequence[House], kind: str) -> list[dict[str, Any]]:
-    names = ("tenants", "teams", "graduates_this_year", "graduates", "overdue")
-    total = {k: sum(h.facts[k] for h in found) for k in names}
+def board_stats(found: Sequence[House], many: int, total: Mapping[str, int], kind: str) -> list[dict[str, Any]]:
+    """`found` are the houses of this page, `many` how many there are, `total` what all of them add up to."""
+    where = "其中" if many == len(found) else f"本页 {len(found)} 家中"
     short = sum(any(v.passed is False for v in h.verdicts[:1]) for h in found)
     at = f"/platforms/incubators/tenants?kind={kind}&show="
     return [
@@ -100,16 +100,16 @@ def board_stats(found: Sequence[House], kind: str) -> list[dict[str, Any]]:
             "note": f"累计 {format_number(total['graduates'])} 家",
         },
         {"label": "超过孵化时限", "value": total["overdue"], "unit": "家", "url": at + "overdue"},
-        {"label": "载体", "value": len(found), "unit": "家", "url": "#matrix", "note": f"其中 {short} 家有条件不满足"},
+        {"label": "载体", "value": many, "unit": "家", "url": "#matrix", "note": f"{where} {short} 家有条件不满足"},
     ]
 
 
-def level_tabs(found: Sequence[House], kind: str, level: int) -> list[dict[str, Any]]:
+def level_tabs(found: Sequence[House], kind: str, level: int, page: int) -> list[dict[str, Any]]:
     if kind == "makerspace" or not found:
         return []
     names = (("provincial", "省级条件"), ("national", "国家级条件"))
     return [
-        {"label": label, "url": f"?kind={kind}&level={code}#matrix", "active": i == level}
+        {"label": label, "url": f"?kind={kind}&level={code}&page={page}#matrix", "active": i == level}
         for i, (code, label) in enumerate(names)
     ]
 
@@ -315,7 +315,7 @@ def own_tenancy(tenant: Tenant, on: date) -> dict[str, Any]:
         "tone": TONES[tenant.state],
         "passed": verdict.passed,
         "columns": COLUMNS,
-        "rows": condition_rows(graduation.routes(verdict)),
+        "rows": condition_rows(graduation.routes(verdict), settled=verdict.passed is True),
     }
 
 

@@ -20,7 +20,7 @@ from keji.modules.platforms.models.incubator import HATCHERIES
 from keji.modules.platforms.operator_board import operator_blocks
 from keji.modules.platforms.services import incubator_board as boards
 from keji.modules.platforms.services import incubator_data as data
-from keji.modules.platforms.services.houses import grouped, may_write, run_by
+from keji.modules.platforms.services.houses import grouped, houses, may_write, run_by
 from keji.modules.platforms.services.incubator_rules import judge_houses
 from keji.modules.platforms.views import incubator_rows as rows
 
@@ -32,19 +32,24 @@ KINDS = (("incubator", "孵化器"), ("makerspace", "众创空间"))
 
 @page(*BOARD)
 def board(request: HttpRequest) -> HttpResponse:
-    """孵化载体看板: houses side by side, and which misses which condition."""
+    """孵化载体看板: houses side by side, and which misses which condition; a page at a time."""
     actor, on = actor_of(request), clock.today()
     kind = "makerspace" if request.GET.get("kind") == "makerspace" else "incubator"
-    found = boards.board(actor, on, kind)
+    everyone = houses(actor, on, kind)
+    pages = Paginator(everyone, PER_PAGE)
+    at = pages.get_page(request.GET.get("page"))
+    found = boards.board(list(at.object_list), on)
     level = 0 if request.GET.get("level") != "national" or kind == "makerspace" else 1
     context = {
         "tabs": [{"label": label, "url": f"?kind={code}", "active": code == kind} for code, label in KINDS],
-        "levels": rows.level_tabs(found, kind, level),
-        "stats": rows.board_stats(found, kind),
+        "levels": rows.level_tabs(found, kind, level, at.number),
+        "stats": rows.board_stats(found, len(everyone), boards.totals(everyone, on), kind),
         "columns": rows.board_columns(kind),
         "rows": [rows.board_row(house, kind, on) for house in found],
         "matrix": rows.matrix(found, level),
         "charts": rows.charts(found, kind) if found else [],
+        "page": at,
+        "numbers": pages.get_elided_page_range(at.number, on_each_side=1, on_ends=1),
         "kind_label": dict(KINDS)[kind],
         "page_title": "孵化载体看板",
         "page_subtitle": "在孵、毕业、占比由在孵名单实时算出；点开任何一个数都是它的名单。",

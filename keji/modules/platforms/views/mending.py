@@ -49,8 +49,11 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             "已保存。全部填完后在评估页点“提交整改结果”。",
         ):
             return redirect("assessment-answers", pk=record.pk)
+        for finding in findings:  # what was typed stands, to be shortened
+            finding.answer = finding.answer if finding.settled else said[finding.pk]
     files = files_by_part(findings)
-    context = frame(record, "填写整改情况") | {"lines": [{"finding": f, "files": files[f.pk]} for f in findings]}
+    lines = [{"finding": f, "files": files[f.pk]} for f in findings]
+    context = frame(record, "填写整改情况") | {"lines": lines, "late": mending.days_late(record, clock.today())}
     return render(request, "platforms/answers.html", context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -32,6 +32,9 @@ class Due:
     @property
     def open(self) -> bool:
         return self.done < self.of
+
+    def tone(self, on: date) -> str:
+        return "green" if not self.open else "red" if self.by < on else "amber"
 
     def words(self, on: date) -> str:
         if not self.open:
@@ -63,12 +66,27 @@ def kept_in(period: Period) -> Any:
     return RndProject.objects.filter(state__in=KEPT, starts__lte=key).filter(Q(ends="") | Q(ends__gte=key))
 
 
+def months_of(party: Any, year: int, last: int, day: int) -> list[Due]:
+    """A firm's months of a year up to `last`: each that waits for spending, with how much of it is there."""
+    rows = SpendMonth.objects.filter(project__party=party, project__state__in=KEPT, year=year, month__lte=last)
+    there = set(rows.values_list("project_id", "month"))
+    kept = list(RndProject.objects.filter(party=party, state__in=KEPT).values_list("pk", "starts", "ends"))
+    found = []
+    for period in (Period.month(year, number) for number in range(1, last + 1)):
+        key = f"{year}{period.number:02d}"
+        waited = [pk for pk, starts, ends in kept if starts <= key and (not ends or ends >= key)]  # as kept_in has it
+        done = sum((pk, period.number) in there for pk in waited)
+        after = Period.of(period.end + timedelta(days=1))
+        by = _in_month(after.year, after.number, day)
+        found.append(Due(f"{period.label}研发支出", by, done, len(waited), f"/rnd/mine?month={period}"))
+    return found
+
+
 def dues_of(party: Any, on: date) -> list[Due]:
-    """A firm's own calendar: last month, this year's statement, last year's statement while it is open."""
+    """A firm's own calendar: earlier months of the year still open, the newest month, the yearly statements."""
     month, by = month_due(on)
-    waited = kept_in(month).filter(party=party)
-    there = SpendMonth.objects.filter(project__in=waited, year=month.year, month=month.number).count()
-    found = [Due(f"{month.label}研发支出", by, there, waited.count(), f"/rnd/mine?month={month}")]
+    *earlier, newest = months_of(party, month.year, month.number, by.day)
+    found = [*(due for due in earlier if due.open), newest]
     for year in (on.year - 1, on.year):
         day = _day(year + 1, int(parameter("rnd.due.statement_firm", on)))
         has = RndStatement.objects.filter(party=party, year=year).exclude(state__in=["void", "returned"]).exists()

@@ -23,6 +23,12 @@ from keji.modules.rnd.models import RndProject, RndStatement, SpendMonth, Zeroin
 from keji.modules.rnd.services.totals import division
 
 Reason = ZeroingCase.Reason
+#: What the predicate reads of a statement that has sixty columns.
+JUDGED_BY = (
+    *("year", "revenue", "main_revenue", "industry_code", "above_scale", "project_count", "rnd_expense"),
+    *("institutes", "recognised_institutes"),
+    *("party__uscc", "party__name", "party__industry_code", "party__region"),
+)
 
 
 @dataclass(frozen=True)
@@ -78,10 +84,11 @@ def standings(on: date, lines: Lines | None = None, parties: Iterable[int] | Non
         over = over.filter(party__in=list(parties))
     keys = sorted(set(over.values_list("party_id", flat=True)))
     known: dict[int, dict[int, RndStatement]] = {}
-    recent = RndStatement.objects.holding().filter(year__range=(on.year - 3, on.year)).select_related("party")
+    recent = RndStatement.objects.holding().filter(year__range=(on.year - 3, on.year))
+    recent = recent.select_related("party").only(*JUDGED_BY)
     for row in _in(recent, keys):
         known.setdefault(row.party_id, {})[row.year] = row
-    small = {p.party_id for p in _in(EnterpriseProfile.objects.filter(above_scale=False), keys)}
+    small = set(_in(EnterpriseProfile.objects.filter(above_scale=False).values_list("party_id", flat=True), keys))
     proxies = {year: filed_activity(keys, year) for year in (on.year, on.year - 1)}
     found = {}
     for key in keys:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -41,14 +42,9 @@ def board(request: HttpRequest) -> HttpResponse:
     none = _count_by_region(without, lambda s: s.party.region_id)
     rows: list[dict[str, Any]] = []
     totals: list[Any] = [0] * 7
+    counted = _projects_by_region(projects)
     for region in _regions(actor):
-        count = projects.filter(region=region).aggregate(
-            noted=Count("pk", filter=Q(state="noted")),
-            firms=Count("party_id", distinct=True, filter=Q(state="noted")),
-            filed=Count("pk", filter=Q(state="filed")),
-            checked=Count("pk", filter=Q(state="checked")),
-        )
-        numbers = [*count.values(), late.get(region.code, 0), none.get(region.code, 0)]
+        numbers = [*counted.get(region.code, (0, 0, 0, 0)), late.get(region.code, 0), none.get(region.code, 0)]
         totals = [a + b for a, b in zip(totals, [*numbers, spent.get(region.code) or 0], strict=True)]
         rows.append(_row(region, numbers, spent.get(region.code) or 0))
     context = {
@@ -88,6 +84,18 @@ def spend_url(region: Region) -> str:
 def _regions(actor: Any) -> list[Region]:
     rows = Region.objects.exclude(level=Region.Level.CITY)
     return [r for r in rows if sees_all(actor) or r.code in actor.regions]
+
+
+def _projects_by_region(projects: Any) -> dict[str, tuple[int, ...]]:
+    """{region: (projects filed with the bureau, their firms, waiting for the county, waiting for the bureau)}."""
+    found = projects.filter(state__in=("noted", "filed", "checked")).order_by().values("region_id")
+    found = found.annotate(
+        noted=Count("pk", filter=Q(state="noted")),
+        firms=Count("party_id", distinct=True, filter=Q(state="noted")),
+        filed=Count("pk", filter=Q(state="filed")),
+        checked=Count("pk", filter=Q(state="checked")),
+    )
+    return {r["region_id"]: (r["noted"], r["firms"], r["filed"], r["checked"]) for r in found}
 
 
 def _spent_by_region(actor: Any, today: Any) -> dict[str, Any]:
@@ -186,8 +194,8 @@ def growth(request: HttpRequest) -> HttpResponse:
         "official_period": reading.source if reading else "",
         "official_caliber": caliber,
         "proxies": [_proxy(p) for p in monitor.proxies(today, own)],
-        "ledger": monitor.ledger_check(today.year - 1, own),
-        "statements": monitor.statements_of(today.year - 1) if not own else None,
+        "ledger": _wan(monitor.ledger_check(today.year - 1, own), "ledger", "months"),
+        "statements": _wan(monitor.statements_of(today.year - 1), "expense") if not own else None,
         "last_year": today.year - 1,
         "chart": _chart(series, Period.of(today).previous()) if known else None,
         "columns": heads(
@@ -215,6 +223,11 @@ def _proxy(proxy: monitor.Proxy) -> dict[str, Any]:
         "caliber": proxy.caliber,
         "url": proxy.url,
     }
+
+
+def _wan(figures: Mapping[str, Any], *amounts: str) -> dict[str, Any]:
+    """The same figures, amounts as 万元: one unit on one page."""
+    return {**figures, **{name: in_wan(figures[name]) for name in amounts}}
 
 
 def said_growth(rate: Any) -> str:

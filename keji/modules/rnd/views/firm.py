@@ -89,7 +89,10 @@ def _firm(party: Party, month: Period, today: Any) -> dict[str, Any]:
     both = totals.both(items, today.year)
     return {
         "party": party,
-        "dues": [{"due": d, "words": d.words(today), "by": plain_date(d.by)} for d in due.dues_of(party, today)],
+        "dues": [
+            {"due": d, "words": d.words(today), "by": plain_date(d.by), "tone": d.tone(today)}
+            for d in due.dues_of(party, today)
+        ],
         "waiting": waiting,
         "filled": sum(1 for w in waiting if w["record"]),
         "columns": heads("项目", "起止年月", ">预算（元）", "状态"),

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -28,6 +30,7 @@ from keji.modules.rnd.views.common import WATCHERS, end, errors_of, heads, sees_
 
 REASONS = ("no_activity", "no_institute", "both")
 LIST = "/d/rnd-cases/"
+MOST = 60  # firms named on the board; the list has them all
 
 
 @page(*WATCHERS)
@@ -36,14 +39,15 @@ def board(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), clock.today()
     lines = Lines.on(today)
     now = all_standings(today)
-    cases = list(
-        ZeroingCase.objects.visible_to(actor).filter(settled_on__isnull=True).select_related("party", "officer")
-    )
+    cases = ZeroingCase.objects.visible_to(actor).filter(settled_on__isnull=True)
+    counted = _counted(cases)
     regions = [r for r in Region.objects.exclude(level=Region.Level.CITY) if sees_all(actor) or r.code in actor.regions]
     scope = Counter(s.party.region_id for s in now.values())
     settled = ZeroingCase.objects.visible_to(actor).filter(settled_on__year=today.year, state="cleared")
     cleared = Counter(settled.values_list("region_id", flat=True))
-    rows = [_county(r, [c for c in cases if c.region_id == r.code], scope[r.code], cleared[r.code]) for r in regions]
+    rows = [_county(r, counted, scope[r.code], cleared[r.code]) for r in regions]
+    named = cases.select_related("party", "officer", "region")
+    answered = list(named.exclude(seen="").order_by("-pk"))
     context = {
         "columns": heads(
             *(
@@ -60,17 +64,17 @@ def board(request: HttpRequest) -> HttpResponse:
         ),
         "rows": rows,
         "footer": len(regions) > 1
-        and _footer(cases, sum(scope[r.code] for r in regions), sum(cleared[r.code] for r in regions)),
-        "left": len(cases),
+        and _footer(counted, sum(scope[r.code] for r in regions), sum(cleared[r.code] for r in regions)),
+        "left": counted["", "left"],
         "in_scope": sum(scope[r.code] for r in regions),
         "cleared": sum(cleared[r.code] for r in regions),
-        "claimed": sum(1 for c in cases if c.state == "claimed"),
-        "newly": sum(1 for c in cases if c.newly),
-        "answered": [c for c in cases if c.seen],
-        "cases": [_case(c, today) for c in sorted(cases, key=lambda c: (-(c.revenue or 0), c.pk))[:60]],
+        "claimed": counted["", "claimed"],
+        "newly": counted["", "newly"],
+        "answered": answered,
+        "cases": [_case(c, today) for c in named.order_by(Coalesce("revenue", Value(0)).desc(), "pk")[:MOST]],
         "case_columns": heads("企业", "县区", "原因", ">上年营业收入（元）", "责任人", "要求完成", "状态"),
         "form": AssignForm(prefix="all")
-        if actor.has(Role.OFFICER, Role.COUNTY) and any(c.state == "open" for c in cases)
+        if actor.has(Role.OFFICER, Role.COUNTY) and counted["", "open"]
         else None,
         "regions": regions,
         "may_renew": actor.has(Role.OFFICER),
@@ -98,28 +102,43 @@ def caliber(lines: Lines) -> str:
     )
 
 
-def _county(region: Region, own: list[ZeroingCase], scope: int, cleared: int) -> dict[str, Any]:
+Counts = Counter[tuple[str, str]]
+
+
+def _counted(cases: Any) -> Counts:
+    """{(region, "" for all of them; reason, state, newly or left): cases}."""
+    found: Counts = Counter()
+    rows = cases.order_by().values_list("region_id", "reason", "state", "newly").annotate(n=Count("pk"))
+    for region, reason, state, newly, n in rows:
+        for where in (region, ""):
+            for what in (reason, state, "left", *(["newly"] if newly else [])):
+                found[where, what] += n
+    return found
+
+
+def _county(region: Region, counted: Counts, scope: int, cleared: int) -> dict[str, Any]:
     base = f"{LIST}?region={region.code}&open=true"
-    by_reason = Counter(c.reason for c in own)
-    waiting = sum(1 for c in own if c.state == "open")
+
+    def cell(what: str, query: str) -> dict[str, Any]:
+        n = counted[region.code, what]
+        return end(n, url=f"{base}{query}" if n else "")
+
     return {
         "cells": [
             {"value": region.name},
             end(scope, url=f"/rnd/zeroing/scope?region={region.code}" if scope else ""),
-            end(len(own), url=base if own else ""),
-            *(end(by_reason[r], url=f"{base}&reason={r}" if by_reason[r] else "") for r in REASONS),
-            end(sum(1 for c in own if c.newly), url=f"{base}&newly=true" if any(c.newly for c in own) else ""),
-            end(waiting, url=f"{base}&state=open" if waiting else ""),
+            cell("left", ""),
+            *(cell(reason, f"&reason={reason}") for reason in REASONS),
+            cell("newly", "&newly=true"),
+            cell("open", "&state=open"),
             end(cleared, url=f"{LIST}?region={region.code}&state=cleared" if cleared else ""),
         ]
     }
 
 
-def _footer(cases: list[ZeroingCase], scope: int, cleared: int) -> list[dict[str, Any]]:
-    by_reason = Counter(c.reason for c in cases)
-    numbers = [scope, len(cases), *(by_reason[r] for r in REASONS), sum(1 for c in cases if c.newly)]
-    numbers += [sum(1 for c in cases if c.state == "open"), cleared]
-    return [{"value": "合计"}, *(end(n) for n in numbers)]
+def _footer(counted: Counts, scope: int, cleared: int) -> list[dict[str, Any]]:
+    names = ("left", *REASONS, "newly", "open")
+    return [{"value": "合计"}, end(scope), *(end(counted["", name]) for name in names), end(cleared)]
 
 
 def _overdue(case: ZeroingCase, today: date) -> str:

@@ -13,8 +13,10 @@ from keji.kernel.jobs.models import Job
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import take
 from keji.modules.platforms.models import FacilityFacts, RosterConfirmation, Tenant, TenantYear
-from keji.modules.platforms.services.incubator_board import board
+from keji.modules.platforms.services.houses import houses
+from keji.modules.platforms.services.incubator_board import board, totals
 from keji.modules.platforms.services.incubator_data import add_visits
+from keji.modules.platforms.views.incubators import PER_PAGE
 from tests.modules.platforms.incubators.conftest import ON
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,7 @@ def test_a_county_sees_its_own_houses(make_house, person, enter, actor_for):
     make_house("甲孵化器", region="341502")
     other = make_house("乙孵化器", region="341503")
     clerk = person("county", region="341502")
-    assert [h.platform.name for h in board(actor_for(clerk), ON, "incubator")] == ["甲孵化器"]
+    assert [h.name for h in houses(actor_for(clerk), ON, "incubator")] == ["甲孵化器"]
     assert enter(clerk).get(f"/platforms/incubators/{other.pk}").status_code == 404
 
 
@@ -68,8 +70,34 @@ def test_a_house_whose_first_title_ran_out_keeps_its_tenants(house, make_house, 
     settle(2)
     make_house(house.name, party=house.party, level="provincial")
     type(house).objects.filter(pk=house.pk).update(valid_until=date(2023, 1, 1))
-    (found,) = board(actor_for(person("officer")), ON, "incubator")
+    (found,) = board(houses(actor_for(person("officer")), ON, "incubator"), ON)
     assert (found.platform.pk, found.facts["tenants"]) == (house.pk, 2)
+
+
+def test_the_boards_totals_are_the_sums_of_its_houses(make_house, settle, graduate):
+    first, second = make_house("甲孵化器"), make_house("乙孵化器")
+    settle(3, where=first)
+    settle(1, where=first, firm=None, name="光子团队", established_on=None)
+    settle(2, where=second, entered_on=date(2020, 10, 1), established_on=date(2020, 1, 1))
+    settle(1, where=second, confirm=False)
+    graduate(settle(2, where=second))
+    found = board([first, second], ON)
+    summed = {name: sum(h.facts[name] for h in found) for name in totals([], ON)}
+    assert totals([first, second], ON) == summed
+    assert all(summed.values()), "every figure is tried"
+
+
+def test_many_houses_are_shown_a_page_at_a_time(house, make_house, settle, person, enter):
+    settle(1)
+    for n in range(PER_PAGE):
+        settle(1, where=make_house(f"{n:02d}号孵化器"))
+    client = enter(person("officer"))
+    first, last = (client.get(f"/platforms/incubators?page={n}&level=national") for n in (1, 2))
+    assert [len(r.context["rows"]) for r in (first, last)] == [PER_PAGE, 1]
+    assert [len(r.context["matrix"]["rows"]) for r in (first, last)] == [PER_PAGE, 1]
+    stats = {s["label"]: s["value"] for s in last.context["stats"]}
+    assert (stats["载体"], stats["在孵企业"]) == (PER_PAGE + 1, PER_PAGE + 1), "figures are of all houses"
+    assert "图和条件表是本页的载体" in text(last)
 
 
 def test_every_figure_opens_the_list_it_counts(house, settle, tell, fund, graduate, person, enter):

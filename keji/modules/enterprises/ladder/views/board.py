@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
@@ -31,13 +32,14 @@ def url_of(path: str, **asked: Any) -> str:
 
 @page(*common.READERS)
 def board(request: HttpRequest) -> HttpResponse:
+    """The figures people come for; what goes through every title of two days comes in a request of its own."""
     actor, today = actor_of(request), clock.today()
     region = common.region_asked(request, actor)
     on = min(common.day_asked(request, "on", today), today)
     asked = Asked(on, region, request.GET.get("industry", "")[:60])
-    start = common.day_asked(request, "start", _year_before(on))
-    start = min(start, on)
-    moves = reading.moves(start, asked)
+    start = min(common.day_asked(request, "start", _year_before(on)), on)
+    if (part := request.GET.get("part")) in PARTS:
+        return PARTS[part](request, start, asked)
     context = {
         "asked": asked,
         "on_word": plain_date(on),
@@ -50,11 +52,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "questions": questions(region, today),
         "funnel": funnel(asked),
         "by_region": region_rows(asked),
-        "by_industry": industry_rows(asked),
         "shorts": [SHORT[r] for r in LADDER],
         "county_map": county_map(asked) if not asked.region else None,
-        "sankey": sankey(moves, start, asked),
-        "moves": move_rows(moves, start, asked),
+        "here": url_of("/enterprises/ladder/", start=start, on=on, region=region, industry=asked.industry),
         "incubated_known": reading.incubated_known(),
         "behind": behind(),
         "page_title": "梯度培育",
@@ -62,6 +62,24 @@ def board(request: HttpRequest) -> HttpResponse:
         "crumbs": [("创新主体", ""), ("梯度培育", "")],
     }
     return common.show(request, "board.html", "ladder", context)
+
+
+def moves_part(request: HttpRequest, start: date, asked: Asked) -> HttpResponse:
+    moves = reading.moves(start, asked)
+    context = {
+        "sankey": sankey(moves, start, asked),
+        "moves": move_rows(moves, start, asked),
+        "shorts": [SHORT[r] for r in LADDER],
+    }
+    return render(request, "enterprises/ladder/part_moves.html", context)
+
+
+def industry_part(request: HttpRequest, start: date, asked: Asked) -> HttpResponse:
+    context = {"title": "按产业", "head": "产业", "rows": industry_rows(asked), "shorts": [SHORT[r] for r in LADDER]}
+    return render(request, "enterprises/ladder/matrix.html", context)
+
+
+PARTS = {"moves": moves_part, "industry": industry_part}
 
 
 def _year_before(on: date) -> date:
@@ -75,7 +93,7 @@ def questions(region: str, today: date) -> list[dict[str, Any]]:
     free = due.free_counts("hnte", today, region)
     fact, condition = (sum(n for (k, _, _), n in free.items() if k == kind) for kind in ("fact", "condition"))
     left = {
-        rung: sum(n for (r, s), n in due.counts(rung, today).items() if s in due.LEFT and region in ("", r))
+        rung: sum(n for (kind, _, _), n in due.free_counts(rung, today, region).items() if kind in due.ELIGIBLE)
         for rung in due.NAMES
     }
     where = {"region": region}
@@ -108,15 +126,17 @@ def questions(region: str, today: date) -> list[dict[str, Any]]:
 
 
 def funnel(asked: Asked) -> list[dict[str, Any]]:
-    """The rungs from the lowest up, each with its share of the one below."""
+    """The rungs from the lowest up, each with its share of the one below; nobody climbs from a house to a register."""
     counts = reading.totals(asked)
     where = {"on": asked.on, "region": asked.region, "industry": asked.industry}
     rows: list[dict[str, Any]] = []
-    below: int | None = None
+    below, inside = 0, 0
     if reading.incubated_known():
-        below = len(reading.incubated(asked))
-        rows.append({"label": "在孵企业", "value": below, "url": url_of(FIRMS, rung="incubated", **where), "share": ""})
-    top = max([*counts.values(), below or 0, 1])
+        inside = len(reading.incubated(asked))
+        rows.append(
+            {"label": "在孵企业", "value": inside, "url": url_of(FIRMS, rung="incubated", **where), "share": ""}
+        )
+    top = max([*counts.values(), inside, 1])
     for rung in LADDER:
         n = counts[rung]
         share = format_percent(Fraction(n, below)) if below else ""

@@ -281,7 +281,8 @@ def public_list(request: HttpRequest, pk: int) -> HttpResponse:
     sheet, actor = list_or_404(request, pk), actor_of(request)
     lines = list(sheet.lines.select_related("application__party", "application__batch"))
     on_list = PublicLine.objects.filter(sheet=sheet, application=OuterRef("pk"))
-    recommended = Application.objects.filter(batch=sheet.batch, state__in=paper.RECOMMENDED)
+    # Only of those is it a question: who has failed or holds the certificate is known already.
+    recommended = Application.objects.filter(batch=sheet.batch, state__in=("recommended", "passed"))
     missing = recommended.filter(~Exists(on_list)).select_related("party", "region").order_by("region", "pk")
     free = Application.objects.filter(campaign=sheet.campaign).exclude(state="withdrawn").filter(~Exists(on_list))
     open_lines = [line for line in lines if line.match in UNSETTLED]
@@ -298,7 +299,7 @@ def public_list(request: HttpRequest, pk: int) -> HttpResponse:
             if code in counts
         ],
         "open_lines": open_lines,
-        "columns": common.columns("行", "名单上的企业", "核对结果", "申报", "证书编号"),
+        "columns": common.columns("名单上的企业", "行", "核对结果", "申报", "证书编号", end=("行",)),
         "rows": [_line_row(line) for line in lines],
         "missing": missing,
         "choices": list(free.select_related("party").order_by("party__name")[:1000]) if may and open_lines else [],
@@ -319,8 +320,8 @@ def _line_row(line: PublicLine) -> dict[str, Any]:
     said = {"value": application.number, "url": f"/d/applications/{application.pk}"} if application else {"value": "—"}
     return {
         "cells": [
-            {"value": line.row},
             {"value": line.name, "sub": line.uscc},
+            {"value": line.row, "align": "end"},
             {"value": line.get_match_display(), "badge": MATCH_TONES[line.match], "sub": line.note},
             said,
             {"value": line.certificate_code or "—", "mono": True},
