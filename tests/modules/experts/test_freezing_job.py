@@ -64,6 +64,7 @@ def test_whoever_may_freeze_may_stop_it_and_nothing_is_left(large, people, clien
     client.force_login(Account.objects.get(pk=people.second.id), backend="django.contrib.auth.backends.ModelBackend")
     assert "停止冻结" in client.get(f"/experts/draws/{large.pk}").content.decode()
     client.post(f"/experts/draws/{large.pk}/freeze/stop")
+    assert open_freeze(large) is None
     run_job.func(row.pk)
     row.refresh_from_db()
     assert row.state == "failed" and "已停止" in row.message and not FrozenPool.objects.exists()

@@ -65,7 +65,11 @@ def stop_freeze(draw: Draw, *, actor: Actor, at: datetime) -> None:
         if job is None:
             raise Refused("现在没有在后台冻结")
         job.params = job.params | {STOP: actor.name}
-        job.save(update_fields=["params"])
+        changed = ["params"]
+        if job.state == Job.State.WAITING:  # no worker has begun: nobody else would end it
+            job.state, job.message, job.ended_at = Job.State.FAILED, f"没有冻结：{actor.name}已停止。", at
+            changed += ["state", "message", "ended_at"]
+        job.save(update_fields=changed)
         log("停止后台冻结", fresh)
 
 
