@@ -11,6 +11,7 @@ import os
 import subprocess
 import tempfile
 import time
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ from keji.lib.draw.verify_draw import verify
 NONCE = "5e" * 32
 #: Experts and seats, the small ones three times with other people.
 CASES = ((300, 15, 1), (300, 15, 2), (300, 15, 3), (1000, 15, 1), (300, 30, 1), (1000, 45, 1))
-ALONE = ((2000, 15, 1), (5000, 15, 1), (20000, 15, 1))
+ALONE = ((2000, 15, 1), (5000, 15, 1), (20000, 15, 1), (20000, 45, 1))
+#: Quotas with no room, and none: both once did not end within ten minutes.
+EDGES = ((300, 15, 1), (1000, 15, 1), (20000, 15, 1))
 DISCIPLINES, REGIONS = 12, ("本市", "省内", "省外")
 
 
@@ -71,6 +74,28 @@ def request(seats: int) -> Request:
     bounds |= {("职称", "正高"): (6, 10), ("职称", "副高"): (4, 8), ("职称", "其他"): (0, 2)}
     quotas = tuple(Quota(c, v, low * times, high * times) for (c, v), (low, high) in bounds.items())
     return Request(seats, quotas, employer_cap=1, substitutes=seats, even_allowed=True)
+
+
+def tight(experts: int, seed: int, seats: int = 15) -> tuple[Pool, Request]:
+    """The same people, all but the fields an exact number: hardly a single swap of members keeps that."""
+    pool, asked = city(experts, seed, seats)
+    quotas = []
+    for category in sorted({q.category for q in asked.quotas}):
+        rows = [q for q in asked.quotas if q.category == category]
+        if category == "学科":
+            quotas += rows
+            continue
+        seated = [q.least for q in rows]
+        for i in sorted(range(len(rows)), key=lambda i: rows[i].least - rows[i].most):
+            seated[i] += min(rows[i].most - rows[i].least, seats - sum(seated))
+        quotas += [replace(q, least=n, most=n) for q, n in zip(rows, seated, strict=True)]
+    return pool, replace(asked, quotas=tuple(quotas))
+
+
+def free(experts: int, seed: int, seats: int = 15) -> tuple[Pool, Request]:
+    """The same people with no quota at all, one of an employer."""
+    pool, asked = city(experts, seed, seats)
+    return pool, replace(asked, quotas=())
 
 
 def ours(pool: Pool, request: Request) -> tuple[dict[str, float], Frozen]:
@@ -138,10 +163,16 @@ def run() -> None:
         for experts, seats, seed in (*CASES, *ALONE):
             pool, request = city(experts, seed, seats)
             times, frozen = ours(pool, request)
-            print(row(experts, seats, times, frozen, theirs(pool, request, Path(made))), flush=True)
+            print(row(f"{experts:,}, {seats}", times, frozen, theirs(pool, request, Path(made))), flush=True)
+        for experts, seats, seed in EDGES:
+            for said, people in (("exact quotas", tight), ("no quotas", free)):
+                pool, request = people(experts, seed, seats)
+                times, frozen = ours(pool, request)
+                other = theirs(pool, request, Path(made)) if request.quotas else None  # theirs asks for quotas
+                print(row(f"{experts:,}, {seats}, {said}", times, frozen, other), flush=True)
 
 
-def row(experts: int, seats: int, times: dict[str, float], frozen: Frozen, other: dict[str, Any] | None) -> str:
+def row(said: str, times: dict[str, float], frozen: Frozen, other: dict[str, Any] | None) -> str:
     fair = frozen.fairness
     least, unequal = float(fair.least_odds), float(fair.gini)
     beside = ["", "", f"{least:.6f}", f"{unequal:.3f}"]
@@ -155,6 +186,6 @@ def row(experts: int, seats: int, times: dict[str, float], frozen: Frozen, other
             f"{unequal:.3f} / {gini(values):.3f}",
         ]
     gap = max(Fraction(0), fair.gap)
-    cells = [f"{experts:,}, {seats}", f"{times['cpu']:.2f}", *beside, f"{float(gap):.0e}", f"{len(frozen.panels):,}"]
+    cells = [said, f"{times['cpu']:.2f}", *beside, f"{float(gap):.0e}", f"{len(frozen.panels):,}"]
     cells += [f"{len(frozen.content) / 1e6:.1f}", f"{times['draw'] * 1e3:.0f}", f"{times['verify']:.1f}"]
     return "| " + " | ".join(cells) + " |"

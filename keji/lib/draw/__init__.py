@@ -9,7 +9,7 @@
 """
 
 from keji.lib.draw.feasible import Change, Finding, Impossible, examine
-from keji.lib.draw.freezing import freeze, warm_up
+from keji.lib.draw.freezing import freeze, seconds_about, warm_up
 from keji.lib.draw.frozen import Fairness, Frozen
 from keji.lib.draw.outcome import Outcome, Replacement, Substitute, candidates, draw, replace
 from keji.lib.draw.pool import STATE_NAMES, DrawError, Expert, Pool, Quota, Request, State
@@ -18,5 +18,6 @@ from keji.lib.draw.seed import NONCE_BYTES, Shares, commitment_of, new_nonce
 __all__ = [
     "NONCE_BYTES", "STATE_NAMES", "Change", "DrawError", "Expert", "Fairness", "Finding", "Frozen", "Impossible",
     "Outcome", "Pool", "Quota", "Replacement", "Request", "Shares", "State", "Substitute", "candidates",
-    "commitment_of", "draw", "examine", "freeze", "new_nonce", "replace", "warm_up",
+    "commitment_of", "draw", "examine", "freeze", "new_nonce", "replace",
+    "seconds_about", "warm_up",
 ]  # fmt: skip

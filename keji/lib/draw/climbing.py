@@ -13,7 +13,6 @@ from keji.lib.draw.compiled import compiled
 from keji.lib.draw.problem import NONE
 
 BITS = 62
-TOP = 8  # candidates kept of each kind between two refreshments
 PAIRS = 4  # how many promising single swaps are tried with a second one
 EPS = 1e-12
 LOWEST = -1e300
@@ -21,16 +20,17 @@ LOWEST = -1e300
 
 @compiled
 def refresh(kind_of, debts, top, filled):
-    """Fill `top` with the positions of the TOP largest debts of each kind, descending."""
+    """Fill `top` with the positions of the largest debts of each kind, descending, as many as it has room for."""
     filled[:] = 0
+    depth = top.shape[1]
     for i in range(kind_of.shape[0]):
         s = kind_of[i]
         n = filled[s]
-        if n < TOP:
+        if n < depth:
             place = n
             filled[s] = n + 1
-        elif debts[i] > debts[top[s, TOP - 1]]:
-            place = TOP - 1
+        elif debts[i] > debts[top[s, depth - 1]]:
+            place = depth - 1
         else:
             continue
         while place > 0 and debts[top[s, place - 1]] < debts[i]:

@@ -7,6 +7,7 @@ Works on types; the members of a type share its seats equally.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -138,10 +139,16 @@ class _Master:
         self.h.changeRowBounds(t, odds, highspy.kHighsInf)
 
 
-def by_columns(problem: Problem, start: list[tuple[int, ...]], most_prices: int = 5000) -> ByColumns:
+def by_columns(
+    problem: Problem,
+    start: list[tuple[int, ...]],
+    most_prices: int = 5000,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> ByColumns:
     """The leximin lottery over all right panels. `start`: some right panels as counts by type, at least one.
 
     After `most_prices` integer programs pricing ends and the lottery is the best over the panels found until then.
+    `progress` is told how many types have their odds, of how many.
     """
     master = _Master(problem)
     listed = all_columns(problem)
@@ -154,6 +161,7 @@ def by_columns(problem: Problem, start: list[tuple[int, ...]], most_prices: int 
     chances, proved, asked = np.zeros(0), True, 0
     while (level_of == NONE).any():
         while True:
+            progress(int((level_of != NONE).sum()), problem.types)
             z, chances, worths = master.solve()
             worths = worths / counts
             known = np.array(master.columns) @ worths

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from keji.lib.draw import certificate as proofs
 from keji.lib.draw.columns import by_columns, seat_all
 from keji.lib.draw.decompose import project
+from keji.lib.draw.face import face_of
 from keji.lib.draw.feasible import Impossible, examine
 from keji.lib.draw.frozen import FORMAT, Frozen, gini_of
 from keji.lib.draw.leximin import Leximin, leximin
@@ -26,6 +28,12 @@ BALLS = 1 << 40  # rounding to balls then costs nobody more than about 1e-12 of 
 FEWEST_BALLS, MOST_BALLS = 1_000_000, 1 << 42
 MISSED = 1e-11  # odds reached up to float noise
 BATCHES = (1.75, 0.25, 0.5, 1.0, 1.5, 2.0)  # panels herded before each try to reach the odds, times the experts
+CHUNKS = 20  # of the first batch: as often it is told how far it is
+MOST_PRICED = 1000  # types; with more, pricing would take hours
+SECONDS = 9e-6  # for each expert and seat^1.5, as measured with the pools of benchmarks/draw.py
+
+#: Told how much is done of how much; may raise to stop.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -47,19 +55,20 @@ def freeze(
     public: str = "",
     algorithm: str = "sha256",
     balls: int = BALLS,
+    progress: Progress = lambda done, total: None,
 ) -> Frozen:
     """The frozen file: pool with states, request, the fairest lottery with everybody's odds and its proof.
 
     `commitment`: `commitment_of(nonce)` of the sealed number; `at`: ISO time as text; `digits`: how many digits the
     witness says at least; `public`: which public figure is mixed in, named before it exists, "" for none;
     `algorithm`: sha256 or sm3, what seed and order are derived with (both digests of the file are published anyway);
-    `balls`: at least how many balls the lottery has, 10^6 to 2^42.
+    `balls`: at least how many balls the lottery has, 10^6 to 2^42; `progress`: see Progress.
     Impossible (with `.finding`) where no panel meets the request; DrawError for a wrong request.
     """
     request.check()
     _check_agreed(commitment, digits, algorithm, balls)
     problem = problem_of(pool, request)
-    found = fairest(problem, balls) if problem.experts else None
+    found = fairest(problem, balls, progress) if problem.experts else None
     if found is None:
         raise Impossible(examine(pool, request))
     places = problem.positions.tolist()
@@ -108,45 +117,81 @@ def _check_agreed(commitment: str, digits: int, algorithm: str, balls: int) -> N
         raise ValueError("balls are between 10^6 and 2^42")
 
 
-def fairest(problem: Problem, balls: int = BALLS) -> Fairest | None:
-    """The leximin lottery; None when no panel meets the rules."""
+def seconds_about(experts: int, seats: int) -> float:
+    """How long freezing so many experts takes on a machine of today; two or three times that where quotas leave no
+    room. Only for telling people."""
+    return SECONDS * float(experts) * float(seats) ** 1.5
+
+
+def fairest(problem: Problem, balls: int = BALLS, progress: Progress = lambda done, total: None) -> Fairest | None:
+    """The leximin lottery; None when no panel meets the rules.
+
+    Where its odds are out of reach and there are more than MOST_PRICED types, the nearest lottery found: the gap to
+    its proof says by how much.
+    """
     relaxed = leximin(problem)
     if relaxed is None:
         return None
     odds = relaxed.odds[problem.type_of]
-    start = first_panel(problem, odds)
-    if start is None:
-        some = Whole(problem).best()
-        if some is None:
+    rules = face_of(problem, odds)
+    start = _start(rules, odds)
+    if start is None:  # no panel at all has what these odds ask of every panel
+        rules, start = problem, _start(problem, odds)
+        if start is None:
             return None
-        start = seated(problem, some[0])
     balls = balls_for(problem, balls)
-    panels, chances = _herded(problem, odds, start)
-    if chances is not None:
-        level_of = relaxed.level_of[problem.type_of]
-        lottery = lottery_of(problem, list(map(tuple, panels.tolist())), chances, level_of, balls)
-        return Fairest(lottery, proofs.by_rules(problem, relaxed), level_of)
-    return _priced(problem, relaxed, panels, balls)
+    panels, chances, reached = _herded(rules, odds, start, progress)
+    if not reached and problem.types <= MOST_PRICED:
+        return _priced(problem, relaxed, panels, balls, progress)
+    level_of = relaxed.level_of[problem.type_of]
+    lottery = lottery_of(problem, list(map(tuple, panels.tolist())), chances, level_of, balls)
+    return Fairest(lottery, proofs.by_rules(problem, relaxed), level_of)
 
 
-def _herded(problem: Problem, odds: Floats, start: Ints) -> tuple[Ints, Floats | None]:
-    """Panels, and their chances if they reach the odds."""
+def _start(problem: Problem, odds: Floats) -> Ints | None:
+    """Some right panel; None when there is none."""
+    found = first_panel(problem, odds)
+    if found is None and (some := Whole(problem).best()):
+        found = seated(problem, some[0])
+    return found
+
+
+def _herded(problem: Problem, odds: Floats, start: Ints, progress: Progress) -> tuple[Ints, Floats, bool]:
+    """Panels, their chances, and whether these reach the odds."""
     herd, rows = Herd(problem, odds, start), np.zeros((0, problem.size), dtype=np.int64)
+    planned, panels, chances = int(BATCHES[0] * problem.experts), rows, np.zeros(0)
     for batch in BATCHES:
-        rows = np.concatenate([rows, herd.go(max(60, int(batch * problem.experts)))])
+        left = max(60, int(batch * problem.experts))
+        while left > 0:
+            rows = np.concatenate([rows, herd.go(min(left, max(60, planned // CHUNKS)))])
+            left -= max(60, planned // CHUNKS)
+            progress(min(len(rows), planned), planned)
         panels, counts = np.unique(rows, axis=0, return_counts=True)
-        chances, miss = project(panels, counts, odds, np.zeros(problem.experts))
+        weights, miss = project(panels, counts, odds, np.zeros(problem.experts))
         if miss < MISSED:
-            used = chances > 0
-            return panels[used], chances[used]
-    return panels, None
+            used = weights > 0
+            return panels[used], weights[used], True
+        chances = _fairer(panels, counts / counts.sum(), weights, problem.experts)
+    used = chances > 0
+    return panels[used], chances[used], False
 
 
-def _priced(problem: Problem, relaxed: Leximin, panels: Ints, balls: int) -> Fairest:
+def _fairer(panels: Ints, average: Floats, weights: Floats, experts: int) -> Floats:
+    """Of the herd's plain average and the weights that missed the odds, those with the larger smallest odds."""
+    if not np.isfinite(weights).all() or weights.sum() <= 0:
+        return average
+    weights = weights / weights.sum()
+    least = [
+        np.bincount(panels.ravel(), np.repeat(w, panels.shape[1]), minlength=experts).min() for w in (average, weights)
+    ]
+    return weights if least[1] > least[0] else average
+
+
+def _priced(problem: Problem, relaxed: Leximin, panels: Ints, balls: int, progress: Progress) -> Fairest:
     """Where the relaxed odds are out of reach: over the panels themselves."""
     columns = np.zeros((len(panels), problem.types), dtype=np.int64)
     np.add.at(columns, (np.arange(len(panels))[:, None], problem.type_of[panels]), 1)
-    found = by_columns(problem, sorted(set(map(tuple, columns.tolist()))))
+    found = by_columns(problem, sorted(set(map(tuple, columns.tolist()))), progress=progress)
     level_of = found.level_of[problem.type_of]
     seats, chances = seat_all(problem, found)
     lottery = lottery_of(problem, seats, chances, level_of, balls)

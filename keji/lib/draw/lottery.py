@@ -109,6 +109,8 @@ class _Evening:
             for i in members:
                 self._give(i, lacking)
             for i, j in product([i for i in members if self.off[i] > 0], lacking if thirds else ()):
+                if self.left <= 0:
+                    break
                 while self.off[i] > 0 and self.off[j] < 0 and self._give_through(i, j):
                     pass
 

@@ -8,13 +8,14 @@ debts, and its members pay one each. Debts that stay bounded mean that the panel
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from keji.lib.draw.climbing import (
     BITS,
     LOWEST,
     PAIRS,
-    TOP,
     best_after,
     best_of_all,
     double,
@@ -27,7 +28,10 @@ from keji.lib.draw.climbing import (
     sort_down,
 )
 from keji.lib.draw.compiled import compiled
+from keji.lib.draw.crossing import Crossings, crossing
 from keji.lib.draw.problem import NONE, Floats, Ints, Problem
+
+FEW_KINDS = 16  # with so few the same experts would come up together again and again
 
 
 @compiled
@@ -73,12 +77,25 @@ def _count(panel, kind_of, unit_of, kinds, low, high, counts, used, in_panel):
 
 
 @compiled
-def _herd(panel, rounds, every, odds, debts, kind_of, unit_of, units, kinds, masks, low, high, cap):
+def _pay(panel, debts, late, mix, state):
+    """Everybody on the panel pays one, a little sooner or later than due (by up to `mix`), made up for next time."""
+    for i in panel:
+        state[0] = (state[0] * 1103515245 + 12345) & 0x7FFFFFFF
+        later = mix * state[0] / 0x7FFFFFFF
+        debts[i] -= 1.0 + later - late[i]
+        late[i] = later
+
+
+@compiled
+def _herd(
+    panel, rounds, every, depth, odds, debts, kind_of, unit_of, units, kinds, masks, low, high, cap, codes, parts, at,
+    late, mix, state,
+):  # fmt: skip
     """`rounds` right panels, one a row, members ascending, each climbed to from the one before."""
     n, size, kinds_n = kind_of.shape[0], panel.shape[0], kinds.shape[0]
     found = np.empty((rounds, size), np.int64)
     counts, used, in_panel = np.zeros(low.shape[0], np.int64), np.zeros(units, np.int64), np.zeros(n, np.bool_)
-    top, filled = np.empty((kinds_n, TOP), np.int64), np.zeros(kinds_n, np.int64)
+    top, filled = np.empty((kinds_n, depth), np.int64), np.zeros(kinds_n, np.int64)
     best, blocked, owed = np.empty(kinds_n, np.int64), np.empty(kinds_n, np.int64), np.empty(kinds_n)
     moves, gains, to = np.empty((PAIRS, 2), np.int64), np.empty(PAIRS), np.empty(4, np.int64)
     leave, enter = np.zeros(masks.shape[1], np.int64), np.zeros(masks.shape[1], np.int64)
@@ -108,7 +125,9 @@ def _herd(panel, rounds, every, odds, debts, kind_of, unit_of, units, kinds, mas
             place, new = single(panel, debts, kind_of, unit_of, masks, leave, enter, best, owed, blocked, order, places)
             twice = new == NONE
             if twice:
-                if not double(
+                if not crossing(
+                    panel, debts, kind_of, unit_of, codes, parts, at, best, owed, order, cap, used, to
+                ) and not double(
                     panel, debts, kind_of, unit_of, kinds, masks, counts, low, high, leave, enter, best, owed, order,
                     places, cap, used, moves, gains, to,
                 ):  # fmt: skip
@@ -122,8 +141,7 @@ def _herd(panel, rounds, every, odds, debts, kind_of, unit_of, units, kinds, mas
                     break
                 place, new = to[2], to[3]
         found[t] = np.sort(panel)
-        for i in panel:
-            debts[i] -= 1.0
+        _pay(panel, debts, late, mix, state)
         for i in panel:
             sink(kind_of[i], top, filled, debts)
     return found
@@ -196,12 +214,20 @@ class Herd:
         """`odds`: by expert; `panel`: a right panel to start from."""
         self.problem, self.odds, self.panel = problem, odds, np.array(panel, dtype=np.int64)
         self.debts, self.masks = np.zeros(problem.experts), masks_of(problem)
+        self.late, self.state = np.zeros(problem.experts), np.ones(1, dtype=np.int64)
+        self.mix = 0.3 if len(problem.kinds) <= FEW_KINDS else 0.0
+        self.crossings = Crossings(problem.kinds)
+        # Of a kind with many seats many leave the list of candidates each round: it is longer then, or renewed sooner.
+        seats = float(np.bincount(problem.kind_of, weights=odds).max())
+        self.depth = max(8, math.ceil(4 * seats))
+        self.every = max(1, min(problem.experts // (problem.size * 16), int(self.depth / (4 * max(seats, 1e-9)))))
 
     def go(self, rounds: int) -> Ints:
         """The next `rounds` panels, members ascending."""
         p = self.problem
-        every = max(1, p.experts // (p.size * 16))
         return _herd(
-            self.panel, rounds, every, self.odds, self.debts,
+            self.panel, rounds, self.every, self.depth, self.odds, self.debts,
             p.kind_of, p.unit_of, len(p.units), p.kinds, self.masks, p.low, p.high, p.cap,
+            self.crossings.codes, self.crossings.parts, self.crossings.at,
+            self.late, self.mix, self.state,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from keji.kernel.records.flow import Refused
 from keji.modules.experts.models import Draw
 from keji.modules.experts.services.credit import propose_exits
 from keji.modules.experts.services.freezing import Terms
-from keji.modules.experts.services.freezing_job import KIND, freeze_behind
+from keji.modules.experts.services.freezing_job import KIND, STOP, freeze_behind
 
 
 @job("expert_exits")
@@ -27,8 +27,15 @@ def run_freeze(row: Job, report: Report) -> dict[str, Any]:
     """Freeze a large pool; whoever comes second finds it frozen and is told so."""
     draw = Draw.objects.get(pk=row.params["draw"])
     try:
-        own = freeze_behind(draw, Terms(**row.params["terms"]), report, actor=actor_of(row))
+        terms = Terms(**row.params["terms"])
+        own = freeze_behind(draw, terms, report, actor=actor_of(row), stopped=lambda: _stopped_by(row))
     except Refused as why:
         raise JobFailed(f"没有冻结：{why}。") from None
     said = "已冻结并公布摘要，请监督人到场。" if own else "这次抽取已经冻结，没有重复冻结。"
     return {"message": said, "url": f"/experts/draws/{draw.pk}"}
+
+
+def _stopped_by(row: Job) -> str:
+    """Who has asked for the job to end, "" for nobody."""
+    params = Job.objects.filter(pk=row.pk).values_list("params", flat=True).get()
+    return str(params.get(STOP, ""))

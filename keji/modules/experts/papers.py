@@ -12,7 +12,7 @@ from keji.kernel.documents.setting import typeset
 from keji.lib.draw import STATE_NAMES, State
 from keji.lib.figures import plain_date
 from keji.lib.paper import model as set_as
-from keji.modules.experts.models import Draw, Seat
+from keji.modules.experts.models import Draw, DrawResult, FrozenPool, Seat
 
 
 def draw_record(draw: Draw, kind: str, *, names: bool) -> bytes:
@@ -34,19 +34,15 @@ def record_of(draw: Draw, *, names: bool) -> set_as.Paper:
         set_as.Heading(1, "冻结"),
         set_as.Text(
             f"{_minute(frozen.frozen_at)}冻结专家库，共{sum(frozen.states.values())}人，"
-            f"其中{states}。冻结文件摘要SHA-256：{frozen.sha256}；SM3：{frozen.sm3}。封存随机数的摘要：{frozen.commitment}。"
+            f"其中{states}。冻结文件和封存随机数的摘要当场公布。"
         ),
         set_as.Heading(1, "见证抽取"),
-        set_as.Text(
-            f"{_minute(result.drawn_at)}，监督人{witness}到场给出数字，与封存的随机数合成种子，抽取一次完成。"
-            f"结果文件摘要SHA-256：{result.versions[0]['sha256']}；SM3：{result.versions[0]['sm3']}。"
-        ),
+        set_as.Text(f"{_minute(result.drawn_at)}，监督人{witness}到场给出数字，与封存的随机数合成种子，抽取一次完成。"),
     ]
     changed = len(result.versions) - 1
     if changed:
-        blocks.append(
-            set_as.Text(f"其后{changed}人因故不参加，由备选专家按次序递补，现行结果摘要SHA-256：{result.sha256}。")
-        )
+        blocks.append(set_as.Text(f"其后{changed}人因故不参加，由备选专家按次序递补。"))
+    blocks += [set_as.Heading(1, "摘要（与公布的逐位比对）"), _digests(frozen, result)]
     blocks.append(set_as.Heading(1, "评审组"))
     blocks.append(_panel(draw) if names else set_as.Text("名单封存，启封后由办理人掌握。"))
     signed = [o for o in draw.observations.all() if o.kind == "sign"]
@@ -61,13 +57,36 @@ def record_of(draw: Draw, *, names: bool) -> set_as.Paper:
         body=set_as.numbered(blocks),
         signer=own.get("issuer") or f"{draw.region.name}科学技术局",
         issued_on=day_of(result.drawn_at),
-        footnotes=(f"冻结文件{frozen.sha256}", f"抽取结果{result.sha256}"),
     )
 
 
 def _minute(moment: datetime) -> str:
     local = timezone.localtime(moment)
     return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+
+
+def _digests(frozen: FrozenPool, result: DrawResult) -> set_as.Table:
+    """What is compared with what was published, a row each, in groups of eight for the eye."""
+    first = result.versions[0]
+    rows: list[list[set_as.Value]] = [
+        ["冻结文件", "SHA-256", _grouped(frozen.sha256)],
+        ["冻结文件", "SM3", _grouped(frozen.sm3)],
+        ["封存的随机数", "见冻结文件", _grouped(frozen.commitment)],
+        ["抽取结果", "SHA-256", _grouped(first["sha256"])],
+        ["抽取结果", "SM3", _grouped(first["sm3"])],
+    ]
+    if len(result.versions) > 1:
+        rows.append(["递补后的结果", "SHA-256", _grouped(result.sha256)])
+    columns = [
+        set_as.Column("文件", width=1.1),
+        set_as.Column("算法", align="center", width=0.8),
+        set_as.Column("摘要", width=3.2),
+    ]
+    return set_as.Table(columns, rows)
+
+
+def _grouped(digest: str) -> str:
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
 
 
 def _panel(draw: Draw) -> set_as.Table:

@@ -8,6 +8,7 @@ import sys
 import uuid
 from datetime import date, datetime
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -22,7 +23,7 @@ from keji.modules.experts.models import Draw, DrawResult, Expert, FrozenPool
 from keji.modules.experts.services import freezing_job
 from keji.modules.experts.services.drawing import draw_with_witness
 from keji.modules.experts.services.freezing import Terms, freeze_draw
-from keji.modules.experts.services.freezing_job import KIND, open_freeze, start_freeze
+from keji.modules.experts.services.freezing_job import KIND, open_freeze, start_freeze, stop_freeze, waiting_said
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
@@ -56,6 +57,47 @@ def test_a_large_pool_is_frozen_behind_a_progress_bar(large, people, now):
 def test_two_clicks_and_two_officers_get_the_one_job(large, people, now):
     rows = [start_freeze(large, Terms(), actor=a, at=now) for a in (people.second, people.second, people.officer)]
     assert len({r.pk for r in rows}) == Job.objects.filter(kind=KIND).count() == 1
+
+
+def test_whoever_may_freeze_may_stop_it_and_nothing_is_left(large, people, client, now):
+    row = start_freeze(large, Terms(), actor=people.second, at=now)
+    client.force_login(Account.objects.get(pk=people.second.id), backend="django.contrib.auth.backends.ModelBackend")
+    assert "停止冻结" in client.get(f"/experts/draws/{large.pk}").content.decode()
+    client.post(f"/experts/draws/{large.pk}/freeze/stop")
+    assert open_freeze(large) is None
+    run_job.func(row.pk)
+    row.refresh_from_db()
+    assert row.state == "failed" and "已停止" in row.message and not FrozenPool.objects.exists()
+    with pytest.raises(Refused, match="没有在后台冻结"):
+        stop_freeze(large, actor=people.second, at=now)
+    run_job.func(start_freeze(large, Terms(), actor=people.second, at=now).pk)
+    assert FrozenPool.objects.count() == 1
+
+
+def test_a_calculation_under_way_ends_when_asked_to(large, people, now, monkeypatch):
+    """Somebody asks while the odds are being worked out: seen at the next sign of progress."""
+    monkeypatch.setattr(freezing_job, "BEAT_SECONDS", 0.01)
+    row = start_freeze(large, Terms(), actor=people.second, at=now)
+    real, seen = freezing_job.prepare, []
+
+    def long_one(*args, progress, **kwargs):
+        for n in range(500):
+            sleep(0.01)
+            seen.append(n)
+            progress(n, 500)
+        return real(*args, progress=progress, **kwargs)
+
+    monkeypatch.setattr(freezing_job, "prepare", long_one)
+    monkeypatch.setattr("keji.modules.experts.jobs._stopped_by", lambda row: "某人" if len(seen) > 3 else "")
+    run_job.func(row.pk)
+    row.refresh_from_db()
+    assert row.message == "没有冻结：某人已停止。" and 3 < len(seen) < 499
+
+
+def test_before_a_long_freeze_people_are_told_how_long(large, make_experts, people, client):
+    assert "大约 10 秒" in waiting_said(large)
+    client.force_login(Account.objects.get(pk=people.second.id), backend="django.contrib.auth.backends.ModelBackend")
+    assert "大约 10 秒" in client.get(f"/experts/draws/{large.pk}").content.decode()
 
 
 def test_a_killed_worker_left_nothing_and_the_next_one_freezes_once(large, people, now, monkeypatch):

@@ -28,6 +28,8 @@ BATCH = 500
 SALT_BYTES = 16
 #: How secret numbers come about: so many bytes, as hex digits.
 Chance = Callable[[int], str]
+#: Told how much of the calculation is done, of how much.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,14 @@ def freeze_draw(
     return found
 
 
-def prepare(draw: Draw, terms: Terms, at: datetime, chance: Chance = secrets.token_hex) -> Prepared:
-    """Look at the pool and work out the lottery; nothing is written."""
+def prepare(
+    draw: Draw,
+    terms: Terms,
+    at: datetime,
+    chance: Chance = secrets.token_hex,
+    progress: Progress = lambda done, total: None,
+) -> Prepared:
+    """Look at the pool and work out the lottery; nothing is written. What `progress` raises ends it."""
     shot = snapshot(draw)
     salt, nonce = chance(SALT_BYTES), chance(NONCE_BYTES)
     aliases = {s.side.key: alias(salt, s.side.number) for s in shot.stands}
@@ -84,6 +92,7 @@ def prepare(draw: Draw, terms: Terms, at: datetime, chance: Chance = secrets.tok
             digits=terms.digits,
             public=terms.public,
             algorithm=terms.algorithm,
+            progress=progress,
         )
     except Impossible as why:
         raise Refused(with_names(str(why)).rstrip("。")) from None

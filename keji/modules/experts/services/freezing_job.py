@@ -6,9 +6,9 @@ no number sealed and none published, and the next worker begins anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from threading import Event, Thread
 
@@ -16,12 +16,13 @@ from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 
 from keji.kernel import clock
-from keji.kernel.audit.log import writing
+from keji.kernel.audit.log import log, writing
 from keji.kernel.jobs.models import Job
 from keji.kernel.jobs.runner import Report, submit
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.saving import locked
+from keji.lib.draw import seconds_about
 from keji.modules.experts.models import Draw, FrozenPool
 from keji.modules.experts.services.freezing import Terms, freeze_draw, prepare
 from keji.modules.experts.services.snapshot import pool_size
@@ -29,7 +30,8 @@ from keji.modules.experts.services.snapshot import pool_size
 KIND = "draw-freeze"
 #: Up to so many experts a freeze takes about as long as a page may; above, it is a job.
 AT_ONCE = 2000
-BEAT_SECONDS = 10.0
+BEAT_SECONDS = 2.0
+STOP = "stopped_by"  # in the job's parameters: who asked for it to end
 
 
 def start_freeze(draw: Draw, terms: Terms, *, actor: Actor, at: datetime) -> Job | None:
@@ -50,6 +52,40 @@ def start_freeze(draw: Draw, terms: Terms, *, actor: Actor, at: datetime) -> Job
         return submit(KIND, f"冻结专家库：{fresh.title}（{fresh.number}）", actor=actor, params=params)
 
 
+def stop_freeze(draw: Draw, *, actor: Actor, at: datetime) -> None:
+    """End what freezes this draw in the background; nothing was written, and it may be frozen anew.
+
+    Raises Refused with a sentence where nothing is under way or this actor may not freeze.
+    """
+    with writing(actor, at):
+        fresh: Draw = locked(draw)
+        if why := Draw.flow["freeze"].refusal(actor, fresh):
+            raise Refused(why)
+        job = open_freeze(fresh)
+        if job is None:
+            raise Refused("现在没有在后台冻结")
+        job.params = job.params | {STOP: actor.name}
+        changed = ["params"]
+        if job.state == Job.State.WAITING:  # no worker has begun: nobody else would end it
+            job.state, job.message, job.ended_at = Job.State.FAILED, f"没有冻结：{actor.name}已停止。", at
+            changed += ["state", "message", "ended_at"]
+        job.save(update_fields=changed)
+        log("停止后台冻结", fresh)
+
+
+def waiting_said(draw: Draw) -> str:
+    """What is told before a large pool is frozen: how long it may take; "" where it is frozen at once."""
+    size = pool_size(draw)
+    if size <= AT_ONCE:
+        return ""
+    seconds = seconds_about(size, draw.size)
+    about = f"{max(10, round(seconds, -1)):.0f} 秒" if seconds < 55 else f"{round(seconds / 60):.0f} 分钟"
+    return (
+        f"专家库 {size:,} 人，每人的机会要在后台计算，大约 {about}；名额没有余地时可能要两三倍。"
+        "计算中可以离开本页，也可以停止，停止后什么都不会留下。"
+    )
+
+
 def open_freeze(draw: Draw) -> Job | None:
     """The job that freezes this draw now, waiting or running."""
     return freezes_of(draw).filter(state__in=[Job.State.WAITING, Job.State.RUNNING]).first()
@@ -66,19 +102,26 @@ def last_failure(draw: Draw) -> str:
     return last.message if last is not None and last.state == Job.State.FAILED else ""
 
 
-def freeze_behind(draw: Draw, terms: Terms, report: Report, *, actor: Actor) -> bool:
+def freeze_behind(
+    draw: Draw, terms: Terms, report: Report, *, actor: Actor, stopped: Callable[[], str] = lambda: ""
+) -> bool:
     """What the job does; → whether this attempt froze the pool, False where another had done so.
 
-    Raises Refused with a sentence, and then nothing has been written.
+    `stopped`: who has asked for it to end, "" while nobody has. Raises Refused with a sentence, and then nothing has
+    been written.
     """
     if FrozenPool.objects.filter(draw=draw).exists():
         return False
     if why := Draw.flow["freeze"].refusal(actor, draw):
         raise Refused(why)
-    at, size = clock.now(), pool_size(draw)
-    with beating(report, size):
-        prepared = prepare(draw, terms, at)
-    report(size, size, "正在写入冻结文件……")
+    if by := stopped():
+        raise Refused(f"{by}已停止")
+    at = clock.now()
+    with beating(report, pool_size(draw), stopped) as beat:
+        prepared = prepare(draw, terms, at, progress=beat.tell)
+    if by := stopped():
+        raise Refused(f"{by}已停止")
+    report(beat.total, beat.total, "正在写入冻结文件……")
     try:
         take("freeze", draw, actor=actor, at=at, prepared=prepared)
     except Refused:
@@ -88,24 +131,41 @@ def freeze_behind(draw: Draw, terms: Terms, report: Report, *, actor: Actor) -> 
     return True
 
 
-@contextmanager
-def beating(report: Report, total: int) -> Iterator[None]:
-    """Sign of life while one long calculation goes on: without it another worker would take the job for abandoned."""
-    over = Event()
+@dataclass
+class Beat:
+    """How far the calculation is, passed from the calculating thread to the one that reports."""
 
-    def beat() -> None:
+    total: int
+    done: int = 0
+    stopped_by: str = ""
+    over: Event = field(default_factory=Event)
+
+    def tell(self, done: int, total: int) -> None:
+        """How much is done of how much. Raises Refused once somebody has asked for it to end."""
+        self.done = self.total * done // max(1, total)
+        if self.stopped_by:
+            raise Refused(f"{self.stopped_by}已停止")
+
+
+@contextmanager
+def beating(report: Report, total: int, stopped: Callable[[], str] = lambda: "") -> Iterator[Beat]:
+    """Sign of life while one long calculation goes on: without it another worker would take the job for abandoned."""
+    beat = Beat(total)
+
+    def tell() -> None:
         try:
-            while not over.is_set():
+            while not beat.over.is_set():
                 with suppress(DatabaseError):  # somebody else writes: the next beat will do
-                    report(0, total, "正在计算每人的机会……")
-                over.wait(BEAT_SECONDS)
+                    beat.stopped_by = stopped()
+                    report(beat.done, total, "正在计算每人的机会……")
+                beat.over.wait(BEAT_SECONDS)
         finally:
             connection.close()
 
-    helper = Thread(target=beat, daemon=True)
+    helper = Thread(target=tell, daemon=True)
     helper.start()
     try:
-        yield
+        yield beat
     finally:
-        over.set()
+        beat.over.set()
         helper.join()

@@ -23,7 +23,7 @@ from keji.modules.experts.models import Discipline, Draw, PoolEntry
 from keji.modules.experts.panel_rights import may_see_contacts, may_see_panel
 from keji.modules.experts.services.drawing import outcome_of
 from keji.modules.experts.services.earliest import earliest_draw, is_sure
-from keji.modules.experts.services.freezing_job import last_failure, open_freeze
+from keji.modules.experts.services.freezing_job import last_failure, open_freeze, waiting_said
 from keji.modules.experts.services.preview import preview
 from keji.modules.experts.views.common import WATCHERS, draw_or_404, end, heads
 from keji.modules.experts.views.stages import stages_of
@@ -31,6 +31,7 @@ from keji.modules.experts.views.stages import stages_of
 STATE_TONES = {"eligible": "green", "avoided": "red", "resting": "amber", "restricted": "gray"}
 OWN_PAGE = ("freeze", "witness")  # steps that have a form of their own on this page
 PAGE_SIZE = 50
+PROVED = Fraction(1, 10**9)  # a gap between smallest odds and bound that the verifier takes for none
 #: Categories of reasons are public; the words an expert gave stay with whoever calls them.
 CRUMB = ("专家抽取", "/d/expert-draws/")
 
@@ -59,6 +60,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "preview": preview(draw) if asked_for and not freezing else None,
         "freezing": freezing,
         "freeze_failed": last_failure(draw) if asked_for and not freezing else "",
+        "waiting": waiting_said(draw) if asked_for and not freezing else "",
         "stages": stages_of(draw),
         "live": draw.state in ("requested", "frozen"),
         "steps": [s for s in offered if s["code"] not in OWN_PAGE],
@@ -154,7 +156,8 @@ def odds_of(draw: Draw) -> dict[str, Any]:
         "gini": to_decimal(Fraction(fair["gini"]), 3),
         "balls": balls,
         "certain": counted.get(balls, 0),
-        "best": Fraction(fair["least"], balls) * 1_000_000 >= Fraction(fair["bound"]) * 999_999,
+        "equal": fair["least"] == fair["most"],
+        "best": Fraction(fair["bound"]) - Fraction(fair["least"], balls) <= PROVED,
         "spec": {
             "kind": "bar",
             "category_label": "被抽中的机会",

@@ -26,7 +26,7 @@ from keji.modules.experts.panel_rights import may_see_contacts, may_see_panel
 from keji.modules.experts.papers import draw_record
 from keji.modules.experts.services.credit import mark_use
 from keji.modules.experts.services.freezing import Terms
-from keji.modules.experts.services.freezing_job import start_freeze
+from keji.modules.experts.services.freezing_job import start_freeze, stop_freeze
 from keji.modules.experts.services.numbers import number
 from keji.modules.experts.views.common import WATCHERS, draw_or_404
 from keji.modules.experts.views.draws import CRUMB
@@ -50,6 +50,18 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
             messages.info(request, "专家库较大，正在后台冻结。可以离开本页，冻结好了本页自动更新。")
     except Refused as why:
         messages.error(request, f"没有冻结：{why}。")
+    return redirect("experts-draw", pk)
+
+
+@page(Role.OFFICER)
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the freezing that goes on in the background; nothing of it was written."""
+    try:
+        stop_freeze(draw_or_404(request, pk), actor=actor_of(request), at=clock.now())
+        messages.info(request, "已要求停止，几秒后生效。什么都没有留下，可以改好要求后再冻结。")
+    except Refused as why:
+        messages.error(request, f"没有停止：{why}。")
     return redirect("experts-draw", pk)
 
 
