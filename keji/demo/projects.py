@@ -215,7 +215,7 @@ class ProjectStory:
         self.panels.done(batch.draw_number, date(2024, 4, 12))
         return self.decided(call, 19, date(2024, 4, 19), date(2024, 4, 22), date(2024, 5, 6), "9", "8")
 
-    def batch(self, call: Any, title: str, on: date, review: date, due: date, *, reader: bool = False) -> Any:
+    def batch(self, call: Any, title: str, on: date, review: date, due: date, *, reader: str = "") -> Any:
         """What passed the form check, before a panel drawn on `on` that reads from `review` to `due`."""
         row = {"guideline": call, "title": title, "due_on": due}
         officer = self.hands.actor("gaoxin", on)
@@ -260,7 +260,7 @@ class ProjectStory:
         self.hands.take("recommend", copy, self.hands.clerk(copy.region_id), date(2024, 11, 26), 10)
         for row in rows[:9]:
             self.checked(row, date(2024, 11, 11))
-        self.batch(call, "民生科技评审组", date(2024, 11, 25), date(2024, 11, 26), date(2024, 12, 18), reader=True)
+        self.batch(call, "民生科技评审组", date(2024, 11, 25), date(2024, 11, 26), date(2024, 12, 18), reader=READER)
         self.reader = next(p for p in self.panel if p.account and p.account.username == READER)
         for review in self._open_sheets(call):
             self.marked(review, date(2024, 12, 3), 82 - review.proposal_id % 12)

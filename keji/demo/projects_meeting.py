@@ -7,6 +7,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from keji.demo.projects_panels import SITTER
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
 from keji.modules.projects import api as projects
@@ -62,7 +63,9 @@ class MeetingStory:
             self.story.checked(row, checked)
         return call
 
-    def _called(self, call: Any, title: str, asked: date, held: date, begins: time, digits: str) -> Any:
+    def _called(
+        self, call: Any, title: str, asked: date, held: date, begins: time, digits: str, sitter: str = ""
+    ) -> Any:
         """A batch with its drawn panel and its meeting, begun on the day it meets."""
         officer = self.hands.actor("gaoxin", asked)
         row = {"guideline": call, "title": title, "due_on": held}
@@ -71,7 +74,7 @@ class MeetingStory:
             asked, 9, projects.call_meeting, batch, held_on=held, starts_at=begins, place="市科技大厦三楼会议室",
             secretary=self.hands.account("guihua").pk, digits=digits, minutes_each=20, actor=officer,
         )  # fmt: skip
-        self.story.panels.of_batch(batch, asked, held)
+        self.story.panels.of_batch(batch, asked, held, reader=sitter)
         batch.refresh_from_db()
         return self.hands.take("start", batch, "gaoxin", held, 9)
 
@@ -154,9 +157,10 @@ class MeetingStory:
             "2025年度重大科技攻关项目指南", self.story.research, days, 3, 3_000_000, scheme=self.scheme
         )
         held = date(2024, 12, 10)
-        batch = self._called(call, "重大项目会议评审组", date(2024, 12, 6), held, time(9, 30), "117346")
+        asked = date(2024, 12, 6)
+        batch = self._called(call, "重大项目会议评审组", asked, held, time(9, 30), "117346", sitter=SITTER)
         meeting: Any = projects.meeting_of(batch)
-        for row in meeting.attendees.order_by("code")[:3]:
+        for row in meeting.attendees.exclude(person__account__username=SITTER).order_by("code")[:3]:
             self.hands.at(held, 9, projects.sign_in, row, actor=TELLER)
 
     # --- shared out --------------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from keji.modules.experts import api as experts
 from keji.modules.projects import api as projects
 
 SYSTEM = Actor.system("演示数据")
-#: Who among those drawn can log in and has sheets waiting.
-READER = "pingshen"
+#: Who among those drawn can log in: one has sheets waiting, the other is expected at a meeting today.
+READER, SITTER = "pingshen", "huiping"
 
 
 class Panels:
@@ -26,9 +26,9 @@ class Panels:
         self.hands, self.chance = hands, chance
 
     def of_batch(
-        self, batch: Any, asked: date, review: date, *, size: int = 5, reader: bool = False, seat: bool = True
+        self, batch: Any, asked: date, review: date, *, size: int = 5, reader: str = "", seat: bool = True
     ) -> list[Person]:
-        """The panel of a batch, on it from `review` on; with `reader` somebody of it has a password.
+        """The panel of a batch, on it from `review` on; `reader` is the account with a password one of them has.
 
         Without `seat` they are only drawn: who reviews what is shared out afterwards.
         """
@@ -99,13 +99,13 @@ class Panels:
         for seat in draw.seats.filter(state="asked"):
             self.hands.at(on, 17, experts.answer, seat, True, actor=SYSTEM)
 
-    def _let_in(self, people: list[Person], on: date, reader: bool) -> None:
+    def _let_in(self, people: list[Person], on: date, reader: str) -> None:
         """Whoever was drawn has an account by the review day; only one of them has a password here."""
-        known = Account.objects.get(username=READER)
+        known = Account.objects.filter(username=reader).first()
         for person in people:
             if person.account_id:
                 continue
-            if reader and not Person.objects.filter(account=known).exists():
+            if known and not Person.objects.filter(account=known).exists():
                 known.name = person.name
                 known.save(update_fields=["name"])
                 person.account = known
