@@ -27,8 +27,10 @@ def table_cell(column: Any, cell: Any, first: bool, row_url: str = "", total: bo
     title = f' title="{safe(cell["title"])}"' if cell.get("title") else ""
     label = safe(column.get("label", ""))
     inner = _inner(cell, value, first, row_url, total or not label)
+    if sub or cell.get("links"):  # one piece: on a phone the heading stands left and all of this right
+        inner = f"<div>{inner}{sub}</div>"
     return mark_safe(
-        f'<td data-label="{label}" class="{_classes(column, cell, value, first)}"{title}>{inner}{sub}</td>'
+        f'<td data-label="{label}" class="{_classes(column, cell, value, first)}"{title}>{inner}</td>'
     )
 
 
@@ -62,6 +64,8 @@ def _inner(cell: Cell, value: Any, first: bool, row_url: str, total: bool) -> st
         return str(light(cell["light"]))
     if cell.get("badge"):
         return f'<span class="tag tone-{safe(cell["badge"])}">{safe("" if value is None else localize(value))}</span>'
+    if links := cell.get("links"):
+        return "、".join(f'<a class="nowrap" href="{safe(url)}">{safe(label)}</a>' for label, url in links)
     if url := cell.get("url") or (row_url if first else ""):
         return f'<a href="{safe(url)}">{safe(cell_text(value))}</a>'
     if cell.get("number"):

@@ -145,7 +145,7 @@ def _who(expert: Expert) -> dict[str, Any]:
 
 
 def _numbers(row: Row) -> dict[str, Any]:
-    return {"value": "、".join(d.number for d in row.draws)}
+    return {"value": "", "links": [(d.number, f"/d/expert-draws/{d.pk}") for d in row.draws]}
 
 
 VERDICTS = {
