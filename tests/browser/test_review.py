@@ -197,7 +197,7 @@ def test_an_officer_shares_a_batch_out_changes_one_by_hand_and_the_experts_see_t
     names = whole_house.tell(LET_IN, SHARED).split()
     phone = visit(names[0], phone=True)
     phone.goto("/projects/reviews")
-    expect(phone.get_by_role("link", name=re.compile(SHARED)).first).to_be_visible()
+    expect(phone.get_by_role("listitem").filter(has_text=SHARED).get_by_role("link").first).to_be_visible()
     expect_to_fit(phone)
 
 
