@@ -37,5 +37,5 @@ def run_freeze(row: Job, report: Report) -> dict[str, Any]:
 
 def _stopped_by(row: Job) -> str:
     """Who has asked for the job to end, "" for nobody."""
-    params = Job.objects.filter(pk=row.pk).values_list("params", flat=True).get()
-    return str(params.get(STOP, ""))
+    params = Job.objects.filter(pk=row.pk).values_list("params", flat=True).first()
+    return str((params or {}).get(STOP, ""))
