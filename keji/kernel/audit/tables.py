@@ -17,7 +17,18 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 EVERYTHING = "*"
-_READING = ("SELECT", "EXPLAI", "PRAGMA", "SAVEPO", "RELEAS", "ROLLBA", "SET TR", "SHOW ")
+_WRITING_NOTHING = (
+    "SELECT",
+    "EXPLAIN",
+    "PRAGMA",
+    "SHOW ",
+    "BEGIN",
+    "COMMIT",
+    "SAVEPOINT",
+    "RELEASE",
+    "ROLLBACK",
+    "SET ",
+)
 _TARGET = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.I)
 _WORD = re.compile(r"\w{3,}")
 
@@ -41,15 +52,17 @@ def report(connection: BaseDatabaseWrapper, **_: Any) -> None:
 
 def _noting(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     sql = str(sql)
-    if not sql.startswith(_READING):
-        _notes.written.add(written_by(sql))
+    if table := written_by(sql):
+        _notes.written.add(table)
     elif _notes.readers:
         _notes.readers[-1].add(sql)
     return execute(sql, params, many, context)
 
 
 def written_by(sql: str) -> str:
-    """The table a statement that is not a plain SELECT writes; EVERYTHING where that cannot be told."""
+    """The table a statement writes; "" for one that writes none, EVERYTHING where that cannot be told."""
+    if sql.startswith(_WRITING_NOTHING):
+        return ""
     found = _TARGET.match(sql)
     return found[1] if found else EVERYTHING
 
