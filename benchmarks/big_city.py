@@ -155,7 +155,8 @@ def pages() -> list[list[Any]]:
 
 
 def _pages() -> list[Page]:
-    return [page for part in parts() for page in part.pages()]
+    wanted = os.environ.get("KEJI_PAGES", "")
+    return [page for part in parts() for page in part.pages() if re.search(wanted, page.name)]
 
 
 # --- for one's own decisions -----------------------------------------------------------------------------------------
@@ -185,10 +186,7 @@ def look() -> list[list[Any]]:
 
     clients: dict[str, Client] = {}
     found = []
-    wanted = os.environ.get("KEJI_PAGES", "")
     for page in _pages():
-        if not re.search(wanted, page.name):
-            continue
         if page.username not in clients:
             clients[page.username] = client = Client(SERVER_NAME="127.0.0.1")
             user = Account.objects.get(username=page.username)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -60,10 +60,18 @@ def _waiting_at(desk: Desk, actor: Actor, on: date) -> int:
 
 def todo_items(actor: Actor) -> list[dict[str, Any]]:
     """What waits, the most urgent first."""
-    calendar, on = work_calendar(), today()
+    on = today()
     items = [item for found in OTHERS for item in found(actor)]
-    busy = [desk for desk in desks().values() if _waiting_at(desk, actor, on)]
-    for desk, rows, states in waiting(actor, busy):
+    items += [item for desk in desks().values() if _waiting_at(desk, actor, on) for item in _items_at(desk, actor, on)]
+    return sorted(items, key=lambda i: (i["days_left"] is None, i["days_left"] or 0, i["number"]))
+
+
+@while_unchanged(512)
+def _items_at(desk: Desk, actor: Actor, on: date) -> Sequence[dict[str, Any]]:
+    """The first that wait at one desk, in the order they came."""
+    calendar = work_calendar()
+    items = []
+    for _, rows, states in waiting(actor, [desk]):
         for record in _with_names(rows, desk).order_by("pk")[:SHOWN_PER_DESK]:
             due = deadline(record, calendar)
             items.append(
@@ -78,7 +86,7 @@ def todo_items(actor: Actor) -> list[dict[str, Any]]:
                     "since": record.state_since,
                 }
             )
-    return sorted(items, key=lambda i: (i["days_left"] is None, i["days_left"] or 0, i["number"]))
+    return items
 
 
 def _with_names(rows: QuerySet[Any], desk: Desk) -> QuerySet[Any]:
