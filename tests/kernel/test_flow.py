@@ -7,7 +7,7 @@ import pytest
 from keji.kernel.audit.models import Entry
 from keji.kernel.indicators.models import ReportedFigure
 from keji.kernel.people.roles import Actor
-from keji.kernel.records.flow import Refused, deadline, take
+from keji.kernel.records.flow import Refused, deadline, take, take_all
 from keji.kernel.records.models import next_numbers
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,29 @@ def test_whoever_comes_second_is_told_the_state_has_changed(figure, now, actor_f
     take("send", figure, actor=clerk, at=now)
     with pytest.raises(Refused, match="当前状态是“待确认”"):
         take("send", stale, actor=clerk, at=now)
+
+
+def test_many_records_take_a_step_together_or_none_does(figure, now, actor_for, django_assert_max_num_queries):
+    clerk = actor_for(figure.created_by)
+    for n in range(2, 9):
+        figure.pk, figure.number, figure.period = None, f"SB-2024-000{n}", str(2024 - n)
+        figure.save()
+    rows = list(ReportedFigure.objects.order_by("pk"))
+    with django_assert_max_num_queries(20):
+        take_all("send", rows, actor=clerk, at=now)
+    assert set(ReportedFigure.objects.values_list("state", "state_since")) == {("sent", now)}
+    assert Entry.objects.filter(action="报送", changes={"state": ["draft", "sent"]}).count() == 8
+    ReportedFigure.objects.exclude(pk=rows[-1].pk).update(state="draft")
+    with pytest.raises(Refused, match="当前状态是“待确认”"):
+        take_all("send", rows, actor=clerk, at=now)
+    assert ReportedFigure.objects.filter(state="sent").count() == 1
+    assert Entry.objects.count() == 8
+
+
+def test_a_step_that_does_more_than_move_is_taken_one_by_one(figure, now, actor_for, person):
+    take("send", figure, actor=actor_for(figure.created_by), at=now)
+    with pytest.raises(TypeError, match="one by one"):
+        take_all("send_back", [figure], actor=actor_for(person("officer")), at=now)
 
 
 def test_another_countys_clerk_is_refused(figure, now, person, actor_for):

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from keji.kernel.people.roles import Actor
-from keji.kernel.records.flow import take
+from keji.kernel.records.flow import take_all
 from keji.lib.panelscore import PanelScore, panel_score, places, shown
 from keji.modules.projects.models import Guideline, Proposal, Review, ReviewBatch, ReviewScheme
 
@@ -76,8 +76,7 @@ def close_batch(batch: ReviewBatch, *, actor: Actor, at: datetime) -> None:
         found = scored(sheets[proposal.pk], scheme).score
         proposal.exact_score, proposal.score = f"{found.numerator}/{found.denominator}", shown(found, 4)
     Proposal.objects.bulk_update(rows, ["exact_score", "score"], batch_size=200)
-    for proposal in rows:
-        take("close_review", proposal, actor=actor, at=at)
+    take_all("close_review", rows, actor=actor, at=at)
 
 
 def exact_of(proposal: Proposal) -> Fraction | None:
