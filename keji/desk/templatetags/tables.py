@@ -29,9 +29,7 @@ def table_cell(column: Any, cell: Any, first: bool, row_url: str = "", total: bo
     inner = _inner(cell, value, first, row_url, total or not label)
     if sub or cell.get("links"):  # one piece: on a phone the heading stands left and all of this right
         inner = f"<div>{inner}{sub}</div>"
-    return mark_safe(
-        f'<td data-label="{label}" class="{_classes(column, cell, value, first)}"{title}>{inner}</td>'
-    )
+    return mark_safe(f'<td data-label="{label}" class="{_classes(column, cell, value, first)}"{title}>{inner}</td>')
 
 
 def as_mapping(thing: Any) -> Cell:
