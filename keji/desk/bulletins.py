@@ -18,17 +18,18 @@ from keji.desk.files import paper_answer
 from keji.desk.guard import actor_of, page
 from keji.desk.pages import history_of
 from keji.kernel import clock
-from keji.kernel.documents.bulletins import LONGEST, Bulletins
+from keji.kernel.documents.bulletins import FRAME, LONGEST, Bulletins
 from keji.kernel.documents.letterhead import letterhead
 from keji.kernel.documents.models import Paper
 from keji.kernel.documents.numbering import next_number
 from keji.kernel.people.roles import Actor, Role
+from keji.kernel.records.saving import whole
 from keji.lib.figures import plain_date
 from keji.lib.paper.model import heading_mark
 
 READERS = (Role.LEADER, Role.OFFICER, Role.INSPECTOR, Role.COUNTY)
 TONES = {"draft": "gray", "reviewed": "amber", "issued": "green"}
-FRAME = ("title", "addressee", "copies_to")
+REASON_MOST = 500
 Block = dict[str, Any]
 View = Callable[..., HttpResponse]
 
@@ -113,7 +114,7 @@ class BulletinPages:
     ) -> dict[str, Any]:
         url = reverse(f"{self.route}-{code}", args=[paper.pk])
         told = {"code": code, "label": label, "url": url, "allowed": not why, "refusal": why, "tone": tone}
-        return told | {"needs_reason": "reason_label" in more} | more
+        return told | {"needs_reason": "reason_label" in more, "reason_most": REASON_MOST} | more
 
     @property
     def show(self) -> View:
@@ -169,7 +170,7 @@ class BulletinPages:
         urls = {
             "url": reverse(self.route, args=[paper.pk]),
             "edit_url": reverse(f"{self.route}-edit", args=[paper.pk]),
-            "files": [(name, reverse(f"{self.route}-file", args=[paper.pk, name.lower()])) for name in ("docx", "pdf")],
+            "files": [(name, reverse(f"{self.route}-file", args=[paper.pk, name])) for name in ("docx", "pdf")],
         }
         return {"paper": paper, "blocks": numbered(self.blocks(paper)), "route": self.route, **urls}
 
@@ -192,14 +193,14 @@ class BulletinPages:
     @property
     def send_back(self) -> View:
         def back(paper: Paper, post: Any, **who: Any) -> Paper:
-            return self.life.send_back(paper, post.get("reason", "")[:500], **who)
+            return self.life.send_back(paper, whole(post.get("reason", ""), REASON_MOST, "理由"), **who)
 
         return self.step(back, "已退回起草人修改。", Role.OFFICER, Role.LEADER)
 
     @property
     def issue(self) -> View:
         def sign(paper: Paper, post: Any, **who: Any) -> Paper:
-            return self.life.issue(paper, number=post.get("number", "")[:40], **who)
+            return self.life.issue(paper, number=whole(post.get("number", ""), 40, "发文字号"), **who)
 
         return self.step(sign, "已印发。Word 和 PDF 已存档，今后不能再改。", Role.LEADER)
 
@@ -252,4 +253,4 @@ def _as_typed(paper: Paper, texts: dict[str, str], frame: dict[str, str | None])
         if block["kind"] == "text":
             block["text"] = texts.get(block["key"], block["text"])
     paper.title = frame["title"] if frame["title"] is not None else paper.title
-    paper.content |= {name: text for name in FRAME[1:] if (text := frame[name]) is not None}
+    paper.content |= {name: text for name in ("addressee", "copies_to") if (text := frame[name]) is not None}

@@ -36,7 +36,6 @@ from keji.lib.figures import plain_date
 from keji.lib.workdays import WorkCalendar
 
 HISTORY_SHOWN = 50
-REASON_MOST = 500
 YEARS = ("年度", "年份")
 
 
@@ -92,6 +91,7 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
             "refusal": why,
             "tone": "" if step.tone == "secondary" else step.tone,
             "needs_reason": step.needs_reason,
+            "reason_most": step.reason_most,
             "fields": step.form() if step.form else None,
             "confirm": step.confirm,
             "due": due_sentence(step.due(record, calendar), calendar),
@@ -292,8 +292,6 @@ def step(request: HttpRequest, desk: Desk, pk: str, name: str) -> HttpResponse:
             raise Refused("；".join(f"{form[n].label}：{e[0]}" for n, e in form.errors.items()).rstrip("。"))
         data = form.cleaned_data if form is not None else {}
         reason = request.POST.get("reason", "").strip()
-        if len(reason) > REASON_MOST:
-            raise Refused(f"理由最多 {REASON_MOST} 字，现有 {len(reason)} 字，请缩短后再提交")
         take(name, record, actor=actor_of(request), at=clock.now(), reason=reason, **data)
         messages.success(request, f"已{desk.flow[name].label}。")
     except Refused as why:

@@ -80,6 +80,13 @@ def test_sending_back_needs_a_reason(figure, now, actor_for, person):
     assert take("send_back", figure, actor=officer, at=now, reason="口径不对").state == "returned"
 
 
+def test_a_reason_longer_than_what_is_kept_of_it_is_refused_with_its_length(figure, now, actor_for, person):
+    take("send", figure, actor=actor_for(figure.created_by), at=now)
+    with pytest.raises(Refused, match="理由最多 500 字，现有 501 字"):
+        take("send_back", figure, actor=actor_for(person("officer")), at=now, reason="错" * 501)
+    assert take("send_back", figure, actor=actor_for(person("officer")), at=now, reason="错" * 500).state == "returned"
+
+
 def test_a_refused_step_changes_nothing(figure, now):
     with pytest.raises(Refused):
         take("confirm", figure, actor=Actor(id=9, name="路人"), at=now)

@@ -19,15 +19,16 @@ from keji.kernel.clock import day_of
 from keji.kernel.documents.models import Paper, keep
 from keji.kernel.documents.numbering import grouped, next_number, official_number, sample_number
 from keji.kernel.documents.setting import typeset
-from keji.kernel.people.roles import BUREAU, Actor, Role
+from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 from keji.lib.figures import plain_date
 from keji.lib.paper import model
 from keji.lib.paper.check import check
 from keji.lib.paper.words import official
 
 LONGEST, LONGEST_LINE = 3000, 200
-READERS = BUREAU | {Role.INSPECTOR, Role.COUNTY}
+FRAME = {"title": "标题", "addressee": "主送", "copies_to": "抄送"}
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def _reworded(paper: Paper, texts: Mapping[str, str]) -> dict[str, Any]:
     changes = {}
     for block in paper.content["blocks"]:
         if block["kind"] == "text" and block["key"] in texts:
-            text = official(texts[block["key"]][:LONGEST])
+            text = official(whole(texts[block["key"]], LONGEST, "每一段"))
             if text != block["text"]:
                 changes[block["key"]] = [block["text"], text]
                 block["text"] = text
@@ -185,16 +186,18 @@ def _reworded(paper: Paper, texts: Mapping[str, str]) -> dict[str, Any]:
 def _reframed(paper: Paper, given: Mapping[str, str | None]) -> dict[str, Any]:
     """Put head and foot in place; {label: [before, after]} of what differs. Raises Refused without a title."""
     lines = {
-        name: " ".join(official(text).split("\n"))[:LONGEST_LINE] for name, text in given.items() if text is not None
+        name: whole(" ".join(official(text).split("\n")), LONGEST_LINE, FRAME[name])
+        for name, text in given.items()
+        if text is not None
     }
     changes = {}
     title = lines.pop("title", paper.title)
     if not title:
         raise Refused("标题不能为空")
     if title != paper.title:
-        changes["标题"], paper.title = [paper.title, title], title
-    for name, label in (("addressee", "主送"), ("copies_to", "抄送")):
-        if name in lines and lines[name] != paper.content[name]:
+        changes[FRAME["title"]], paper.title = [paper.title, title], title
+    for name, label in FRAME.items():
+        if name != "title" and name in lines and lines[name] != paper.content[name]:
             changes[label], paper.content[name] = [paper.content[name], lines[name]], lines[name]
     return changes
 

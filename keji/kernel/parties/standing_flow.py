@@ -48,9 +48,10 @@ class Lift(SecondPerson):
     source, target = ("in_force",), "lifted"
     needs_reason, tone, in_todo = True, "danger", False
     confirm = "自今日起不再生效；登记和解除的记录都保留。"
+    reason_most = 300
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         on = day_of(at)
         if record.until_on is not None and record.until_on < on:
             raise Refused("期限已经届满，不需要解除")
-        record.lifted_on, record.lifted_reason = on, reason[:300]
+        record.lifted_on, record.lifted_reason = on, reason

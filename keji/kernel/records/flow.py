@@ -28,6 +28,7 @@ class Step:
     target: ClassVar[str]
     roles: ClassVar[frozenset[Role]]
     needs_reason: ClassVar[bool] = False
+    reason_most: ClassVar[int] = 500  # characters that are kept of it
     tone: ClassVar[str] = "primary"  # primary, secondary or danger
     confirm: ClassVar[str] = ""  # the question asked before an act that is hard to undo
     in_todo: ClassVar[bool] = True  # its records wait for whoever may take it
@@ -98,6 +99,8 @@ def take(name: str, record: Any, *, actor: Actor, at: datetime, reason: str = ""
             raise Refused(why)
         if step.needs_reason and not reason.strip():
             raise Refused(f"{step.label}需要写明理由")
+        if len(reason.strip()) > step.reason_most:
+            raise Refused(f"理由最多 {step.reason_most} 字，现有 {len(reason.strip())} 字，请缩短后再提交")
         before = fresh.state
         step.perform(fresh, actor, at, reason.strip(), **data)
         fresh.state = step.target

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import models
+
 from keji.kernel.audit.log import log, writing
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
@@ -30,3 +32,21 @@ def save_changes(record: Any, values: Mapping[str, Any], action: str, *, actor: 
         if changes := changed_fields(before, record, list(values)):
             log(action, record, changes)
     return record
+
+
+def fitted(model: type[models.Model], name: str, text: str) -> str:
+    """The text without blanks around it and with one kind of line end: a page sends two characters for a line that the
+    box beside it counted as one. Refused when it is longer than its column; nothing is cut off in silence."""
+    field: Any = model._meta.get_field(name)
+    kept = text.replace("\r\n", "\n").strip()
+    if field.max_length and len(kept) > field.max_length:
+        raise Refused(f"{field.verbose_name}最多 {field.max_length} 个字，现在有 {len(kept)} 个，请精简后再保存")
+    return kept
+
+
+def whole(text: str, most: int, label: str) -> str:
+    """The text without blanks around it; Refused when it is longer than what is kept of it."""
+    kept = text.strip()
+    if len(kept) > most:
+        raise Refused(f"{label}最多 {most:,} 字，现有 {len(kept):,} 字，请缩短后再提交")
+    return kept

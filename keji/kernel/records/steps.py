@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -20,12 +21,12 @@ REPORTERS = frozenset({Role.OFFICER, Role.COUNTY})
 BATCH = 500
 
 
-class WithinDays(Step):
+class WithinDays(Step, ABC):
     """Base of steps whose working days stand on the record or its call: announced once, kept ever after."""
 
+    @abstractmethod
     def days(self, record: Any) -> int | None:
         """Working days from the state's entry; None where nothing presses."""
-        raise NotImplementedError
 
     def due(self, record: Any, calendar: Any) -> date | None:
         days = self.days(record)

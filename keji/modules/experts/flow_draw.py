@@ -97,6 +97,7 @@ class Cancel(Step):
     roles = frozenset({Role.OFFICER, Role.LEADER})
     needs_reason, tone, in_todo = True, "danger", False
     confirm = "取消后不能恢复，取消的抽取和原因一直公开可查。"
+    reason_most = 300
 
     def objection(self, actor: Actor, record: Any) -> str:
         if record.state == "sealed" and not actor.has(Role.LEADER):
@@ -104,4 +105,4 @@ class Cancel(Step):
         return ""
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.cancelled_why = reason[:300]
+        record.cancelled_why = reason

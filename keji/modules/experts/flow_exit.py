@@ -73,6 +73,7 @@ class LetGo(Step):
     roles = OFFICER
     needs_reason, tone = True, "danger"
     confirm = "出库后不再参加抽取；已经承担的评审不受影响。"
+    reason_most = 300
 
     def objection(self, actor: Actor, record: Any) -> str:
         if not actor.is_system and actor.id == record.proposed_by_id:
@@ -87,7 +88,7 @@ class LetGo(Step):
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         from keji.modules.experts.services.credit import leave
 
-        record.answer = reason[:300]
+        record.answer = reason
         leave(record.expert, f"{record.get_ground_display()}（{record.number}）", at)
 
 
@@ -96,6 +97,7 @@ class Drop(Step):
     source, target = ("proposed", "notified", "appealed"), "dropped"
     roles = OFFICER
     needs_reason, tone, in_todo = True, "secondary", False
+    reason_most = 300
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.answer = reason[:300]
+        record.answer = reason

@@ -29,9 +29,10 @@ class RefuseAward(Step):
     source, target = ("claimed",), "refused"
     roles = frozenset({Role.OFFICER})
     needs_reason, tone, in_todo = True, "secondary", False
+    reason_most = 300
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.answer = reason[:300]
+        record.answer = reason
 
 
 class DoneForm(forms.Form):

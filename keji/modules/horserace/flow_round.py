@@ -20,6 +20,7 @@ class Check(Step):
     name, label = "check", "复核通过"
     source, target = ("open",), "checked"
     roles = OFFICER
+    reason_most = 300
 
     def objection(self, actor: Actor, record: Any) -> str:
         from keji.modules.horserace.services.rounds import check_refusal
@@ -28,7 +29,7 @@ class Check(Step):
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         record.checked_by_id = actor.id
-        record.without = reason[:300]
+        record.without = reason
 
 
 class Uncheck(Step):

@@ -20,9 +20,10 @@ class WithdrawTitle(Step):
     roles = steps.OFFICER
     needs_reason, tone, in_todo = True, "danger", False
     confirm = "撤销后自撤销之日起不再计入平台总数，确定撤销？"
+    reason_most = 300
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         on: date = data.get("withdrawn_on") or day_of(at)
         if on < record.recognised_on:
             raise Refused(f"撤销日期不能早于认定日期{plain_date(record.recognised_on)}")
-        record.withdrawn_on, record.withdrawn_reason = on, reason[:300]
+        record.withdrawn_on, record.withdrawn_reason = on, reason

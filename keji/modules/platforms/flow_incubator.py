@@ -58,6 +58,7 @@ class ProposeGraduation(Hosted):
     name, label = "propose_graduation", "申请毕业"
     source, target = ("incubating",), "graduating"
     form, in_todo = GraduationForm, False
+    reason_most = 300
 
     def objection(self, actor: Actor, record: Any) -> str:
         from keji.modules.platforms.services.graduation import why_not
@@ -72,7 +73,7 @@ class ProposeGraduation(Hosted):
             raise Refused(why)
         record.graduating_on, record.proposed_by_id, record.updated_at = on, actor.id, at
         record.graduation_route = "、".join(routes_held(record, on))
-        record.graduation_evidence = data.get("evidence", "") or reason[:300]
+        record.graduation_evidence = data.get("evidence", "") or reason
 
 
 class ConfirmGraduation(Step):
@@ -114,11 +115,12 @@ class Leave(Hosted):
 
     source, target = ("incubating",), "left"
     needs_reason, in_todo, form = True, False, LeavingForm
+    reason_most = 300
     leaving: str
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         record.left_on, record.leaving = _day(record, data, at), self.leaving
-        record.left_reason, record.updated_at = reason[:300], at
+        record.left_reason, record.updated_at = reason, at
 
 
 class MoveOut(Leave):

@@ -29,7 +29,7 @@ class Approve(Step):
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         from keji.modules.projects.services.changes import put_in_force
 
-        record.answer = reason[:500]
+        record.answer = reason
         put_in_force(record, actor=actor, at=at)
 
 
@@ -45,4 +45,4 @@ class Refuse(Step):
         return ""
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.answer = reason[:500]
+        record.answer = reason

@@ -106,6 +106,7 @@ class EnterPaper(Step):
 class Recuse(_OwnSheet):
     name, label = "recuse", "申请回避"
     source, target = ("assigned",), "recused"
+    reason_most = 300
     needs_reason, tone, in_todo = True, "danger", False
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
@@ -117,6 +118,7 @@ class Release(Step):
 
     name, label = "release", "解除安排"
     source, target = ("assigned",), "recused"
+    reason_most = 300
     roles = OFFICER
     needs_reason, tone, in_todo = True, "danger", False
 
@@ -137,6 +139,6 @@ def _total(record: Any) -> None:
 def _leave(record: Any, reason: str) -> None:
     from keji.modules.projects.services.scoring import flag
 
-    record.reason = reason[:300]
+    record.reason = reason
     record.marks.all().delete()
     flag(record)

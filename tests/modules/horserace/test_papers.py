@@ -110,6 +110,8 @@ def test_a_correction_may_be_reworded_but_goes_on_naming_what_it_corrects(the_ra
     shown = page.content.decode()
     assert "必须写明所更正的通报" in shown
     assert "前一期有误" in shown and "关于更正,四月情况的通报" in shown  # nothing typed is lost
+    long = client.post(url, {"text-corrects": "长" * 3001}).content.decode()
+    assert "每一段最多 3,000 字，现有 3,001 字" in long
     client.post(url, {"title": "关于更正,四月情况的通报"})
     paper.refresh_from_db()
     assert paper.title == "关于更正，四月情况的通报"

@@ -77,9 +77,10 @@ class Withdraw(Step):
     roles = PUBLISHERS
     needs_reason, tone, in_todo = True, "danger", False
     confirm = "撤回后公众只能看到标题和撤回原因。"
+    reason_most = 300
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.withdrawn_reason, record.updated_at = reason[:300], at
+        record.withdrawn_reason, record.updated_at = reason, at
 
 
 class Discard(Step):

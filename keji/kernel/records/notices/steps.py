@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -50,7 +51,7 @@ class AnnounceAgain(Step):
         record.notice = None
 
 
-class MadeByPaper(Step):
+class MadeByPaper(Step, ABC):
     """Taken when the paper is issued: a leader signs papers but fills in no application, so access is not asked."""
 
     roles = frozenset({Role.OFFICER, Role.LEADER})
@@ -65,6 +66,6 @@ class MadeByPaper(Step):
             return self.whose
         return "" if self.made(record) else self.where
 
+    @abstractmethod
     def made(self, record: Any) -> bool:
         """Whether the paper has made what this step speaks of."""
-        raise NotImplementedError

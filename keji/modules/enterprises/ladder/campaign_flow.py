@@ -96,9 +96,10 @@ class Refuse(Step):
     source, target = ("submitted",), "refused"
     roles = REVIEWERS
     needs_reason, tone, in_todo = True, "danger", False
+    reason_most = 300
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.reviewed_by_id, record.result, record.updated_at = actor.id, reason[:300], at
+        record.reviewed_by_id, record.result, record.updated_at = actor.id, reason, at
 
 
 class Recommend(Step):
@@ -133,9 +134,10 @@ class MarkPassed(Step):
     source, target = ("recommended", "failed"), "passed"
     roles = OFFICER
     tone, in_todo = "secondary", False
+    reason_most = 300
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.result, record.updated_at = reason[:300], at
+        record.result, record.updated_at = reason, at
 
 
 class MarkFailed(Step):
@@ -143,9 +145,10 @@ class MarkFailed(Step):
     source, target = ("recommended", "passed"), "failed"
     roles = OFFICER
     needs_reason, tone, in_todo = True, "secondary", False
+    reason_most = 300
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.result, record.updated_at = reason[:300], at
+        record.result, record.updated_at = reason, at
 
 
 class Certify(Step):
@@ -170,9 +173,10 @@ class Withdraw(Step):
     source, target = ("draft", "submitted", "returned"), "withdrawn"
     roles = APPLICANTS
     needs_reason, tone, in_todo = True, "secondary", False
+    reason_most = 300
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.result, record.updated_at = reason[:300], at
+        record.result, record.updated_at = reason, at
 
 
 def _by_another(actor: Actor, record: Any, sentence: str) -> str:

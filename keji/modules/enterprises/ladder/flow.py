@@ -71,9 +71,10 @@ class Drop(Step):
     source, target = ("cultivating", "applied"), "dropped"
     roles = WORKERS
     needs_reason, tone, in_todo = True, "danger", False
+    reason_most = 300
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.result, record.next_on, record.updated_at = reason[:300], None, at
+        record.result, record.next_on, record.updated_at = reason, None, at
 
 
 class Resume(Step):

@@ -44,6 +44,7 @@ class Refuse(Step):
     source, target = ("waiting",), "refused"
     roles = DOORKEEPERS
     needs_reason, tone, in_todo = True, "secondary", False
+    reason_most = 200
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.reason = reason[:200]
+        record.reason = reason

@@ -25,12 +25,13 @@ class Revoke(Step):
     roles = steps.OFFICER
     needs_reason, tone, in_todo = True, "danger", False
     confirm = "撤销后自撤销之日起不再计入总数，确定撤销？"
+    reason_most = 300
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
         on: date = data.get("revoked_on") or day_of(at)
         if on < record.issued_on:
             raise Refused(f"撤销日期不能早于发证日期{plain_date(record.issued_on)}")
-        record.revoked_on, record.revoked_reason = on, reason[:300]
+        record.revoked_on, record.revoked_reason = on, reason
 
 
 class Reopen(Step):

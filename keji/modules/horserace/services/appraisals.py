@@ -11,7 +11,7 @@ from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, next_numbers, stamp
 from keji.kernel.records.notices import PublicNotice, draft_notice
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import locked, whole
 from keji.kernel.rules.models import parameter
 from keji.modules.horserace.models import Appraisal, AppraisalLine, RaceRun
 from keji.modules.horserace.services import reading
@@ -92,8 +92,8 @@ def regrade(line: AppraisalLine, *, grade: str, award: str, reason: str, actor: 
         if grade != fresh.due and not reason.strip():
             raise Refused(f"{fresh.region.name}按名次应评“{fresh.due}”，改评“{grade}”请写明原因；原因随结果一并公示")
         before = {"等次": fresh.grade, "激励": fresh.award, "原因": fresh.reason}
-        fresh.grade, fresh.award = grade, award.strip()[:100]
-        fresh.reason = reason.strip()[:300] if grade != fresh.due else ""
+        fresh.grade, fresh.award = grade, whole(award, 100, "奖励")
+        fresh.reason = whole(reason, 300, "理由") if grade != fresh.due else ""
         fresh.save()
         after = {"等次": fresh.grade, "激励": fresh.award, "原因": fresh.reason}
         changes: dict[str, Any] = {k: [before[k], after[k]] for k in after if before[k] != after[k]}

@@ -33,7 +33,7 @@ def regrade(request: HttpRequest, pk: int) -> HttpResponse:
     line = AppraisalLine.objects.filter(pk=pk).select_related("appraisal", "region").first()
     if line is None:
         raise Http404("没有这一行。")
-    given = {name: request.POST.get(name, "")[:300] for name in ("grade", "award", "reason")}
+    given = {name: request.POST.get(name, "") for name in ("grade", "award", "reason")}
     attempt(
         request,
         lambda: appraisals.regrade(line, **given, actor=actor_of(request), at=clock.now()),

@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from keji.desk.acts import made
-from keji.desk.bulletins import READERS, BulletinPages, MoreStep
+from keji.desk.bulletins import READERS, REASON_MOST, BulletinPages, MoreStep
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.documents.models import Paper
 from keji.kernel.indicators.models import Reading
 from keji.kernel.people.roles import Actor, Role
+from keji.kernel.records.saving import whole
 from keji.lib.figures import Period
 from keji.modules.plan.models import Plan
 from keji.modules.plan.services import bulletin, bulletin_paper
@@ -51,11 +52,13 @@ PAGES = BulletinPages(
 )
 show, edit, review, send_back, issue = PAGES.show, PAGES.edit, PAGES.review, PAGES.send_back, PAGES.issue
 download = PAGES.download
-correct = PAGES.step(
-    lambda paper, post, **who: bulletin.draft_correction(paper, post.get("reason", "")[:500], **who),
-    "已起草更正通报，请核对文字。",
-    Role.OFFICER,
-)
+
+
+def _draft_correction(paper: Paper, post: Any, **who: Any) -> Paper:
+    return bulletin.draft_correction(paper, whole(post.get("reason", ""), REASON_MOST, "更正原因"), **who)
+
+
+correct = PAGES.step(_draft_correction, "已起草更正通报，请核对文字。", Role.OFFICER)
 
 
 @page(*READERS)

@@ -144,6 +144,7 @@ def steps_of(share: Allocation, actor: Actor) -> list[dict[str, Any]]:
             "allowed": True,
             "tone": "" if step.tone == "secondary" else step.tone,
             "needs_reason": step.needs_reason,
+            "reason_most": step.reason_most,
             "reason_hint": "会记入办理记录，市局据此答复。",
             "confirm": "确认后按这个数分解下达，确定吗？" if step.name == "confirm" else "",
         }

@@ -14,13 +14,12 @@ from keji.kernel.documents.models import Attachment
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import fitted, locked
 from keji.modules.platforms.models import Assessment, Campaign, Platform, SchemeItem, SelfReport
 from keji.modules.platforms.services import evidence
 from keji.modules.platforms.services.evidence import files_by_part
 from keji.modules.platforms.services.numbers import city
 from keji.modules.platforms.services.scoring import must_mend
-from keji.modules.platforms.services.texts import fitted
 
 Rows = Sequence[Mapping[str, Any]]
 WRITING = ("invited", "returned")

@@ -11,10 +11,9 @@ from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import fitted, locked
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Cultivation, CultivationStep, Platform, TutorVisit
-from keji.modules.platforms.services.texts import fitted
 
 Rows = Sequence[Mapping[str, Any]]
 RUNNING = ("candidate", "tutoring", "applied")

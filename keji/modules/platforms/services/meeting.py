@@ -12,12 +12,11 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import fitted, locked
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Application, Call, Decision, Meeting, SiteVisit
 from keji.modules.platforms.services import evidence
 from keji.modules.platforms.services.numbers import number
-from keji.modules.platforms.services.texts import fitted
 
 
 def record_visit(

@@ -16,12 +16,11 @@ from keji.kernel.documents.letters import close, framed
 from keji.kernel.documents.models import Attachment, Paper
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import fitted, locked
 from keji.lib.figures import plain_date
 from keji.lib.paper import model
 from keji.modules.platforms.models import Assessment, Finding
 from keji.modules.platforms.services import evidence
-from keji.modules.platforms.services.texts import fitted
 
 KIND = "assessment_mending"
 

@@ -14,12 +14,11 @@ from keji.kernel.clock import day_of
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import fitted, locked
 from keji.lib.figures import plain_date
 from keji.modules.platforms import grading
 from keji.modules.platforms.models import Assessment, Band, Mark, Panelist, Platform
 from keji.modules.platforms.services.numbers import number
-from keji.modules.platforms.services.texts import fitted
 
 
 def conflict(party: Party, unit: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.parties.models import Person
@@ -20,20 +20,20 @@ PANEL, ARGUE = "draw_number", "argue_draw"
 SAID_OF = {PANEL: ("评榜专家", "评榜得分"), ARGUE: ("论证专家", "凝练论证")}
 
 
-def ask_for_draw(
-    batch: ReviewBatch,
-    *,
-    size: int,
-    review_on: date,
-    outside: int = 0,
-    finance: int = 0,
-    substitutes: int = 3,
-    actor: Actor,
-    at: datetime,
-) -> str:
+class Wanted(TypedDict, total=False):
+    """The panel asked for. `outside`, `finance`: how many at least from outside the city, and finance experts."""
+
+    size: Required[int]
+    review_on: Required[date]
+    outside: int
+    finance: int
+    substitutes: int  # 3 unless told
+
+
+def ask_for_draw(batch: ReviewBatch, *, actor: Actor, at: datetime, **wanted: Unpack[Wanted]) -> str:
     """Ask for a panel over everything in the batch; → the draw's number, noted on the batch.
 
-    `outside`, `finance`: how many at least from outside the city, and finance experts. Raises Refused with a sentence.
+    Raises Refused with a sentence.
     """
     with writing(actor, at):
         fresh = locked(batch)
@@ -42,22 +42,11 @@ def ask_for_draw(
         subjects = subjects_of(proposals_of(fresh))
         if not subjects:
             raise Refused("批次里没有项目")
-        told = {"size": size, "review_on": review_on, "substitutes": substitutes}
-        told |= {"blind": fresh.guideline.scheme.blind}
-        return _asked(fresh, fresh.title, subjects, _quotas(outside, finance), told, actor=actor, at=at)
+        blind = fresh.guideline.scheme.blind
+        return _asked(fresh, fresh.title, subjects, wanted, blind=blind, actor=actor, at=at)
 
 
-def ask_for_challenge_draw(
-    challenge: Challenge,
-    *,
-    size: int,
-    review_on: date,
-    outside: int = 0,
-    finance: int = 0,
-    substitutes: int = 3,
-    actor: Actor,
-    at: datetime,
-) -> str:
+def ask_for_challenge_draw(challenge: Challenge, *, actor: Actor, at: datetime, **wanted: Unpack[Wanted]) -> str:
     """Ask for the experts who judge the bids on one problem; → the draw's number. Raises Refused with a sentence."""
     with writing(actor, at):
         fresh: Challenge = locked(challenge)
@@ -65,45 +54,26 @@ def ask_for_challenge_draw(
             raise Refused(f"当前状态是“{fresh.get_state_display()}”，进入评榜后才能申请抽取评榜专家")
         bids = fresh.bids.filter(state=Bid.State.SUBMITTED).select_related("party").order_by("pk")
         subjects = [_bid_subject(fresh, bid) for bid in bids]
-        told = {"size": size, "review_on": review_on, "substitutes": substitutes}
-        title = f"“{fresh.title}”评榜"
-        return _asked(fresh, title, subjects, _quotas(outside, finance), told, actor=actor, at=at)
+        return _asked(fresh, f"“{fresh.title}”评榜", subjects, wanted, actor=actor, at=at)
 
 
-def ask_for_argue_draw(
-    challenge: Challenge,
-    *,
-    size: int,
-    review_on: date,
-    outside: int = 0,
-    finance: int = 0,
-    substitutes: int = 3,
-    actor: Actor,
-    at: datetime,
-) -> str:
+def ask_for_argue_draw(challenge: Challenge, *, actor: Actor, at: datetime, **wanted: Unpack[Wanted]) -> str:
     """Ask for the experts who argue about one problem; → the draw's number. Nobody of the asking firm is drawn."""
     with writing(actor, at):
         fresh: Challenge = locked(challenge)
         if fresh.state != Challenge.State.FILED:
             raise Refused(f"当前状态是“{fresh.get_state_display()}”，报送后、论证前才能申请抽取论证专家")
         subjects = [experts.Subject(fresh.number, fresh.title, (fresh.party_id,))]
-        told = {"size": size, "review_on": review_on, "substitutes": substitutes}
-        quotas, title = _quotas(outside, finance), f"“{fresh.title}”凝练论证"
-        return _asked(fresh, title, subjects, quotas, told, field=ARGUE, actor=actor, at=at)
-
-
-def _quotas(outside: int, finance: int) -> list[experts.QuotaRow]:
-    wanted = ((experts.PLACE, experts.OUTSIDE, outside), (experts.KIND, "财务", finance))
-    return [experts.QuotaRow(category, value, least) for category, value, least in wanted if least]
+        return _asked(fresh, f"“{fresh.title}”凝练论证", subjects, wanted, field=ARGUE, actor=actor, at=at)
 
 
 def _asked(
     record: Any,
     title: str,
     subjects: Sequence[experts.Subject],
-    quotas: Sequence[experts.QuotaRow],
-    told: Mapping[str, Any],
+    wanted: Wanted,
     *,
+    blind: bool = False,
     field: str = PANEL,
     actor: Actor,
     at: datetime,
@@ -112,7 +82,19 @@ def _asked(
     known = getattr(record, field)
     if known and _state_of(known) not in ("", experts.Draw.State.CANCELLED):
         raise Refused(f"已申请抽取 {known}，需要重抽请先在专家库取消")
-    number = experts.request_draw(subjects, title=title, quotas=quotas, **told, actor=actor, at=at)
+    outside = experts.QuotaRow(experts.PLACE, experts.OUTSIDE, wanted.get("outside", 0))
+    finance = experts.QuotaRow(experts.KIND, "财务", wanted.get("finance", 0))
+    number = experts.request_draw(
+        subjects,
+        title=title,
+        size=wanted["size"],
+        review_on=wanted["review_on"],
+        quotas=[quota for quota in (outside, finance) if quota.least],
+        substitutes=wanted.get("substitutes", 3),
+        blind=blind,
+        actor=actor,
+        at=at,
+    )
     setattr(record, field, number)
     record.updated_at = at
     record.save(update_fields=[field, "updated_at"])

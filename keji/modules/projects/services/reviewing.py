@@ -10,6 +10,7 @@ from decimal import Decimal
 from keji.kernel.audit.log import log, writing
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
+from keji.kernel.records.saving import whole
 from keji.modules.projects.models import Criterion, Mark, Review
 from keji.modules.projects.services.meeting.attending import seat_problem
 
@@ -46,9 +47,9 @@ def save_marks(
                 raise Refused(f"“{criteria[key].name}”应在 0 到 {criteria[key].full} 分之间")
         fresh.marks.all().delete()
         Mark.objects.bulk_create(
-            [Mark(review=fresh, criterion_id=k, points=p, comment=c.strip()[:500]) for k, (p, c) in marks.items()]
+            [Mark(review=fresh, criterion_id=k, points=p, comment=whole(c, 500, "评语")) for k, (p, c) in marks.items()]
         )
-        fresh.comment = comment.strip()[:2000]
+        fresh.comment = whole(comment, 2000, "总体意见")
         fresh.save(update_fields=["comment"])
         log("填写评审表", fresh, {"已评": [None, f"{sum(p is not None for p, _ in marks.values())} 项"]})
     return fresh
@@ -114,7 +115,7 @@ def explain(review: Review, text: str, *, actor: Actor, at: datetime) -> Review:
             raise Refused("这份评审表现在不需要说明")
         if not text.strip():
             raise Refused("请写明理由")
-        fresh.explanation = text.strip()[:500]
+        fresh.explanation = whole(text, 500, "说明")
         fresh.explained_by = "专家本人" if own else actor.name
         fresh.save(update_fields=["explanation", "explained_by"])
         log("说明评分偏离", fresh, {"explanation": [None, fresh.explanation]})

@@ -8,7 +8,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import locked, whole
 from keji.modules.projects.models import Review, ReviewBatch
 from keji.modules.projects.services.allocating import Facts, facts_of
 
@@ -44,7 +44,7 @@ def swap(sheet: Review, person: Person, reason: str, *, actor: Actor, at: dateti
             batch=batch, proposal=old.proposal, person=person, code=code, draw_number=old.draw_number, state_since=at
         )
         changed = {"项目": [None, old.proposal.number], "专家": [old.code, code]}
-        log("更换评审专家", batch, changed, reason=reason.strip()[:300])
+        log("更换评审专家", batch, changed, reason=whole(reason, 300, "理由"))
     return made
 
 

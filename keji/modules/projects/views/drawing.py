@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -39,31 +40,17 @@ class DrawForm(forms.Form):
             field.widget.attrs["class"] = "form-control"
 
 
-@page(Role.OFFICER)
-@require_POST
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for a panel over the whole batch."""
-    batch = visible_or_404(request, ReviewBatch, pk)
-    attempt(request, partial(_ask, request, drawing.ask_for_draw, batch), SAID)
-    return to_record(DESK, batch)
+def _asking(model: type[Model], desk: str, service: Callable[..., str]) -> Callable[..., HttpResponse]:
+    """The page that asks for a record's panel."""
 
+    @page(Role.OFFICER)
+    @require_POST
+    def ask(request: HttpRequest, pk: int) -> HttpResponse:
+        record = visible_or_404(request, model, pk)
+        attempt(request, partial(_ask, request, service, record), SAID)
+        return to_record(desk, record)
 
-@page(Role.OFFICER)
-@require_POST
-def ask_for_bids(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for the experts who judge the bids on one problem."""
-    record = visible_or_404(request, Challenge, pk)
-    attempt(request, partial(_ask, request, drawing.ask_for_challenge_draw, record), SAID)
-    return to_record(LIST, record)
-
-
-@page(Role.OFFICER)
-@require_POST
-def ask_to_argue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for the experts who argue about one problem."""
-    record = visible_or_404(request, Challenge, pk)
-    attempt(request, partial(_ask, request, drawing.ask_for_argue_draw, record), SAID)
-    return to_record(LIST, record)
+    return ask
 
 
 def _ask(request: HttpRequest, service: Callable[..., str], record: Any) -> None:
@@ -71,6 +58,11 @@ def _ask(request: HttpRequest, service: Callable[..., str], record: Any) -> None
     if not form.is_valid():
         raise Refused("；".join(f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items()))
     service(record, actor=actor_of(request), at=clock.now(), **form.cleaned_data)
+
+
+ask = _asking(ReviewBatch, DESK, drawing.ask_for_draw)
+ask_for_bids = _asking(Challenge, LIST, drawing.ask_for_challenge_draw)
+ask_to_argue = _asking(Challenge, LIST, drawing.ask_for_argue_draw)
 
 
 @page(Role.OFFICER)

@@ -12,6 +12,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
+from keji.kernel.records.saving import whole
 from keji.modules.experts import api as experts
 from keji.modules.projects.models import Attendee, PanelMeeting, Review, ReviewBatch
 from keji.modules.projects.models.meeting import How
@@ -113,7 +114,7 @@ def record_absent(attendee: Attendee, reason: str, *, actor: Actor, at: datetime
         mine = Review.objects.filter(batch=batch, person=fresh.person_id)
         if mine.filter(state=Review.State.SUBMITTED).exists() or meeting.chair_id == fresh.pk:
             raise Refused("这位专家已经提交评审或担任组长，不能登记为未到会；没有评完的项目请逐项解除安排")
-        fresh.state, fresh.reason, fresh.vote = ABSENT, reason.strip()[:300], None
+        fresh.state, fresh.reason, fresh.vote = ABSENT, whole(reason, 280, "未到会的原因"), None
         fresh.how, fresh.at = How.NOTED, at
         fresh.save()
         meeting.attendees.filter(vote=fresh).update(vote=None)
@@ -196,7 +197,7 @@ def record_chair(chosen: Attendee, told: str, *, actor: Actor, at: datetime) -> 
         batch, meeting = held_meeting(chosen.meeting.batch)
         other = _one(meeting, chosen.pk)
         _check_election(meeting, other, other)
-        _chaired(batch, meeting, other, told.strip()[:200])
+        _chaired(batch, meeting, other, whole(told, 200, "推选情况"))
     return meeting
 
 

@@ -12,7 +12,7 @@ from keji.kernel.clock import day_of, today
 from keji.kernel.people.models import Account, Grant, Notice
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import locked, whole
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import AgendaItem, Attendee, PanelMeeting, Review, ReviewBatch
 
@@ -77,7 +77,7 @@ def call_meeting(
             raise Refused(why)
         before = meeting_of(fresh)
         found = before or PanelMeeting(batch=fresh)
-        found.held_on, found.starts_at, found.place = held_on, starts_at, place.strip()[:120]
+        found.held_on, found.starts_at, found.place = held_on, starts_at, whole(place, 120, "会议地点")
         found.secretary_id, found.digits, found.by_hand = secretary, digits, ""
         found.save()
         found.items.all().delete()
@@ -146,11 +146,11 @@ def arrange_agenda(
             items[key].order, items[key].minutes = order, minutes
             items[key].save(update_fields=["order", "minutes"])
         if moved:
-            fresh.by_hand = reason.strip()[:300]
+            fresh.by_hand = whole(reason, 300, "理由")
             fresh.save(update_fields=["by_hand"])
         new = "、".join(f"{i.order}.{i.proposal.number}" for i in sorted(items.values(), key=lambda i: i.order))
         told = {"次序": [old, new]} if moved else {"时长": [None, "有调整"]}
-        log("调整评审会议议程", batch, told, reason=reason.strip()[:300])
+        log("调整评审会议议程", batch, told, reason=reason.strip())
 
 
 def timetable(meeting: PanelMeeting) -> list[tuple[AgendaItem, time]]:

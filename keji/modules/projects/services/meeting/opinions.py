@@ -14,6 +14,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.documents.models import keep
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 from keji.modules.projects.models import AgendaItem, Assent, Attendee, PanelMeeting, Review, ReviewBatch
 from keji.modules.projects.models.meeting import How
 from keji.modules.projects.services.meeting.calling import by_officer, held_meeting, masked_as
@@ -134,7 +135,7 @@ def _draft(
         raise Refused(f"专家组意见至少写 {LEAST_OPINION} 个字")
     item.assents.all().delete()
     before = item.conclusion
-    item.conclusion, item.opinion = conclusion, opinion.strip()[:2000]
+    item.conclusion, item.opinion = conclusion, whole(opinion, 2000, "专家组意见")
     item.drafted_by, item.drafted_at, item.how = who, at, how
     item.save()
     log("起草专家组意见", batch, {item.proposal.number: [before or None, conclusion]})
@@ -169,7 +170,7 @@ def _said(row: Assent) -> str:
 def _keep(item: AgendaItem, mine: Attendee, agrees: bool, words: str, how: str, at: datetime) -> Assent:
     if not agrees and len(words.strip()) < LEAST_DISSENT:
         raise Refused(f"不同意的请写明意见，至少 {LEAST_DISSENT} 个字；会写入会议记录")
-    kept = "" if agrees else words.strip()[:500]
+    kept = "" if agrees else whole(words, 500, "不同意见")
     values = {"agrees": agrees, "words": kept, "how": how, "at": at}
     return Assent.objects.update_or_create(item=item, attendee=mine, defaults=values)[0]
 

@@ -13,6 +13,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.documents.models import keep
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
+from keji.kernel.records.saving import whole
 from keji.modules.projects.models import Mark, PaperSheet, Review
 from keji.modules.projects.services.meeting.attending import seat_problem
 from keji.modules.projects.services.meeting.calling import by_officer, held_meeting
@@ -51,8 +52,8 @@ def type_sheet(
         found = old or PaperSheet(review=fresh)
         if file is not None:
             found.page, found.page_name = keep(file.read()), (file.name or "评分表")[-200:]
-        found.marks = {str(key): [f"{points}", words.strip()[:500]] for key, (points, words) in marks.items()}
-        found.comment, found.state, found.wrong = comment.strip()[:2000], PaperSheet.State.TYPED, ""
+        found.marks = {str(key): [f"{points}", whole(words, 500, "评语")] for key, (points, words) in marks.items()}
+        found.comment, found.state, found.wrong = whole(comment, 2000, "总体意见"), PaperSheet.State.TYPED, ""
         found.typed_by_id, found.typed_name, found.typed_at = actor.id, actor.name, at
         found.save()
         told = {"评审表": [None, f"{fresh.code} {fresh.proposal.number}"], "扫描件": [None, found.page_id[:12]]}
@@ -108,7 +109,7 @@ def return_sheet(review: Review, wrong: str, *, actor: Actor, at: datetime) -> P
     with writing(actor, at):
         held_meeting(review.batch)
         fresh, found = _to_check(review, actor)
-        found.state, found.wrong = PaperSheet.State.RETURNED, wrong.strip()[:300]
+        found.state, found.wrong = PaperSheet.State.RETURNED, whole(wrong, 300, "不符之处")
         found.save()
         told = {"评审表": [None, f"{fresh.code} {fresh.proposal.number}"]}
         log("退回纸质评分表", fresh.batch, told, reason=found.wrong)
