@@ -8,6 +8,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.people.models import Notice
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 from keji.lib import draw as lots
 from keji.lib.draw import DrawError, Outcome
 from keji.lib.figures import plain_date
@@ -73,7 +74,7 @@ def answer(seat: Seat, accept: bool, *, why: str = "", reason: str = "", actor: 
             raise Refused("请选择不参加的原因")
         if why == Seat.Why.OTHER and not reason.strip():
             raise Refused("请写明不参加的原因")
-        fresh.why, fresh.reason = why, reason.strip()[:300]
+        fresh.why, fresh.reason = why, whole(reason, 300, "理由")
         _answered(fresh, Seat.State.DECLINED, actor, at)
         _hand_on(draw, fresh, at)
     return fresh

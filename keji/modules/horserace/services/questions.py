@@ -8,6 +8,7 @@ from typing import Any
 from keji.kernel.audit.log import log, writing
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 from keji.lib.figures import Period
 from keji.lib.race.checks import Kind, Question, questions
 from keji.lib.race.scheme import Data
@@ -72,7 +73,7 @@ def answer(question: FigureQuestion, text: str, *, actor: Actor, at: datetime) -
         fresh: Any = FigureQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
         if not fresh.open:
             raise Refused("这个疑问已经答复或已随数据更正消除")
-        fresh.answer, fresh.answered_by, fresh.answered_at = text.strip()[:500], actor.name, at
+        fresh.answer, fresh.answered_by, fresh.answered_at = whole(text, 500, "答复"), actor.name, at
         fresh.save()
         log("答复数据疑问", fresh, {"answer": [None, fresh.answer]})
     return fresh  # type: ignore[no-any-return]

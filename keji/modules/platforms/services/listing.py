@@ -13,6 +13,7 @@ from keji.kernel.documents.models import Paper
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
+from keji.kernel.records.saving import whole
 from keji.lib.paper import model
 from keji.modules.platforms.models import Application, Call, Platform
 from keji.modules.platforms.services import publicity
@@ -61,7 +62,7 @@ def publicise(call: Call, contact: str, *, actor: Actor, at: datetime) -> Any:
             [row.number for row in rows],
             listed(rows),
             workdays=call.publicity_days,
-            contact=contact.strip()[:200],
+            contact=whole(contact, 200, "异议受理方式"),
             actor=actor,
             at=at,
         )

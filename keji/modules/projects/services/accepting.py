@@ -12,6 +12,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
+from keji.kernel.records.saving import whole
 from keji.modules.projects.models import Acceptance, Project, Review
 from keji.modules.projects.services.contracts import accepting_problem
 from keji.modules.projects.services.numbers import months_later, number
@@ -57,7 +58,7 @@ def ask(project: Project, summary: str, *, actor: Actor, at: datetime) -> Projec
             raise Refused("完成情况至少写 20 个字")
         rounds = fresh.acceptances.count()
         Acceptance.objects.create(
-            project=fresh, round=rounds + 1, summary=summary.strip()[:3000], applied_at=at, applied_by=actor.name
+            project=fresh, round=rounds + 1, summary=whole(summary, 3000, "总结"), applied_at=at, applied_by=actor.name
         )
         found: Project = take("ask_acceptance", fresh, actor=actor, at=at)
     return found

@@ -19,7 +19,7 @@ from keji.kernel.parties.standings import blocks
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import locked, whole
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import Bid, Challenge, Talk
 from keji.modules.projects.services.numbers import wan
@@ -134,7 +134,7 @@ def talk(bid: Bid, *, held_on: date, note: str, actor: Actor, at: datetime) -> T
         if len(note.strip()) < 5:
             raise Refused("请写明对接情况")
         row, made = Talk.objects.get_or_create(
-            bid=bid, held_on=held_on, note=note.strip()[:500], defaults={"noted_by": actor.name}
+            bid=bid, held_on=held_on, note=whole(note, 500, "洽谈情况"), defaults={"noted_by": actor.name}
         )
         if made:
             log("登记双方对接", bid, {"日期": [None, str(held_on)]})

@@ -13,6 +13,7 @@ from keji.kernel.parties.standings import blocks
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, next_numbers, stamp
+from keji.kernel.records.saving import whole
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import Change, Project, TaskBook
 from keji.modules.projects.models.change import BY_BUREAU
@@ -55,7 +56,7 @@ def ask(
             raise Refused("请写明变更后的内容和理由")
         record = Change(
             number=next_numbers(Change.prefix, at.year)[0], project=fresh, party=fresh.party, region=fresh.region,
-            kind=kind, before=_before(fresh, kind)[:1000], after=said[:1000], reason=reason.strip()[:1000],
+            kind=kind, before=_before(fresh, kind)[:1000], after=said[:1000], reason=whole(reason, 1000, "理由"),
             until_on=until_on if kind == "extension" else None, to_party=unit, money=wanted,
         )  # fmt: skip
         state = Change.State.REQUESTED if kind in BY_BUREAU else Change.State.FILED

@@ -17,6 +17,7 @@ from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.links import link
 from keji.kernel.records.models import Source, next_numbers, stamp
 from keji.kernel.records.notices import passing_refusal
+from keji.kernel.records.saving import whole
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import BudgetLine, Challenge, Contract, Milestone, Project, Stage
 from keji.modules.projects.services.numbers import number, wan
@@ -216,7 +217,7 @@ def judge_stage(stage: Stage, *, passed: bool, finding: str, actor: Actor, at: d
             raise Refused("揭榜方还没有登记节点完成")
         if len(finding.strip()) < 5:
             raise Refused("请写明考核意见：看了什么、达到多少")
-        fresh.passed, fresh.finding = passed, finding.strip()[:500]
+        fresh.passed, fresh.finding = passed, whole(finding, 500, "核查情况")
         fresh.judged_on, fresh.judged_by = day_of(at), actor.name
         fresh.save()
         if not passed:
@@ -242,7 +243,7 @@ def confirm_stage(stage: Stage, *, actor: Actor, at: datetime) -> Stage:
 
 def firm_pays(stage: Stage, *, order_code: str, paid_on: date, actor: Actor, at: datetime) -> Stage:
     """The firm's payment for a stage: whole, once, after the result is confirmed."""
-    order_code = order_code.strip()[:40]
+    order_code = whole(order_code, 40, "拨付单号")
     with writing(actor, at):
         fresh = _stage(stage)
         challenge = fresh.contract.challenge
@@ -294,7 +295,9 @@ def check_targets(row: Contract, checks: Sequence[Mapping[str, Any]], *, actor: 
             raise Refused("指标与榜单不一致，请刷新后再填")
         if any(c["met"] is not None and not str(c["note"]).strip() for c in checks):
             raise Refused("每条指标都要写明依据")
-        fresh.checks = [{"target": c["target"], "met": c["met"], "note": str(c["note"]).strip()[:300]} for c in checks]
+        fresh.checks = [
+            {"target": c["target"], "met": c["met"], "note": whole(str(c["note"]), 300, "说明")} for c in checks
+        ]
         fresh.save(update_fields=["checks"])
         log(
             "核对榜单指标", project, {"核对": [None, f"{sum(c['met'] is True for c in checks)} / {len(checks)} 条达到"]}

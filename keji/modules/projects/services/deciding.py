@@ -10,6 +10,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
+from keji.kernel.records.saving import whole
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import Decision, DecisionMeeting, Guideline, Proposal
 from keji.modules.projects.services.meeting.opinions import unfavourable
@@ -60,7 +61,7 @@ def record_meeting(
         for key, (outcome, grant, reason) in decisions.items():
             money = grant if outcome == Decision.Outcome.APPROVED else 0
             Decision.objects.create(
-                meeting=meeting, proposal=rows[key], outcome=outcome, grant=money, reason=reason.strip()[:300]
+                meeting=meeting, proposal=rows[key], outcome=outcome, grant=money, reason=whole(reason, 300, "理由")
             )
             if outcome == Decision.Outcome.APPROVED:
                 Proposal.objects.filter(pk=key).update(grant=money)

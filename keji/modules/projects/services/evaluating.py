@@ -14,6 +14,7 @@ from keji.kernel.clock import day_of, today
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.notices import PublicNotice, draft_notice
+from keji.kernel.records.saving import whole
 from keji.lib.panelscore import panel_score
 from keji.modules.projects.models import Bid, BidScore, Challenge
 from keji.modules.projects.services.drawing import sealed_problem
@@ -50,7 +51,7 @@ def firm_view(bid: Bid, *, points: Decimal, willing: bool, comment: str, actor: 
         if len(comment.strip()) < 5:
             raise Refused("请写明评分理由")
         fresh = Bid.objects.select_for_update(of=("self",)).get(pk=bid.pk)
-        fresh.firm_points, fresh.firm_willing, fresh.firm_comment = points, willing, comment.strip()[:500]
+        fresh.firm_points, fresh.firm_willing, fresh.firm_comment = points, willing, whole(comment, 500, "意见")
         fresh.updated_at = at
         fresh.save(update_fields=["firm_points", "firm_willing", "firm_comment", "updated_at"])
         _score(challenge, [fresh])
@@ -92,7 +93,7 @@ def record_scores(
             for p, value in zip(panel, points[bid.pk], strict=True)
         )
         for bid in bids:
-            bid.opinion = opinions[bid.pk].strip()[:500]
+            bid.opinion = whole(opinions[bid.pk], 500, "评榜意见")
             bid.save(update_fields=["opinion"])
         fresh.draw_number, fresh.updated_at = draw_number.strip()[:24] or fresh.draw_number, at
         fresh.save(update_fields=["draw_number", "updated_at"])
@@ -165,7 +166,7 @@ def choose(bid: Bid, *, reason: str, actor: Actor, at: datetime) -> Challenge:
         first = min(s.place for s in waiting)
         if mine.place != first and len(reason.strip()) < 10:
             raise Refused("选定的不是得分最高的，请写明理由（至少 10 个字）")
-        challenge.winner, challenge.choice = mine.bid, reason.strip()[:500]
+        challenge.winner, challenge.choice = mine.bid, whole(reason, 500, "理由")
         challenge.save(update_fields=["winner", "choice"])
         found_challenge: Challenge = take("choose", challenge, actor=actor, at=at)
     return found_challenge
@@ -188,7 +189,7 @@ def publicise(challenge: Challenge, contact: str, *, actor: Actor, at: datetime)
             columns=("榜单", "出题单位", "拟中榜单位", "榜金（万元）"),
             rows=[[fresh.title, fresh.party.name, fresh.winner.party.name, wan(fresh.winner.price)]],
             numbers=[fresh.number],
-            contact=contact.strip()[:200],
+            contact=whole(contact, 200, "异议受理方式"),
             workdays=number("publicity_days", day_of(at)),
             actor=actor,
             at=at,

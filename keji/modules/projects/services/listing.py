@@ -13,6 +13,7 @@ from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
 from keji.kernel.records.notices import PublicNotice, draft_notice, passing_refusal
+from keji.kernel.records.saving import whole
 from keji.lib.paper import model
 from keji.modules.projects.models import Guideline, Project, Proposal
 from keji.modules.projects.services.limits import sanction
@@ -55,7 +56,7 @@ def publicise(guideline: Guideline, contact: str, *, actor: Actor, at: datetime)
             columns=NOTICE_COLUMNS,
             rows=table_of(rows),
             numbers=[row.number for row in rows],
-            contact=contact.strip()[:200],
+            contact=whole(contact, 200, "异议受理方式"),
             workdays=guideline.publicity_days,
             actor=actor,
             at=at,

@@ -10,6 +10,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import Milestone, Payment, Project
 from keji.modules.projects.services.contracts import paying_problem
@@ -128,7 +129,7 @@ def _keep(
         with transaction.atomic():
             return Payment.objects.create(
                 project=project, direction=direction, order_code=order_code, amount=amount, paid_on=paid_on,
-                milestone=milestone, note=note.strip()[:200], made_by=actor.name, made_at=at,
+                milestone=milestone, note=whole(note, 200, "说明"), made_by=actor.name, made_at=at,
             )  # fmt: skip
     except IntegrityError:
         raise Refused(f"支付凭证号 {order_code} 刚刚被登记，请刷新后核对") from None

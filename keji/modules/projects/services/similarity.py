@@ -11,6 +11,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 from keji.lib.likeness import Index, passages
 from keji.modules.projects.models import EarlierProject, Guideline, Likeness, Project, Proposal
 from keji.modules.projects.services.numbers import number
@@ -89,7 +90,7 @@ def judge(row: Likeness, judgement: str, note: str, *, actor: Actor, at: datetim
         if not note.strip():
             raise Refused("请写明判断理由")
         before = row.judgement
-        row.judgement, row.note, row.judged_by = judgement, note.strip()[:300], actor.name
+        row.judgement, row.note, row.judged_by = judgement, whole(note, 300, "说明"), actor.name
         row.save()
         said = f"{row.title}（{row.code}）：{row.get_judgement_display()}"
         # On the pair, not on the proposal: its unit reads that history, and the other text may be somebody else's.
