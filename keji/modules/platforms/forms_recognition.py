@@ -24,6 +24,7 @@ LIMITS = {
     "publicity_days": "platform.publicity_days",
     "returns_allowed": "platform.returns_allowed",
 }
+MOST_NAME = 80  # characters of a material's name
 MATERIALS = (
     *("* 企业研发中心建设认定申请表", "* 企业营业执照", "* 上年度研发费用证明（专项审计或辅助账）", "* 研发人员名单"),
     *("* 研发场地和设备清单", "* 研发管理制度", "知识产权证书", "产学研合作协议"),
@@ -95,7 +96,9 @@ class CallForm(RecordForm):
     def clean_materials(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         for line in self.cleaned_data["materials"]:
-            name = line.lstrip("*＊ ").strip()[:80]
+            name = line.lstrip("*＊ ").strip()
+            if len(name) > MOST_NAME:
+                raise forms.ValidationError(f"材料名称最多 {MOST_NAME} 字：“{name[:20]}……”有 {len(name)} 字，请缩短")
             if name:
                 found.append({"code": f"m{len(found) + 1}", "name": name, "required": line[0] in "*＊"})
         return found

@@ -11,7 +11,7 @@ from django import forms
 from keji.desk.forms import Lookup, PartyCodeField, RecordForm
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor
-from keji.modules.projects.forms_common import DATE, LinesField, WanField, filled, in_wan, parts_of
+from keji.modules.projects.forms_common import DATE, LinesField, WanField, filled, in_wan, parts_of, within
 from keji.modules.projects.forms_project import day_of
 from keji.modules.projects.models import Bid, Challenge, Contract, Programme, Project
 from keji.modules.projects.services.challenges import barriers
@@ -69,7 +69,7 @@ def people_of(lines: list[str]) -> list[dict[str, str]]:
         name, unit = [*parts_of(line), ""][:2]
         if not name or not unit:
             raise forms.ValidationError(f"第 {place} 行应写成“姓名，单位”")
-        found.append({"name": name[:60], "unit": unit[:120]})
+        found.append({"name": within(name, 60, "姓名", place), "unit": within(unit, 120, "单位", place)})
     return found
 
 
@@ -184,7 +184,8 @@ class ScoresForm(forms.Form):
                 raise forms.ValidationError(
                     f"第 {place} 行应写成“姓名，单位，{'，'.join(['得分'] * len(self.bids))}”，得分在 0 到 100 之间"
                 )
-            found.append(({"name": name[:60], "unit": unit[:120]}, values))
+            person = {"name": within(name, 60, "姓名", place), "unit": within(unit, 120, "单位", place)}
+            found.append((person, values))
         return found
 
     def told(self) -> dict[str, Any]:
@@ -238,13 +239,14 @@ class ContractForm(forms.Form):
             try:
                 name, target, day, firm, bureau = parts_of(line)
                 money = [WanField(label="付款").clean(v) for v in (firm, bureau)]
-                said = {"name": name[:80], "target": target[:300], "due_on": day_of(day)}
-                found.append(said | {"firm_amount": money[0], "bureau_amount": money[1]})
+                due_on = day_of(day)
             except (ValueError, forms.ValidationError):
                 raise forms.ValidationError(
                     f"第 {place} 行应写成“名称，考核内容，完成日期，出题单位付款，财政拨付”，"
                     "如“样机，通过检测，2025-06-30，30，20”"
                 ) from None
+            said = {"name": within(name, 80, "名称", place), "target": within(target, 300, "考核内容", place)}
+            found.append(said | {"due_on": due_on, "firm_amount": money[0], "bureau_amount": money[1]})
         return found
 
 
@@ -301,6 +303,11 @@ class SharesForm(forms.Form):
             if party is None:
                 raise forms.ValidationError(f"第 {place} 行：没有代码为 {code} 的单位，请先在名册中建档")
             found.append(
-                {"party": party, "task": task[:300], "grant": money[0] or 0, "own_money": (money[1] or 0) if own else 0}
+                {
+                    "party": party,
+                    "task": within(task, 300, "承担任务", place),
+                    "grant": money[0] or 0,
+                    "own_money": (money[1] or 0) if own else 0,
+                }
             )
         return found

@@ -377,3 +377,9 @@ def test_many_at_once_freeze_once_draw_once_and_answer_once(tmp_path):
     assert done.returncode == 0, done.stderr[-3000:]
     assert "one draw" in done.stdout
     assert not Expert.objects.exists()
+
+
+def test_the_name_of_the_public_figure_is_kept_whole_or_refused(asked, people, enter):
+    said = {"digits": "6", "public": "彩" * 121}
+    page = enter(people.second).post(f"/experts/draws/{asked.pk}/freeze", said, follow=True).content.decode()
+    assert "没有冻结：公开数字的名称最多 120 字，现有 121 字" in page and not Job.objects.exists()

@@ -127,7 +127,7 @@ class RequestForm(forms.Form):
                 raise forms.ValidationError(f"第 {line} 行：没有代码为 {code} 的单位，请先在企业名册中建档")
             parties.append(party.pk)
         return Subject(
-            number[:24],
+            number,
             title,
             tuple(parties),
             tuple(PersonRef(*_at(p)) for p in words(people)),

@@ -17,7 +17,7 @@ from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import locked, whole
 from keji.modules.projects.flow_proposal import window_problem
 from keji.modules.projects.models import Guideline, Material, Member, Partner, Proposal
 from keji.modules.projects.services.known import known_of
@@ -42,7 +42,7 @@ def apply_refusal(guideline: Guideline, party: Party, actor: Actor) -> str:
 
 def apply(guideline: Guideline, party: Party, title: str, *, actor: Actor, at: datetime) -> Proposal:
     """Start a proposal, filled in as far as the house knows. Raises Refused with a sentence."""
-    title = title.strip()[:80]
+    title = whole(title, 80, "项目名称")
     if not title:
         raise Refused("请先写项目名称")
     with writing(actor, at):
@@ -200,7 +200,14 @@ def save_form_checks(record: Proposal, checks: Sequence[Mapping[str, Any]], *, a
             raise Refused("形式审查由业务科室办理")
         if fresh.state != Proposal.State.RECOMMENDED:
             raise Refused(f"当前状态是“{fresh.get_state_display()}”，不能再改形式审查情况")
-        kept = [{"item": c["item"], "passed": c["passed"], "note": str(c.get("note", ""))[:300]} for c in checks]
+        kept = [
+            {
+                "item": c["item"],
+                "passed": c["passed"],
+                "note": whole(str(c.get("note", "")), 300, f"“{c['item']}”的说明"),
+            }
+            for c in checks
+        ]
         for check in kept:
             if check["item"] not in fresh.guideline.form_items:
                 raise Refused(f"形式审查要点里没有“{check['item']}”")
