@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from keji.kernel import clock
 from keji.kernel.audit.log import verify
 from keji.kernel.audit.models import Entry
-from keji.kernel.people.models import Notice
+from keji.kernel.people.models import Account, Notice
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
 from keji.modules.experts import api
@@ -354,3 +354,28 @@ def test_what_the_inspector_writes_and_says_is_kept_whole_or_refused(opened, peo
     marks = {**dict.fromkeys(MARKS, 5), "note": "好" * 301}
     with pytest.raises(Refused, match="评价说明最多 300 字，现有 301 字"):
         mark_use(opened.number, use.expert.person_id, marks, actor=people.officer, at=now)
+
+
+def test_asking_anew_starts_from_what_the_cancelled_draw_asked_for(ask, people, client, now, make_party):
+    """Nobody types the matters again because a quota was too tight; an exact quota stays exact."""
+    firm = make_party("六安某公司")
+    matter = Subject(
+        "SB-1", "一种轴承", (firm.pk,), (PersonRef("张三", None, "某大学"),), (AvoidedName("李四", "有过节"),)
+    )
+    quotas = (QuotaRow(PLACE, "市外", 1, 1), QuotaRow(PLACE, "市内", 2))
+    gone = take("cancel", ask([matter], quotas=quotas, venue="三楼"), actor=people.officer, at=now, reason="名额太紧")
+    backend = "django.contrib.auth.backends.ModelBackend"
+    client.force_login(Account.objects.get(pk=people.second.id), backend=backend)
+    assert "李四" not in client.get(f"/experts/draws/new?instead={gone.number}").content.decode()
+    client.force_login(Account.objects.get(pk=people.officer.id), backend=backend)
+    page = client.get(f"/experts/draws/new?instead={gone.number}")
+    form = page.context["form"]
+    said = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
+    assert client.post("/experts/draws/new", said | {"size": "5"}).status_code == 302
+    again = Draw.objects.latest("pk")
+    assert (again.instead_of_id, again.size, again.venue) == (gone.pk, 5, "三楼")
+    assert [(q["value"], q["least"], q["most"]) for q in again.quotas] == [("市外", 1, 1), ("市内", 2, 5)]
+    old, new = gone.subjects.get(), again.subjects.get()
+    assert (old.number, old.title, old.parties, old.people, old.avoided) == (
+        new.number, new.title, new.parties, new.people, new.avoided,
+    )  # fmt: skip
