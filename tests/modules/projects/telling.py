@@ -16,9 +16,12 @@ from keji.kernel import clock
 from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import take
-from keji.modules.projects.forms_call import CRITERIA
+from keji.modules.projects.calls.forms import CRITERIA
+from keji.modules.projects.calls.services import guidelines, schemes
+from keji.modules.projects.decisions.services import deciding, listing
 from keji.modules.projects.models import Guideline, Programme, Proposal, ReviewBatch
-from keji.modules.projects.services import deciding, guidelines, listing, panel, proposals, reviewing, schemes
+from keji.modules.projects.proposals.services import proposals
+from keji.modules.projects.reviews.services import panel, reviewing
 
 SYSTEM = Actor.system("测试")
 ITEMS = ["单位合格", "材料齐全"]

@@ -11,8 +11,9 @@ from keji.kernel.calendar.models import work_calendar
 from keji.kernel.facts.models import FactFile
 from keji.kernel.parties.models import Person, Standing
 from keji.kernel.records.flow import Refused, deadline, take
+from keji.modules.projects.calls.services import guidelines, schemes
 from keji.modules.projects.models import EarlierProject, Proposal
-from keji.modules.projects.services import guidelines, limits, proposals, schemes, similarity
+from keji.modules.projects.proposals.services import limits, proposals, similarity
 from tests.modules.projects.telling import (
     SAID,
     SYSTEM,

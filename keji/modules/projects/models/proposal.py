@@ -12,9 +12,9 @@ from keji.kernel.people.models import VisibleQuerySet
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.projects import flow_proposal as steps
 from keji.modules.projects.models.access import FILED_BY_UNIT, WORKING_PAPER
 from keji.modules.projects.models.guideline import Guideline
+from keji.modules.projects.proposals import flow as steps
 
 #: States in which a proposal counts against a unit's and a leader's limits.
 STANDING = (
