@@ -15,8 +15,9 @@ from django.utils import timezone
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import take
+from keji.modules.platforms.assessment.services import assessment, schemes, scoring
 from keji.modules.platforms.models import Application, Call, Platform
-from keji.modules.platforms.services import assessment, listing, meeting, recognition, schemes, scoring
+from keji.modules.platforms.recognition.services import listing, meeting, recognition
 
 SYSTEM = Actor.system()
 ITEMS = ("申请表完整", "具有法人资格")
@@ -214,7 +215,7 @@ def platform_row(party: Any, **changes: Any) -> dict[str, Any]:
 
 
 def standing(party: Any, at: datetime, **changes: Any) -> Platform:
-    from keji.modules.platforms.services.register import report_platforms
+    from keji.modules.platforms.register.services import report_platforms
 
     made = report_platforms([platform_row(party, **changes)], actor=SYSTEM, at=at, source="page")[0]
     return take("confirm", made, actor=SYSTEM, at=at)

@@ -18,9 +18,9 @@ from keji.kernel.records.notices.models import PublicNotice
 from keji.kernel.records.notices.objections import Objection
 from keji.lib.paper.check import check as layout
 from keji.modules.platforms.models import Application, Call, Platform
-from keji.modules.platforms.services import listing, meeting, recognition
-from keji.modules.platforms.services.numbers import centre_name, keeper
-from keji.modules.platforms.services.register import report_years
+from keji.modules.platforms.numbers import centre_name, keeper
+from keji.modules.platforms.recognition.services import listing, meeting, recognition
+from keji.modules.platforms.register.services import report_years
 from keji.site.todo import todo_items
 from tests.modules.platforms.telling import (
     SAID,

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from keji.modules.projects.challenges import views as challenge
+from keji.modules.projects.challenges import views
 from keji.modules.projects.reviews.views import drawing
 
 urlpatterns: list[URLPattern] = [
-    path("challenges/<int:pk>/argue", challenge.argue, name="challenge-argue"),
+    path("challenges/<int:pk>/argue", views.argue, name="challenge-argue"),
     path("challenges/<int:pk>/argue/draw", drawing.ask_to_argue, name="challenge-argue-draw"),
-    path("challenges/<int:pk>/bid/<int:party>", challenge.start_bid, name="challenge-bid"),
-    path("challenges/<int:pk>/scores", challenge.scores, name="challenge-scores"),
+    path("challenges/<int:pk>/bid/<int:party>", views.start_bid, name="challenge-bid"),
+    path("challenges/<int:pk>/scores", views.scores, name="challenge-scores"),
     path("challenges/<int:pk>/draw", drawing.ask_for_bids, name="challenge-draw"),
-    path("challenges/<int:pk>/publicise", challenge.publicise, name="challenge-publicise"),
-    path("challenges/<int:pk>/contract", challenge.contract, name="challenge-contract"),
-    path("challenges/<int:pk>/contract.<str:kind>", challenge.contract_file, name="challenge-contract-file"),
-    path("challenges/<int:pk>/sign", challenge.sign, name="challenge-sign"),
-    path("challenges/<int:pk>/checks", challenge.checks, name="challenge-checks"),
-    path("bids/<int:pk>/write", challenge.write_bid, name="bid-write"),
-    path("bids/<int:pk>/upload", challenge.bid_upload, name="bid-upload"),
-    path("bids/<int:pk>/files/<int:attachment>", challenge.bid_file, name="bid-file"),
-    path("bids/<int:pk>/talk", challenge.talk, name="bid-talk"),
-    path("bids/<int:pk>/view", challenge.firm_view, name="bid-firm-view"),
-    path("bids/<int:pk>/choose", challenge.choose, name="bid-choose"),
-    path("stages/<int:pk>/judge", challenge.judge_stage, name="stage-judge"),
-    path("stages/<int:pk>/confirm", challenge.confirm_stage, name="stage-confirm"),
-    path("stages/<int:pk>/paid", challenge.firm_pays, name="stage-paid"),
-    path("projects/<int:pk>/shares", challenge.write_shares, name="project-shares-write"),
-    path("shares/<int:pk>/agree", challenge.agree_share, name="share-agree"),
+    path("challenges/<int:pk>/publicise", views.publicise, name="challenge-publicise"),
+    path("challenges/<int:pk>/contract", views.contract, name="challenge-contract"),
+    path("challenges/<int:pk>/contract.<str:kind>", views.contract_file, name="challenge-contract-file"),
+    path("challenges/<int:pk>/sign", views.sign, name="challenge-sign"),
+    path("challenges/<int:pk>/checks", views.checks, name="challenge-checks"),
+    path("bids/<int:pk>/write", views.write_bid, name="bid-write"),
+    path("bids/<int:pk>/upload", views.bid_upload, name="bid-upload"),
+    path("bids/<int:pk>/files/<int:attachment>", views.bid_file, name="bid-file"),
+    path("bids/<int:pk>/talk", views.talk, name="bid-talk"),
+    path("bids/<int:pk>/view", views.firm_view, name="bid-firm-view"),
+    path("bids/<int:pk>/choose", views.choose, name="bid-choose"),
+    path("stages/<int:pk>/judge", views.judge_stage, name="stage-judge"),
+    path("stages/<int:pk>/confirm", views.confirm_stage, name="stage-confirm"),
+    path("stages/<int:pk>/paid", views.firm_pays, name="stage-paid"),
+    path("projects/<int:pk>/shares", views.write_shares, name="project-shares-write"),
+    path("shares/<int:pk>/agree", views.agree_share, name="share-agree"),
 ]

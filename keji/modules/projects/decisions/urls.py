@@ -1,16 +1,16 @@
-"""Guidelines: what is done for all proposals together."""
+"""The decision on a guideline's proposals, its notice, and the paper that establishes projects."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from keji.modules.projects.decisions import views as call
+from keji.modules.projects.decisions import views
 
 urlpatterns: list[URLPattern] = [
-    path("guidelines/<int:pk>/compare", call.compare, name="guideline-compare"),
-    path("guidelines/<int:pk>/meeting", call.meeting, name="guideline-meeting"),
-    path("guidelines/<int:pk>/publicise", call.publicise, name="guideline-publicise"),
-    path("guidelines/<int:pk>/draft", call.draft, name="guideline-draft"),
-    path("guidelines/<int:pk>/issue", call.issue, name="guideline-issue"),
-    path("guidelines/<int:pk>/paper.<str:kind>", call.paper, name="guideline-paper"),
+    path("guidelines/<int:pk>/compare", views.compare, name="guideline-compare"),
+    path("guidelines/<int:pk>/meeting", views.meeting, name="guideline-meeting"),
+    path("guidelines/<int:pk>/publicise", views.publicise, name="guideline-publicise"),
+    path("guidelines/<int:pk>/draft", views.draft, name="guideline-draft"),
+    path("guidelines/<int:pk>/issue", views.issue, name="guideline-issue"),
+    path("guidelines/<int:pk>/paper.<str:kind>", views.paper, name="guideline-paper"),
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from keji.modules.projects.results import views as results
+from keji.modules.projects.results import views
 
 urlpatterns: list[URLPattern] = [
-    path("projects/<int:pk>/results/<int:year>", results.tell, name="project-results-tell"),
+    path("projects/<int:pk>/results/<int:year>", views.tell, name="project-results-tell"),
 ]
