@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,13 @@ def lines_of(text: str) -> list[str]:
 def parts_of(line: str) -> list[str]:
     """A line's parts, separated by a tab, a comma or a bar as people type them."""
     return [part.strip() for part in re.split(r"[\t,，|｜]", line)]
+
+
+def day_of(text: str) -> date:
+    """A day as people type it: 2024-12-31, 2024.12.31, 2024年12月31日. ValueError otherwise."""
+    plain = text.replace("年", "-").replace("月", "-").replace("日", "").replace(".", "-").replace("/", "-")
+    year, month, day = (int(part) for part in plain.split("-"))
+    return date(year, month, day)
 
 
 def within(value: str, most: int, what: str, place: int) -> str:

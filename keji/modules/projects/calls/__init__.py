@@ -1,1 +1,1 @@
-"""What may be applied for: programmes, review schemes, guidelines; and earlier projects, to compare with."""
+"""What may be applied for: programmes, review schemes, guidelines."""

@@ -1,16 +1,13 @@
-"""The desks of programmes, schemes, guidelines, review batches and earlier projects."""
+"""The desks of guidelines, programmes and review schemes."""
 
 from __future__ import annotations
 
 from keji.desk.desk import Desk, Panel, register
-from keji.modules.projects.calls.forms import BatchForm, EarlierForm, GuidelineForm, ProgrammeForm, SchemeForm
+from keji.modules.projects.calls.forms import GuidelineForm, ProgrammeForm, SchemeForm
 from keji.modules.projects.calls.panels import board_panel, call_panel, criteria_panel, publishing_panel
 from keji.modules.projects.calls.services import guidelines, schemes
-from keji.modules.projects.meetings.panels import meeting_panel
-from keji.modules.projects.models import EarlierProject, Guideline, Programme, ReviewBatch, ReviewScheme
+from keji.modules.projects.models import Guideline, Programme, ReviewScheme
 from keji.modules.projects.module import GROUP
-from keji.modules.projects.reviews.panels import blind_panel, people_panel, progress_panel, results_panel
-from keji.modules.projects.reviews.services import panel
 
 
 @register
@@ -71,41 +68,3 @@ class SchemeDesk(Desk):
     related = ("region",)
     attachments = False
     empty = "还没有评审方案。起草后由另一人启用，指南才能引用。"
-
-
-@register
-class BatchDesk(Desk):
-    name, model, group, icon = "review-batches", ReviewBatch, GROUP, "users"
-    intro = "把通过形式审查的项目交给一组专家；专家在结束前只以代号出现。"
-    columns = ("title", "guideline", "due_on", "draw_number", "state")
-    search = ("title", "number", "guideline__title")
-    filters = ("guideline", "state")
-    tones = {"draft": "gray", "running": "blue", "closed": "green"}
-    facts = (("评审批次", ("title", "guideline", "due_on", "draw_number", "number")),)
-    panels = (
-        Panel("评审进度", "projects/progress.html", progress_panel),
-        Panel("评审专家", "projects/people.html", people_panel),
-        Panel("匿名检查", "projects/blind.html", blind_panel),
-        Panel("评审会议", "projects/meeting_card.html", meeting_panel),
-        Panel("评分和得分", "projects/results.html", results_panel),
-    )
-    form = BatchForm
-    create, update = staticmethod(panel.draft_batches), staticmethod(panel.correct_batch)
-    editable_in = ("draft", "running")
-    related = ("guideline", "region")
-    empty = "还没有评审批次。项目通过形式审查后，在这里新建批次、安排专家。"
-
-
-@register
-class EarlierDesk(Desk):
-    name, model, group, icon = "earlier-projects", EarlierProject, GROUP, "history"
-    intro = "往年和其他渠道的项目，只用于查重，可以用表格一次导入。"
-    columns = ("code", "title", "unit", "year", "programme", "money")
-    search = ("code", "title", "unit")
-    filters = ("year", "programme")
-    facts = (("往年项目", ("code", "title", "unit", "year", "programme", "money", "abstract")),)
-    form = EarlierForm
-    create, update = staticmethod(guidelines.keep_earlier), staticmethod(guidelines.correct_earlier)
-    upload = True
-    attachments = False
-    empty = "还没有往年项目。下载模板填好后上传，查重才有比对的对象。"

@@ -1,4 +1,4 @@
-"""Cleaning of programmes, review schemes, guidelines, earlier projects."""
+"""Cleaning of programmes, review schemes and guidelines."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from django import forms
 from keji.desk.forms import RecordForm
 from keji.kernel import clock
 from keji.modules.projects.fields import DATE, LinesField, WanField, filled, parts_of, within
-from keji.modules.projects.models import EarlierProject, Guideline, Programme, ReviewBatch, ReviewScheme
+from keji.modules.projects.models import Guideline, Programme, ReviewScheme
 from keji.modules.projects.models.programme import CONCLUSIONS
 from keji.modules.projects.numbers import number
-from keji.modules.projects.reviews.services.panel import waiting_themes
 
 CRITERIA = (
     *("创新性和先进性，30，与同类技术相比解决什么问题", "技术路线可行性，25，方案、指标、风险和应对"),
@@ -216,68 +215,5 @@ class GuidelineForm(RecordForm):
         return cleaned
 
 
-class EarlierForm(RecordForm):
-    """A project of earlier years, one by one or as a sheet; it is only compared with."""
-
-    party_field = ""
-    key = ("code",)
-    code = forms.CharField(label="项目编号", max_length=40)
-    title = forms.CharField(label="项目名称", max_length=160)
-    unit = forms.CharField(label="承担单位", max_length=120)
-    year = forms.IntegerField(label="立项年度", min_value=1980, max_value=2100)
-    programme = forms.CharField(label="计划类别", max_length=80, required=False)
-    money = WanField(label="资助经费", required=False)
-    abstract = forms.CharField(
-        label="摘要", widget=forms.Textarea, max_length=20_000, required=False, help_text="研究内容，用于查重"
-    )
-
-    @classmethod
-    def values(cls, record: EarlierProject) -> dict[str, Any]:
-        return filled(cls, record)
-
-    @classmethod
-    def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
-        there: set[str] = set()
-        codes = [row["code"] for row in rows]
-        for start in range(0, len(codes), 500):
-            found = EarlierProject.objects.filter(code__in=codes[start : start + 500]).exclude(pk=exclude)
-            there |= set(found.values_list("code", flat=True))
-        return {i: [("code", f"项目编号 {code} 已经登记过")] for i, code in enumerate(codes) if code in there}
-
-
 def _seen_by(material: dict[str, Any]) -> str:
     return BLIND if material.get("blind") else SHOWN if material["shown"] else ""
-
-
-class BatchForm(RecordForm):
-    """Proposals that passed the form check, put before one panel; by theme, or all that wait."""
-
-    party_field = ""
-    guideline = forms.ModelChoiceField(Guideline.objects.filter(state="open"), label="项目指南", empty_label="请选择")
-    title = forms.CharField(label="名称", max_length=120, help_text="如 先进制造组")
-    themes = LinesField(label="支持方向", rows=4, required=False, help_text="每行一个；留空为全部待评审项目")
-    due_on = forms.DateField(label="评审截止", widget=DATE)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.record is not None:
-            for name in ("guideline", "themes"):
-                del self.fields[name]
-
-    @classmethod
-    def values(cls, record: ReviewBatch) -> dict[str, Any]:
-        return {"title": record.title, "due_on": record.due_on}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        guideline = cleaned.get("guideline")
-        if guideline is None:
-            return cleaned
-        waiting = waiting_themes(guideline)
-        if not waiting:
-            self.add_error("guideline", "这一指南没有通过形式审查、等待评审的项目")
-        elif cleaned.get("themes") and not set(cleaned["themes"]) & set(waiting):
-            self.add_error("themes", f"这些方向没有等待评审的项目；现有：{'、'.join(waiting)}")
-        if guideline.batches.filter(title=cleaned.get("title", "")).exists():
-            self.add_error("title", "这一指南已有同名批次")
-        return cleaned

@@ -1,4 +1,4 @@
-"""The desks of problems on the list, bids, and joint projects' shares."""
+"""The desks of problems on the list and of bids."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from keji.modules.projects.challenges.panels import (
     bids_panel,
     contract_panel,
     list_panel,
-    share_panel,
 )
 from keji.modules.projects.challenges.services import challenges
-from keji.modules.projects.models import Bid, Challenge, Share
+from keji.modules.projects.models import Bid, Challenge
 from keji.modules.projects.models.access import APPLICANTS
 from keji.modules.projects.module import GROUP
 
@@ -64,17 +63,3 @@ class BidDesk(Desk):
     attachments = False  # a bid's files are sealed and frozen with it
     related = ("party", "challenge")
     empty = "还没有应榜。揭榜单位在“揭榜挂帅榜单”里应榜；截止前这里只有自己的应榜。"
-
-
-@register
-class ShareDesk(Desk):
-    name, model, group, icon = "project-shares", Share, GROUP, "puzzle"
-    intro = "联合攻关由几家单位共同承担：牵头单位填写分工，参加单位各自确认后才能签订任务书。"
-    columns = ("project", "party", "lead", "task", "grant", "own_money", "agreed_at")
-    search = ("project__title", "project__number", "party__name")
-    filters = ("lead",)
-    facts = (("分工", ("project", "party", "lead", "task", "grant", "own_money", "agreed_by", "agreed_at")),)
-    panels = (Panel("确认", "projects/share.html", share_panel),)
-    attachments = False
-    related = ("project", "party")
-    empty = "还没有联合攻关分工。牵头单位在项目页填写。"

@@ -1,4 +1,4 @@
-"""Pages of one problem on the list, its bids, its contract; and a joint project's shares."""
+"""Pages of one problem on the list, its bids, its contract."""
 
 from __future__ import annotations
 
@@ -27,6 +27,4 @@ urlpatterns: list[URLPattern] = [
     path("stages/<int:pk>/judge", views.judge_stage, name="stage-judge"),
     path("stages/<int:pk>/confirm", views.confirm_stage, name="stage-confirm"),
     path("stages/<int:pk>/paid", views.firm_pays, name="stage-paid"),
-    path("projects/<int:pk>/shares", views.write_shares, name="project-shares-write"),
-    path("shares/<int:pk>/agree", views.agree_share, name="share-agree"),
 ]

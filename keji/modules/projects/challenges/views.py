@@ -1,14 +1,13 @@
-"""Pages of one problem on the list: argument, bids, evaluation, contract, stages; and a joint project's shares."""
+"""Pages of one problem on the list: argument, bids, evaluation, contract, stages."""
 
 from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from keji.desk.acts import attempt, tell_errors, to_record, typed, visible_or_404
@@ -21,32 +20,14 @@ from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
 from keji.modules.projects.challenges import forms
 from keji.modules.projects.challenges.services import bids, challenges, contracts, evaluating
-from keji.modules.projects.models import Bid, Challenge, Contract, Project, Share, Stage
+from keji.modules.projects.fields import day_of
+from keji.modules.projects.models import Bid, Challenge, Contract, Stage
 from keji.modules.projects.models.access import OVERSEERS
-from keji.modules.projects.pages import laid_out, refuse
+from keji.modules.projects.pages import form_page, laid_out, refuse
 from keji.modules.projects.reviews.services import drawing
-from keji.modules.projects.running.forms import day_of
-from keji.modules.projects.shares import services as shares
 
 DESK, BIDS = "challenges", "bids"
 UNITS = (Role.ENTERPRISE, Role.INSTITUTION)
-
-
-def _page(
-    request: HttpRequest, record: Any, form: Any, title: str, *, desk: str, list_title: str, fieldsets: Any = None,
-    note: str = "",
-) -> HttpResponse:  # fmt: skip
-    url = f"/d/{desk}/{record.pk}"
-    context = {
-        "form": form,
-        "fieldsets": fieldsets or [{"title": title, "fields": list(form)}],
-        "note": note,
-        "cancel_url": url,
-        "page_title": title,
-        "page_subtitle": f"{record.number}　{record}",
-        "crumbs": [(list_title, f"/d/{desk}/"), (str(record), url), (title, "")],
-    }
-    return render(request, "desk/form.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _day(request: HttpRequest, name: str) -> date:
@@ -58,7 +39,7 @@ def _day(request: HttpRequest, name: str) -> date:
         raise Refused(f"日期“{text[:20]}”看不明白，请写成 2024年12月31日") from None
 
 
-_of_list = partial(_page, desk=DESK, list_title="揭榜挂帅榜单")
+_of_list = partial(form_page, desk=DESK, list_title="揭榜挂帅榜单")
 
 
 @page(Role.OFFICER)
@@ -100,7 +81,7 @@ def write_bid(request: HttpRequest, pk: int) -> HttpResponse:
         act = partial(bids.write_bid, record, form.told(), actor=actor, at=clock.now())
         if attempt(request, act, "已保存应榜书，请核对后提交。"):
             return to_record(BIDS, record)
-    return _page(request, record, form, "填写应榜书", desk=BIDS, list_title="应榜", fieldsets=form.laid_out())
+    return form_page(request, record, form, "填写应榜书", desk=BIDS, list_title="应榜", fieldsets=form.laid_out())
 
 
 @page(*UNITS)
@@ -279,26 +260,3 @@ def checks(request: HttpRequest, pk: int) -> HttpResponse:
         if attempt(request, act, "已核对榜单指标。"):
             return to_record(DESK, record)
     return _of_list(request, record, form, "核对榜单指标", note="按验收专家意见逐条填写")
-
-
-@page(*UNITS)
-def write_shares(request: HttpRequest, pk: int) -> HttpResponse:
-    project, actor = visible_or_404(request, Project, pk), actor_of(request)
-    refuse(shares.sharing_refusal(project, actor))
-    form = forms.SharesForm(request.POST or None, project=project)
-    if request.method == "POST" and form.is_valid():
-        act = partial(shares.save_shares, project, form.cleaned_data["rows"], actor=actor, at=clock.now())
-        if attempt(request, act, "已保存分工，请参加单位各自确认。"):
-            return to_record("projects", project)
-    return _page(
-        request, project, form, "联合攻关分工", desk="projects", list_title="科技计划项目",
-        note="分得资助合计应等于核定资助",
-    )  # fmt: skip
-
-
-@page(*UNITS)
-@require_POST
-def agree_share(request: HttpRequest, pk: int) -> HttpResponse:
-    share = visible_or_404(request, Share, pk)
-    attempt(request, partial(shares.agree, share, actor=actor_of(request), at=clock.now()), "已确认分工。")
-    return to_record("project-shares", share)

@@ -7,7 +7,6 @@ from django.urls import URLPattern, path
 from keji.modules.projects.decisions import views
 
 urlpatterns: list[URLPattern] = [
-    path("guidelines/<int:pk>/compare", views.compare, name="guideline-compare"),
     path("guidelines/<int:pk>/meeting", views.meeting, name="guideline-meeting"),
     path("guidelines/<int:pk>/publicise", views.publicise, name="guideline-publicise"),
     path("guidelines/<int:pk>/draft", views.draft, name="guideline-draft"),

@@ -1,4 +1,4 @@
-"""What is done for a whole guideline: similarity, the meeting, the notice, the paper that establishes projects."""
+"""What is decided for a whole guideline: the meeting, the notice, the paper that establishes projects."""
 
 from __future__ import annotations
 
@@ -20,20 +20,10 @@ from keji.modules.projects.decisions.services import deciding, listing
 from keji.modules.projects.meetings.services import opinions
 from keji.modules.projects.models import Guideline
 from keji.modules.projects.numbers import wan
-from keji.modules.projects.proposals.services import similarity
 from keji.modules.projects.reviews.services import scoring
 
 DESK = "guidelines"
 ON_ONE_LIST = 100  # the best first; the rest stand on the next list of the same meeting
-
-
-@page(Role.OFFICER)
-@require_POST
-def compare(request: HttpRequest, pk: int) -> HttpResponse:
-    guideline = visible_or_404(request, Guideline, pk)
-    act = partial(similarity.compare, guideline, actor=actor_of(request), at=clock.now())
-    attempt(request, act, "查重完成，请逐项判断有相似项目的申报。")
-    return to_record(DESK, guideline)
 
 
 @page(Role.OFFICER)

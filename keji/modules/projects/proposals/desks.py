@@ -1,10 +1,11 @@
-"""The desk of proposals."""
+"""The desks of proposals and of the earlier projects they are compared with."""
 
 from __future__ import annotations
 
 from keji.desk.desk import Desk, Panel, register
-from keji.modules.projects.models import Proposal
+from keji.modules.projects.models import EarlierProject, Proposal
 from keji.modules.projects.module import GROUP
+from keji.modules.projects.proposals.forms import EarlierForm
 from keji.modules.projects.proposals.panels import (
     checks_panel,
     contents_panel,
@@ -15,6 +16,7 @@ from keji.modules.projects.proposals.panels import (
     review_panel,
     stage_panel,
 )
+from keji.modules.projects.proposals.services import earlier
 
 PROPOSAL_TONES = {
     "draft": "gray",
@@ -31,6 +33,21 @@ PROPOSAL_TONES = {
     "declined": "red",
     "withdrawn": "plain",
 }
+
+
+@register
+class EarlierDesk(Desk):
+    name, model, group, icon = "earlier-projects", EarlierProject, GROUP, "history"
+    intro = "往年和其他渠道的项目，只用于查重，可以用表格一次导入。"
+    columns = ("code", "title", "unit", "year", "programme", "money")
+    search = ("code", "title", "unit")
+    filters = ("year", "programme")
+    facts = (("往年项目", ("code", "title", "unit", "year", "programme", "money", "abstract")),)
+    form = EarlierForm
+    create, update = staticmethod(earlier.keep_earlier), staticmethod(earlier.correct_earlier)
+    upload = True
+    attachments = False
+    empty = "还没有往年项目。下载模板填好后上传，查重才有比对的对象。"
 
 
 @register

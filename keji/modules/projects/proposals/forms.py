@@ -11,7 +11,7 @@ from keji.kernel import clock
 from keji.kernel.parties.models import Party
 from keji.lib.codes import check_phone, clean_phone
 from keji.modules.projects.fields import KnownWanField, LinesField, WanField, filled, parts_of, within
-from keji.modules.projects.models import Proposal
+from keji.modules.projects.models import EarlierProject, Proposal
 from keji.modules.projects.numbers import number
 from keji.modules.projects.proposals.services.known import known_of
 
@@ -142,3 +142,32 @@ class ProposalForm(RecordForm):
             if same.exclude(pk=self.record.pk).exclude(state="withdrawn").exists():
                 self.add_error("title", "本单位在这一指南已有同名申报，请改一个名称")
         return cleaned
+
+
+class EarlierForm(RecordForm):
+    """A project of earlier years, one by one or as a sheet; it is only compared with."""
+
+    party_field = ""
+    key = ("code",)
+    code = forms.CharField(label="项目编号", max_length=40)
+    title = forms.CharField(label="项目名称", max_length=160)
+    unit = forms.CharField(label="承担单位", max_length=120)
+    year = forms.IntegerField(label="立项年度", min_value=1980, max_value=2100)
+    programme = forms.CharField(label="计划类别", max_length=80, required=False)
+    money = WanField(label="资助经费", required=False)
+    abstract = forms.CharField(
+        label="摘要", widget=forms.Textarea, max_length=20_000, required=False, help_text="研究内容，用于查重"
+    )
+
+    @classmethod
+    def values(cls, record: EarlierProject) -> dict[str, Any]:
+        return filled(cls, record)
+
+    @classmethod
+    def clashes(cls, rows: list[dict[str, Any]], exclude: int = 0) -> dict[int, list[tuple[str, str]]]:
+        there: set[str] = set()
+        codes = [row["code"] for row in rows]
+        for start in range(0, len(codes), 500):
+            found = EarlierProject.objects.filter(code__in=codes[start : start + 500]).exclude(pk=exclude)
+            there |= set(found.values_list("code", flat=True))
+        return {i: [("code", f"项目编号 {code} 已经登记过")] for i, code in enumerate(codes) if code in there}

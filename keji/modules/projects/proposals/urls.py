@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from keji.modules.projects.proposals import views
 
 urlpatterns: list[URLPattern] = [
+    path("guidelines/<int:pk>/compare", views.compare, name="guideline-compare"),
     path("guidelines/<int:pk>/apply/<int:party>", views.start, name="proposal-start"),
     path("proposals/<int:pk>/write", views.write, name="proposal-write"),
     path("proposals/<int:pk>/autosave", views.autosave, name="proposal-autosave"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -198,3 +199,12 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in ("docx", "pdf"):
         raise Http404("没有这种格式的文件。")
     return file_answer(proposal_file(record, kind), f"{record.number} {record.title}.{kind}")
+
+
+@page(Role.OFFICER)
+@require_POST
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    guideline = visible_or_404(request, Guideline, pk)
+    act = partial(similarity.compare, guideline, actor=actor_of(request), at=clock.now())
+    attempt(request, act, "查重完成，请逐项判断有相似项目的申报。")
+    return to_record("guidelines", guideline)

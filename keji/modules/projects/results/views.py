@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from keji.desk.acts import attempt, to_record, visible_or_404
 from keji.desk.guard import actor_of, page
@@ -14,7 +13,7 @@ from keji.kernel import clock
 from keji.kernel.people.roles import Role
 from keji.modules.projects.fields import in_wan
 from keji.modules.projects.models import Project
-from keji.modules.projects.pages import refuse
+from keji.modules.projects.pages import form_page, refuse
 from keji.modules.projects.results.forms import ResultForm
 from keji.modules.projects.results.services import results
 
@@ -58,16 +57,13 @@ def tell(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         act = partial(results.tell, project, year, form.cleaned_data, actor=actor, at=clock.now())
         if attempt(request, act, f"已报送 {year} 年成果。"):
             return to_record("projects", project)
-    url = f"/d/projects/{project.pk}"
-    context = {
-        "form": form,
-        "fieldsets": [
-            {"title": title, "fields": [form[n] for n in names]} for title, names in ResultForm.fieldsets[1:]
-        ],
-        "note": "只填这个项目的成果；不知道的不填，没有的填 0",
-        "cancel_url": url,
-        "page_title": f"{year}年成果",
-        "page_subtitle": f"{project.number}　{project.title}",
-        "crumbs": [("科技计划项目", "/d/projects/"), (project.title, url), (f"{year}年成果", "")],
-    }
-    return render(request, "desk/form.html", context, status=422 if request.method == "POST" else 200)
+    return form_page(
+        request,
+        project,
+        form,
+        f"{year}年成果",
+        desk="projects",
+        list_title="科技计划项目",
+        fieldsets=[{"title": title, "fields": [form[n] for n in names]} for title, names in ResultForm.fieldsets[1:]],
+        note="只填这个项目的成果；不知道的不填，没有的填 0",
+    )

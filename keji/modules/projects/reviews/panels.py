@@ -11,8 +11,8 @@ from keji.desk.guard import actor_of
 from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor, Role
 from keji.modules.projects.models import Review, ReviewBatch
+from keji.modules.projects.reviews.forms import DrawForm
 from keji.modules.projects.reviews.services import blinding, drawing, scoring
-from keji.modules.projects.reviews.views.drawing import DrawForm
 
 PER_PAGE, MOST_COLUMNS = 50, 12
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from keji.desk.desk import Desk, Panel, register
 from keji.kernel.people.roles import Actor, Role
-from keji.modules.projects.challenges.panels import shares_panel
 from keji.modules.projects.models import Change, Project
 from keji.modules.projects.module import GROUP
 from keji.modules.projects.results.panels import result_panel
@@ -20,6 +19,7 @@ from keji.modules.projects.running.panels import (
     report_panel,
 )
 from keji.modules.projects.running.services.register import register_projects
+from keji.modules.projects.shares.panels import shares_panel
 
 PROJECT_TONES = {
     "established": "amber",

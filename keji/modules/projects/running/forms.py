@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,7 +9,7 @@ from django import forms
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel.parties.models import Party
 from keji.lib.figures import plain_date
-from keji.modules.projects.fields import DATE, LinesField, WanField, in_wan, lines_of, parts_of, within
+from keji.modules.projects.fields import DATE, LinesField, WanField, day_of, in_wan, lines_of, parts_of, within
 from keji.modules.projects.models import Acceptance, BudgetLine, Change, Milestone, Programme, Project
 from keji.modules.projects.running.services.accepting import MARKS
 from keji.modules.projects.running.services.taskbook import book_of
@@ -67,13 +66,6 @@ class RegisterForm(RecordForm):
             there |= set(found.values_list("title", "party"))
         wrong = [i for i, row in enumerate(rows) if (row["title"], row["party"].pk) in there]
         return {i: [("title", "这个单位已有同名项目，请核对是否重复登记")] for i in wrong}
-
-
-def day_of(text: str) -> date:
-    """A day as people type it: 2024-12-31, 2024.12.31, 2024年12月31日. ValueError otherwise."""
-    plain = text.replace("年", "-").replace("月", "-").replace("日", "").replace(".", "-").replace("/", "-")
-    year, month, day = (int(part) for part in plain.split("-"))
-    return date(year, month, day)
 
 
 class TaskBookForm(forms.Form):

@@ -20,7 +20,7 @@ from keji.kernel.people.roles import BUREAU, Role
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import Milestone, Project, TaskBook
 from keji.modules.projects.models.access import OVERSEERS
-from keji.modules.projects.pages import laid_out, refuse
+from keji.modules.projects.pages import form_page, laid_out, refuse
 from keji.modules.projects.results.services import results
 from keji.modules.projects.running import forms
 from keji.modules.projects.running.papers.closing import acceptance_paper
@@ -32,21 +32,7 @@ UNITS = (Role.ENTERPRISE, Role.INSTITUTION)
 READERS = (*BUREAU, Role.INSPECTOR, Role.COUNTY, *UNITS)
 PER_PAGE = 50
 
-
-def _page(
-    request: HttpRequest, project: Project, form: Any, title: str, *, fieldsets: Any = None, note: str = ""
-) -> HttpResponse:
-    context = {
-        "project": project,
-        "form": form,
-        "fieldsets": fieldsets or [{"title": title, "fields": list(form)}],
-        "note": note,
-        "cancel_url": f"/d/{DESK}/{project.pk}",
-        "page_title": title,
-        "page_subtitle": f"{project.number}　{project.title}",
-        "crumbs": [("科技计划项目", f"/d/{DESK}/"), (project.title, f"/d/{DESK}/{project.pk}"), (title, "")],
-    }
-    return render(request, "desk/form.html", context, status=422 if request.method == "POST" else 200)
+_page = partial(form_page, desk=DESK, list_title="科技计划项目")
 
 
 @page(*UNITS)

@@ -11,7 +11,7 @@ from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
 from keji.kernel.records.saving import locked, save_changes
-from keji.modules.projects.models import EarlierProject, Guideline, Programme
+from keji.modules.projects.models import Guideline, Programme
 from keji.modules.projects.numbers import city
 
 Rows = Sequence[Mapping[str, Any]]
@@ -64,17 +64,3 @@ def _told(name: str, value: Any) -> Any:
     if name == "materials":
         return [f"*{m['name']}" if m["required"] else m["name"] for m in value]
     return [s["title"] for s in value] if name == "sections" else value
-
-
-def keep_earlier(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[EarlierProject]:
-    """Projects of earlier years to compare with, many at once."""
-    with writing(actor, at):
-        made = EarlierProject.objects.bulk_create([EarlierProject(**row) for row in rows], batch_size=500)
-        if made:
-            log("登记往年项目", made[0], {"项数": [None, len(made)]})
-    return made
-
-
-def correct_earlier(record: EarlierProject, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> EarlierProject:
-    found: EarlierProject = save_changes(record, values, "修改往年项目", actor=actor, at=at)
-    return found

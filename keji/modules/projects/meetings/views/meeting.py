@@ -21,10 +21,12 @@ from keji.modules.projects.meetings.forms import CallForm, OpinionForm, PaperShe
 from keji.modules.projects.meetings.panels import room
 from keji.modules.projects.meetings.services import attending, calling, minutes, opinions, paper_sheets
 from keji.modules.projects.models import AgendaItem, PanelMeeting, Review, ReviewBatch
-from keji.modules.projects.pages import laid_out, refuse
+from keji.modules.projects.pages import form_page, laid_out, refuse
 
 DESK = "review-batches"
 NAMERS = (Role.OFFICER, Role.INSPECTOR)
+
+_form_page = partial(form_page, desk=DESK, list_title="评审批次")
 
 
 def meeting_or_404(request: HttpRequest, pk: int) -> tuple[ReviewBatch, PanelMeeting]:
@@ -35,18 +37,6 @@ def meeting_or_404(request: HttpRequest, pk: int) -> tuple[ReviewBatch, PanelMee
         raise Http404("这一批次还没有召集评审会议。")
     found.batch = batch
     return batch, found
-
-
-def _form_page(
-    request: HttpRequest, batch: ReviewBatch, form: Any, title: str, fieldsets: Any, *, note: str = "", back: str = ""
-) -> HttpResponse:
-    home = f"/d/{DESK}/{batch.pk}"
-    context = {
-        "form": form, "fieldsets": fieldsets, "note": note, "cancel_url": back or home, "page_title": title,
-        "page_subtitle": f"{batch.number}　{batch}",
-        "crumbs": [("评审批次", f"/d/{DESK}/"), (str(batch), home), (title, "")],
-    }  # fmt: skip
-    return render(request, "desk/form.html", context, status=422 if request.method == "POST" else 200)
 
 
 @page(Role.OFFICER)
@@ -60,7 +50,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
         act = partial(calling.call_meeting, batch, **form.cleaned_data, actor=actor_of(request), at=clock.now())
         if attempt(request, act, "已召集评审会议，次序已按抽签数字排定。"):
             return to_record(DESK, batch)
-    return _form_page(request, batch, form, "召集评审会议", laid_out(form), note="开始评审前可以重新召集")
+    return _form_page(request, batch, form, "召集评审会议", fieldsets=laid_out(form), note="开始评审前可以重新召集")
 
 
 @page(Role.OFFICER, Role.LEADER, Role.INSPECTOR)
@@ -149,7 +139,7 @@ def type_sheet(request: HttpRequest, pk: int, review: int) -> HttpResponse:
             return redirect(back)
     title = f"录入纸质评分表：{row.code}　{row.proposal.title}"
     note = "录入后由另一位同志对照扫描件核对，核对后才计入"
-    return _form_page(request, batch, form, title, form.laid_out(), note=note, back=back)
+    return _form_page(request, batch, form, title, fieldsets=form.laid_out(), note=note, back=back)
 
 
 @page(*NAMERS)
@@ -219,7 +209,7 @@ def opinion(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         if attempt(request, act, "已登记专家组意见。"):
             return redirect(back)
     title = f"登记专家组意见：{row.proposal.title}"
-    return _form_page(request, batch, form, title, form.laid_out(), note="按签名的纸质件登记", back=back)
+    return _form_page(request, batch, form, title, fieldsets=form.laid_out(), note="按签名的纸质件登记", back=back)
 
 
 @page(Role.OFFICER)

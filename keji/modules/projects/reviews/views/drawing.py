@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
@@ -17,27 +16,11 @@ from keji.kernel import clock
 from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused
 from keji.modules.projects.models import Challenge, ReviewBatch
+from keji.modules.projects.reviews.forms import DrawForm
 from keji.modules.projects.reviews.services import drawing
 
 DESK, LIST = "review-batches", "challenges"
 SAID = "已申请抽取，请另一位同志在专家库冻结专家名单，再请派驻纪检见证抽取。"
-
-
-class DrawForm(forms.Form):
-    """What the officer says of the panel; what to avoid is worked out from the proposals."""
-
-    size = forms.IntegerField(
-        label="评审组人数", min_value=3, max_value=99, initial=5, help_text="单数；项目多时可多抽，再分配评审"
-    )
-    review_on = forms.DateField(label="评审日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    outside = forms.IntegerField(label="市外专家至少", min_value=0, max_value=21, initial=3)
-    finance = forms.IntegerField(label="财务专家至少", min_value=0, max_value=5, initial=1)
-    substitutes = forms.IntegerField(label="备选专家", min_value=0, max_value=30, initial=5)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-control"
 
 
 def _asking(model: type[Model], desk: str, service: Callable[..., str]) -> Callable[..., HttpResponse]:
