@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keji.kernel.records.checklist import save_checks as save_form_checks
 from keji.modules.platforms.assessment.services.assessment import (
     add_evidence,
     draft_campaigns,
@@ -40,7 +41,6 @@ from keji.modules.platforms.recognition.services.recognition import (
     add_material,
     apply,
     draft_calls,
-    save_form_checks,
     update_application,
 )
 from keji.modules.platforms.register.services import report_platforms, report_years

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keji.kernel.records.checklist import save_checks as save_form_checks
 from keji.modules.projects.calls.services.guidelines import create_programmes, draft_guidelines
 from keji.modules.projects.calls.services.schemes import draft_schemes
 from keji.modules.projects.challenges.services.bids import start_bid, talk, write_bid
@@ -29,7 +30,7 @@ from keji.modules.projects.meetings.services.opinions import draft_opinion
 from keji.modules.projects.meetings.services.paper_sheets import confirm_sheet, type_sheet
 from keji.modules.projects.models import Guideline, Programme, Project, Proposal, Review, ReviewBatch
 from keji.modules.projects.proposals.services.earlier import keep_earlier
-from keji.modules.projects.proposals.services.proposals import add_material, apply, save_form_checks, update_proposal
+from keji.modules.projects.proposals.services.proposals import add_material, apply, update_proposal
 from keji.modules.projects.proposals.services.similarity import compare, judge
 from keji.modules.projects.results.services.higher import report_higher
 from keji.modules.projects.results.services.results import tell as tell_results

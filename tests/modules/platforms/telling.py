@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor
+from keji.kernel.records.checklist import save_checks
 from keji.kernel.records.flow import take
 from keji.modules.platforms.assessment.services import assessment, schemes, scoring
 from keji.modules.platforms.models import Application, Call, Platform
@@ -102,7 +103,7 @@ def submitted(call: Call, party: Any, at: datetime, *, host: Actor = SYSTEM) -> 
 
 def checked(record: Application, at: datetime, officer: Actor = SYSTEM) -> Application:
     checks = [{"item": item, "passed": True, "note": ""} for item in record.call.form_items]
-    recognition.save_form_checks(record, checks, actor=officer, at=at)
+    save_checks(record, checks, actor=officer, at=at)
     return take("pass_form", record, actor=officer, at=at)
 
 

@@ -13,6 +13,7 @@ from keji.kernel.audit.models import Entry
 from keji.kernel.documents.models import Paper, attachments_of
 from keji.kernel.facts.models import FactFile
 from keji.kernel.people.models import Account
+from keji.kernel.records.checklist import save_checks
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.notices.models import PublicNotice
 from keji.kernel.records.notices.objections import Objection
@@ -170,12 +171,12 @@ def test_the_form_check_names_what_is_wrong_before_it_refuses(people, firm, now)
         take("pass_form", record, actor=people.officer, at=now)
     with pytest.raises(Refused, match="请写明哪里不符合"):
         bad = [{"item": "申请表完整", "passed": False, "note": ""}]
-        recognition.save_form_checks(record, bad, actor=people.officer, at=now)
+        save_checks(record, bad, actor=people.officer, at=now)
     bad = [
         {"item": "申请表完整", "passed": False, "note": "缺章"},
         {"item": "具有法人资格", "passed": True, "note": ""},
     ]
-    recognition.save_form_checks(record, bad, actor=people.officer, at=now)
+    save_checks(record, bad, actor=people.officer, at=now)
     with pytest.raises(Refused, match="有 1 项不符合"):
         take("pass_form", record, actor=people.officer, at=now)
     record = take("fail_form", record, actor=people.officer, at=now, reason="申请表缺章")

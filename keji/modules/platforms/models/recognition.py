@@ -144,6 +144,12 @@ class Application(Record):
             models.Index(fields=["region", "-id"], name="platform_application_region"),
         ]
 
+    @property
+    def form_items(self) -> list[str]:
+        """The points of its form check (keji.kernel.records.checklist)."""
+        found: list[str] = self.call.form_items
+        return found
+
     def __str__(self) -> str:
         return self.name
 

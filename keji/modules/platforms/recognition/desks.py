@@ -85,7 +85,7 @@ class ApplicationDesk(Desk):
     panels = (
         Panel("走到哪一步", "platforms/progress.html", progress_panel),
         Panel("申报材料", "platforms/materials.html", materials_panel),
-        Panel("形式审查", "platforms/checks.html", checks_panel),
+        Panel("形式审查", "desk/parts/checklist.html", checks_panel),
         Panel("现场审查", "platforms/visits.html", visits_panel),
         Panel("审议和公示", "platforms/decisions.html", decision_panel),
     )

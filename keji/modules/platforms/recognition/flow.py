@@ -15,6 +15,7 @@ from keji.kernel.clock import day_of
 from keji.kernel.parties.models import Standing
 from keji.kernel.parties.standings import blocks
 from keji.kernel.people.roles import Actor, Role
+from keji.kernel.records.checklist import has_failed, passing_problem
 from keji.kernel.records.flow import Step
 from keji.kernel.records.notices import steps
 from keji.kernel.records.notices.steps import DecidedByMeeting, MadeByPaper
@@ -133,12 +134,7 @@ class PassForm(WithinDays):
         return int(record.call.form_days)
 
     def objection(self, actor: Actor, record: Any) -> str:
-        judged = {c["item"]: c["passed"] for c in record.form_checks}
-        if left := sum(judged.get(item) is None for item in record.call.form_items):
-            return f"形式审查要点还有 {left} 项没有核对，请先逐项核对"
-        if wrong := sum(judged[item] is False for item in record.call.form_items):
-            return f"有 {wrong} 项不符合，不能通过"
-        return ""
+        return passing_problem(record)
 
 
 class FailForm(Rejecting):
@@ -146,9 +142,7 @@ class FailForm(Rejecting):
     source = ("recommended",)
 
     def objection(self, actor: Actor, record: Any) -> str:
-        if any(c["passed"] is False for c in record.form_checks):
-            return ""
-        return "请先在形式审查中标明哪一项不符合"
+        return "" if has_failed(record) else "请先在形式审查中标明哪一项不符合"
 
 
 class PassVisit(WithinDays):

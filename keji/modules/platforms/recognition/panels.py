@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from keji.desk.checklist import checklist_panel
 from keji.desk.guard import actor_of
 from keji.desk.stages import Stage, stages_of
 from keji.kernel import clock
@@ -138,20 +139,7 @@ def materials_panel(request: HttpRequest, record: Application) -> dict[str, Any]
 
 
 def checks_panel(request: HttpRequest, record: Application) -> dict[str, Any]:
-    judged = {c["item"]: c for c in record.form_checks}
-    words = {True: ("符合", "green"), False: ("不符合", "red"), None: ("未核对", "gray")}
-    rows = []
-    for item in record.call.form_items:
-        check = judged.get(item, {"passed": None, "note": ""})
-        word, tone = words[check["passed"]]
-        rows.append({"cells": [{"value": item}, {"value": word, "badge": tone}, {"value": check["note"]}]})
-    may = record.state == "recommended" and actor_of(request).has(Role.OFFICER)
-    return {
-        "columns": [{"label": "审查要点"}, {"label": "结果"}, {"label": "说明"}],
-        "rows": rows,
-        "url": reverse("platform-form-check", args=[record.pk]) if may else "",
-        "started": bool(record.form_checks) or may,
-    }
+    return checklist_panel(request, record, "platform-form-check")
 
 
 def visits_panel(request: HttpRequest, record: Application) -> dict[str, Any]:

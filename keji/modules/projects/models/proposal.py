@@ -128,6 +128,12 @@ class Proposal(Record):
             models.Index(fields=["party", "state"], name="proposal_party"),
         ]
 
+    @property
+    def form_items(self) -> list[str]:
+        """The points of its form check (keji.kernel.records.checklist)."""
+        found: list[str] = self.guideline.form_items
+        return found
+
     def __str__(self) -> str:
         return self.title
 

@@ -68,7 +68,7 @@ class ProposalDesk(Desk):
         Panel("申报书", "projects/contents.html", contents_panel),
         Panel("参加人员和单位", "projects/members.html", people_panel),
         Panel("申报材料", "projects/materials.html", materials_panel),
-        Panel("形式审查", "projects/checks.html", checks_panel),
+        Panel("形式审查", "desk/parts/checklist.html", checks_panel),
         Panel("查重", "projects/likeness.html", likeness_panel),
         Panel("评审", "projects/review.html", review_panel),
         Panel("集体决策和公示", "projects/decisions.html", decision_panel),

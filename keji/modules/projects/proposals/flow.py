@@ -13,6 +13,7 @@ from keji.kernel import clock
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.people.models import Grant
 from keji.kernel.people.roles import Actor, Role
+from keji.kernel.records.checklist import has_failed, passing_problem
 from keji.kernel.records.flow import Step
 from keji.kernel.records.notices import steps
 from keji.kernel.records.notices.steps import DecidedByMeeting, MadeByPaper
@@ -131,11 +132,8 @@ class PassForm(WithinDays):
         return int(record.guideline.form_days)
 
     def objection(self, actor: Actor, record: Any) -> str:
-        judged = {c["item"]: c["passed"] for c in record.form_checks}
-        if left := sum(judged.get(item) is None for item in record.guideline.form_items):
-            return f"形式审查要点还有 {left} 项没有核对，请先逐项核对"
-        if wrong := sum(judged[item] is False for item in record.guideline.form_items):
-            return f"有 {wrong} 项不符合，不能通过"
+        if why := passing_problem(record):
+            return why
         if waiting := record.likenesses.filter(judgement="open").count():
             return f"有 {waiting} 个相似项目没有判断，请先看“查重”"
         if same := record.likenesses.filter(judgement="same").first():
@@ -185,9 +183,7 @@ class FailForm(Rejecting):
             last = Resubmit().due(record, work_calendar())
             waits = last is not None and clock.today() <= last
             return f"补正期限到{plain_date(last)}为止，期满没有报送才能终止" if waits else ""
-        bad = (
-            any(c["passed"] is False for c in record.form_checks) or record.likenesses.filter(judgement="same").exists()
-        )
+        bad = has_failed(record) or record.likenesses.filter(judgement="same").exists()
         return "" if bad else "请先在形式审查中标明哪一项不符合，或在查重中判断构成重复"
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import reverse
 
+from keji.desk.checklist import checklist_panel
 from keji.desk.guard import actor_of
 from keji.desk.stages import Stage, stages_of
 from keji.kernel import clock
@@ -82,21 +82,8 @@ def materials_panel(request: HttpRequest, record: Proposal) -> dict[str, Any]:
 
 def checks_panel(request: HttpRequest, record: Proposal) -> dict[str, Any] | None:
     """Item by item, once the form check has begun."""
-    may = record.state == "recommended" and actor_of(request).has(Role.OFFICER)
-    if not record.form_checks and not may:
-        return None
-    judged = {c["item"]: c for c in record.form_checks}
-    words = {True: ("符合", "green"), False: ("不符合", "red"), None: ("未核对", "gray")}
-    rows = []
-    for item in record.guideline.form_items:
-        check = judged.get(item, {"passed": None, "note": ""})
-        word, tone = words[check["passed"]]
-        rows.append({"cells": [{"value": item}, {"value": word, "badge": tone}, {"value": check["note"] or "—"}]})
-    return {
-        "columns": [{"label": "审查要点"}, {"label": "结果"}, {"label": "说明"}],
-        "rows": rows,
-        "url": reverse("proposal-check", args=[record.pk]) if may else "",
-    }
+    found = checklist_panel(request, record, "proposal-check")
+    return found if found["started"] else None
 
 
 def likeness_panel(request: HttpRequest, record: Proposal) -> dict[str, Any] | None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from keji.desk.acts import attempt, to_record, visible_or_404
+from keji.desk.checklist import checklist_page
 from keji.desk.crossing import as_read, crossing
 from keji.desk.files import blob_answer, file_answer
 from keji.desk.guard import actor_of, page
@@ -140,39 +139,13 @@ def drop_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(Role.OFFICER)
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """形式审查: every item of the checklist, one by one."""
-    record = visible_or_404(request, Proposal, pk)
-    items = record.guideline.form_items
-    judged: dict[str, Any] = {c["item"]: c for c in record.form_checks}
-    if request.method == "POST":
-        checks = [
-            {
-                "item": item,
-                "passed": ANSWERS.get(request.POST.get(f"passed_{n}", "")),
-                "note": request.POST.get(f"note_{n}", "").strip(),
-            }
-            for n, item in enumerate(items)
-        ]
-        judged = {c["item"]: c for c in checks}
-        said = "已保存形式审查情况，请办理“形式审查通过”“退回补正”或“不通过”。"
-        if attempt(
-            request,
-            lambda: proposals.save_form_checks(record, checks, actor=actor_of(request), at=clock.now()),
-            said,
-        ):
-            return to_record(DESK, record)
-    elif record.state != "recommended":
-        raise PermissionDenied(f"当前状态是“{record.get_state_display()}”，不在形式审查。")
-    blank = {"passed": None, "note": ""}
-    lines = [{"n": n, **(blank | judged.get(item, {})), "item": item} for n, item in enumerate(items)]
-    context = {
-        "record": record,
-        "lines": lines,
-        "page_title": "形式审查",
-        "page_subtitle": record.title,
-        "crumbs": [("项目申报", f"/d/{DESK}/"), (record.title, f"/d/{DESK}/{record.pk}"), ("形式审查", "")],
-    }
-    return render(request, "projects/check.html", context, status=422 if request.method == "POST" else 200)
+    return checklist_page(
+        request,
+        visible_or_404(request, Proposal, pk),
+        desk=DESK,
+        list_title="项目申报",
+        said="已保存形式审查情况，请办理“形式审查通过”“退回补正”或“不通过”。",
+    )
 
 
 @page(Role.OFFICER)

@@ -15,7 +15,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.documents.models import Attachment
 from keji.kernel.parties.models import Party, Standing
 from keji.kernel.parties.standings import blocks
-from keji.kernel.people.roles import Actor, Role
+from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
 from keji.kernel.records.saving import locked
@@ -28,7 +28,6 @@ from keji.modules.platforms.recognition.services.known import known_of
 Rows = Sequence[Mapping[str, Any]]
 SECRET = "（已隐去）"
 EDITABLE = ("draft", "returned")
-NOTE_MOST = 300  # characters on one item of the form check
 
 
 def draft_calls(rows: Rows, *, actor: Actor, at: datetime, source: str) -> list[Call]:
@@ -140,27 +139,3 @@ def add_material(
             raise Refused("材料清单里没有这一项")
         part, _ = Material.objects.get_or_create(application=fresh, code=code)
         return evidence.add_file(part, file, actor=actor, at=at)
-
-
-def save_form_checks(record: Application, checks: Sequence[Mapping[str, Any]], *, actor: Actor, at: datetime) -> None:
-    """Keep what the officer found of each item: [{item, passed: True/False/None, note}]."""
-    with writing(actor, at):
-        fresh = locked(record)
-        if not actor.has(Role.OFFICER):
-            raise Refused("形式审查由业务科室办理")
-        if fresh.state != Application.State.RECOMMENDED:
-            raise Refused(f"当前状态是“{fresh.get_state_display()}”，不能再改形式审查情况")
-        kept = [{"item": c["item"], "passed": c["passed"], "note": str(c.get("note", "")).strip()} for c in checks]
-        for check in kept:
-            if check["item"] not in fresh.call.form_items:
-                raise Refused(f"形式审查要点里没有“{check['item']}”")
-            if len(check["note"]) > NOTE_MOST:
-                raise Refused(f"“{check['item']}”的说明最多 {NOTE_MOST} 个字，请精简后再保存")
-            if check["passed"] is False and not check["note"].strip():
-                raise Refused(f"“{check['item']}”不符合，请写明哪里不符合")
-        if kept == fresh.form_checks:
-            return
-        fresh.form_checks, fresh.updated_at = kept, at
-        fresh.save(update_fields=["form_checks", "updated_at"])
-        done = sum(c["passed"] is not None for c in kept)
-        log("形式审查核对", fresh, {"核对": [None, f"{done} / {len(fresh.call.form_items)} 项"]})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from keji.desk.acts import attempt, tell_errors, to_record, visible_or_404
+from keji.desk.checklist import checklist_page
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.parties.models import Party
@@ -57,38 +57,13 @@ def material(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 @page(Role.OFFICER)
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """形式审查: every item of the checklist, one by one."""
-    record = visible_or_404(request, Application, pk)
-    items = record.call.form_items
-    if request.method == "POST":
-        checks = [
-            {
-                "item": item,
-                "passed": ANSWERS.get(request.POST.get(f"passed_{n}", "")),
-                "note": request.POST.get(f"note_{n}", "").strip(),
-            }
-            for n, item in enumerate(items)
-        ]
-        act = partial(recognition.save_form_checks, record, checks, actor=actor_of(request), at=clock.now())
-        if attempt(request, act, "已保存形式审查情况，请办理“形式审查通过”或“不通过”。"):
-            return to_record(DESK, record)
-    elif record.state != "recommended":
-        raise PermissionDenied(f"当前状态是“{record.get_state_display()}”，不在形式审查。")
-    judged: dict[str, Any] = {c["item"]: c for c in record.form_checks}
-    if request.method == "POST":
-        judged = {c["item"]: c for c in checks}
-    lines = [
-        {"n": n, "item": item, **{k: judged.get(item, {}).get(k, "") for k in ("passed", "note")}}
-        for n, item in enumerate(items)
-    ]
-    context = {
-        "record": record,
-        "lines": lines,
-        "page_title": "形式审查",
-        "page_subtitle": record.name,
-        "crumbs": [("认定申请", f"/d/{DESK}/"), (record.name, f"/d/{DESK}/{record.pk}"), ("形式审查", "")],
-    }
-    return render(request, "platforms/check.html", context, status=422 if request.method == "POST" else 200)
+    return checklist_page(
+        request,
+        visible_or_404(request, Application, pk),
+        desk=DESK,
+        list_title="认定申请",
+        said="已保存形式审查情况，请办理“形式审查通过”或“不通过”。",
+    )
 
 
 @page(Role.OFFICER)

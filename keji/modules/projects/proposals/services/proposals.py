@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from keji.kernel.audit.log import log, writing
 from keji.kernel.documents.models import Attachment, attach, attachments_of
 from keji.kernel.parties.models import Party
-from keji.kernel.people.roles import Actor, Role
+from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
 from keji.kernel.records.saving import locked
@@ -190,25 +190,3 @@ def file_problem(file: UploadedFile | None) -> str:
         return f"“{file.name}”是空文件，请重新选择"
     most: int = settings.UPLOAD_MAX_BYTES
     return f"“{file.name}”超过 {most // 1024 // 1024} MB，请压缩或拆分后再上传" if file.size > most else ""
-
-
-def save_form_checks(record: Proposal, checks: Sequence[Mapping[str, Any]], *, actor: Actor, at: datetime) -> None:
-    """Keep what the officer found of each item: [{item, passed: True/False/None, note}]."""
-    with writing(actor, at):
-        fresh = locked(record)
-        if not actor.has(Role.OFFICER):
-            raise Refused("形式审查由业务科室办理")
-        if fresh.state != Proposal.State.RECOMMENDED:
-            raise Refused(f"当前状态是“{fresh.get_state_display()}”，不能再改形式审查情况")
-        kept = [{"item": c["item"], "passed": c["passed"], "note": str(c.get("note", ""))[:300]} for c in checks]
-        for check in kept:
-            if check["item"] not in fresh.guideline.form_items:
-                raise Refused(f"形式审查要点里没有“{check['item']}”")
-            if check["passed"] is False and not check["note"].strip():
-                raise Refused(f"“{check['item']}”不符合，请写明哪里不符合")
-        if kept == fresh.form_checks:
-            return
-        fresh.form_checks, fresh.updated_at = kept, at
-        fresh.save(update_fields=["form_checks", "updated_at"])
-        done = sum(c["passed"] is not None for c in kept)
-        log("形式审查核对", fresh, {"核对": [None, f"{done} / {len(fresh.guideline.form_items)} 项"]})
