@@ -272,6 +272,23 @@ def test_an_upheld_objection_keeps_the_unit_off_the_list(people, make_party, now
     assert Platform.objects.get().party_id == rows[1].party_id
 
 
+def test_a_list_is_signed_only_as_it_was_drafted(people, firm, now):
+    call = open_call(people, now)
+    row = waiting_for_meeting(call, firm, now)
+    with on(date(2024, 11, 20)) as at:
+        met(call, {row.pk: ("approved", "")}, at)
+        publicised(call, people, at)
+    with on(date(2024, 12, 2)) as at:
+        listing.draft_list(call, actor=people.officer, at=at)
+        firm.name = "改了名称的公司"
+        firm.save()
+        with pytest.raises(Refused, match="起草之后名单有变化，请重新起草"):
+            listing.issue_list(call, "六科成〔2024〕9号", actor=people.leader, at=at)
+        listing.draft_list(call, actor=people.officer, at=at)
+        paper = listing.issue_list(call, "六科成〔2024〕9号", actor=people.leader, at=at)
+    assert paper.content["table"][0][2] == "改了名称的公司"
+
+
 def test_the_platforms_come_with_their_paper_or_not_at_all(people, make_party, now):
     call = open_call(people, now)
     row = waiting_for_meeting(call, make_party(), now)

@@ -17,9 +17,10 @@ from keji.kernel.documents.models import Paper
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import deadline
+from keji.kernel.records.notices import passing_refusal
 from keji.modules.platforms.files.evidence import files_by_part
 from keji.modules.platforms.models import Application, Call
-from keji.modules.platforms.recognition.services import listing, publicity, recognition
+from keji.modules.platforms.recognition.services import listing, recognition
 from keji.modules.platforms.recognition.services.completeness import files_of, missing_fields
 
 #: in the order an application passes them
@@ -107,7 +108,7 @@ def publishing_panel(request: HttpRequest, call: Call) -> dict[str, Any]:
         "waiting": states["visited"] if officer else 0,
         "approved": states["approved"] if officer else 0,
         "notices": list(dict.fromkeys(row.notice for row in publicised)),
-        "ending": [publicity.ending_refusal(row.notice, today) for row in publicised][:1],
+        "ending": [passing_refusal(row.notice, today) for row in publicised][:1],
         "may_draft": officer and bool(publicised),
         "draft_refusal": listing.draft_refusal(call, today) if publicised else "",
         "draft": draft if sees else None,

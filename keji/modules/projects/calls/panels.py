@@ -129,7 +129,7 @@ def publishing_panel(request: HttpRequest, guideline: Guideline) -> dict[str, An
         "given": wan(deciding.given(guideline)) if sees else "",
         "money": wan(guideline.money),
         "notices": list(dict.fromkeys(row.notice for row in publicised if row.notice and (sees or row.notice.from_on))),
-        "ending": [passing_refusal(row.notice, today) for row in publicised if row.notice][:1],
+        "ending": [passing_refusal(row.notice, today) for row in publicised][:1],
         "may_draft": officer and bool(publicised),
         "draft_refusal": listing.draft_refusal(guideline, today) if publicised and officer else "",
         "draft": draft if sees else None,

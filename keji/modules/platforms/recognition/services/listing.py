@@ -8,19 +8,19 @@ from typing import Any
 from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
 from keji.kernel.documents.letterhead import letterhead
-from keji.kernel.documents.letters import close, draft_letter, framed, letters, to_sign
+from keji.kernel.documents.letters import close, draft_letter, framed, hold_to, letters, to_sign
 from keji.kernel.documents.models import Paper
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
-from keji.kernel.records.saving import whole
+from keji.kernel.records.notices import PublicNotice, contact_of, draft_notice, passing_refusal
 from keji.lib.paper import model
 from keji.modules.platforms.models import Application, Call, Platform
 from keji.modules.platforms.numbers import keeper
 from keji.modules.platforms.numbers import number as dated
-from keji.modules.platforms.recognition.services import publicity
 
 KIND = "platform_list"
+NOTICE_COLUMNS = ("序号", "中心名称", "建设依托单位", "归口管理部门")
 
 
 def approved(call: Call) -> Any:
@@ -45,24 +45,25 @@ def subject(call: Call) -> str:
     return f"{call.year}年{call.batch}{call.get_level_display()}{call.get_kind_display()}"
 
 
-def publicise(call: Call, contact: str, *, actor: Actor, at: datetime) -> Any:
+def publicise(call: Call, contact: str, *, actor: Actor, at: datetime) -> PublicNotice:
     """Draft the notice of the approved ones; another person publishes it. Raises Refused with a sentence."""
     if not actor.has(Role.OFFICER):
         raise Refused("公示由业务科室发布")
-    if not contact.strip():
-        raise Refused("请填写异议受理方式（电话、邮箱或地址）")
+    contact = contact_of(contact)
     with writing(actor, at):
         rows = list(approved(call).select_for_update(of=("self",)))
         if not rows:
             raise Refused("没有审议通过、等待公示的申请")
         body = f"经申报、推荐、审查和局党组会审议，拟认定下列{len(rows)}家，现予公示。"
-        notice = publicity.draft_notice(
-            f"{subject(call)}拟认定名单公示",
-            body,
-            [row.number for row in rows],
-            listed(rows),
+        notice = draft_notice(
+            title=f"{subject(call)}拟认定名单公示",
+            body=body,
+            matter=PublicNotice.Matter.PLATFORM,
+            columns=NOTICE_COLUMNS,
+            rows=listed(rows),
+            numbers=[row.number for row in rows],
+            contact=contact,
             workdays=call.publicity_days,
-            contact=whole(contact, 200, "异议受理方式"),
             actor=actor,
             at=at,
         )
@@ -83,10 +84,15 @@ def draft_refusal(call: Call, on: date) -> str:
     if not rows:
         return "没有公示期满的申请"
     for row in rows:
-        if why := publicity.ending_refusal(row.notice, on):
+        if why := passing_refusal(row.notice, on):
             return why
     left = call.applications.filter(state__in=["submitted", "recommended", "form_passed", "visited", "approved"])
     return f"还有 {left.count()} 份申请没有办完，请先办完再公布" if left.exists() else ""
+
+
+def content_of(rows: list[Application]) -> dict[str, Any]:
+    """What the paper is drafted with, and held to when it is signed."""
+    return {"table": listed(rows), "applications": [row.pk for row in rows]}
 
 
 def draft_list(call: Call, *, actor: Actor, at: datetime) -> Paper:
@@ -98,9 +104,8 @@ def draft_list(call: Call, *, actor: Actor, at: datetime) -> Paper:
         if why := draft_refusal(call, day_of(at)):
             raise Refused(why)
         rows = list(publicised(call))
-        content = {"table": listed(rows), "applications": [row.pk for row in rows]}
         title = f"关于公布{subject(call)}名单的通知"
-        return draft_letter(KIND, call.number, title, content, actor=actor, at=at)
+        return draft_letter(KIND, call.number, title, content_of(rows), actor=actor, at=at)
 
 
 def issue_list(call: Call, document_number: str, *, actor: Actor, at: datetime) -> Paper:
@@ -113,8 +118,7 @@ def issue_list(call: Call, document_number: str, *, actor: Actor, at: datetime) 
         if why := draft_refusal(call, day_of(at)):
             raise Refused(why)
         rows = list(publicised(call).select_for_update(of=("self",)))
-        if [row.pk for row in rows] != paper.content["applications"]:
-            raise Refused("起草之后名单有变化，请重新起草")
+        hold_to(paper, content_of(rows))
         close(paper, as_document(paper, call), actor=actor)
         recognise(call, rows, paper.number, actor=actor, at=at)
         finish(call, paper, actor=actor, at=at)
@@ -172,8 +176,8 @@ def as_document(paper: Paper, call: Call) -> model.Paper:
     """The paper as the layout engine wants it: a short letter with the list as its attachment."""
     table = model.Table(
         [
-            model.Column(publicity.COLUMNS[0], align="center", width=0.6),
-            *(model.Column(c, align="left") for c in publicity.COLUMNS[1:]),
+            model.Column(NOTICE_COLUMNS[0], align="center", width=0.6),
+            *(model.Column(c, align="left") for c in NOTICE_COLUMNS[1:]),
         ],
         paper.content["table"],
     )

@@ -130,8 +130,6 @@ def signing_problem(challenge: Challenge) -> str:
     """Why the bureau cannot sign yet; "" when it can."""
     row = Contract.objects.filter(challenge=challenge).first()
     today = clock.today()
-    if challenge.notice is None:
-        return "还没有公示"
     if why := passing_refusal(challenge.notice, today):
         return why
     if row is None:

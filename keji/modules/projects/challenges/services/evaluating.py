@@ -13,7 +13,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of, today
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
-from keji.kernel.records.notices import PublicNotice, draft_notice
+from keji.kernel.records.notices import PublicNotice, contact_of, draft_notice
 from keji.kernel.records.saving import whole
 from keji.lib.panelscore import panel_score
 from keji.modules.projects.models import Bid, BidScore, Challenge
@@ -176,8 +176,7 @@ def publicise(challenge: Challenge, contact: str, *, actor: Actor, at: datetime)
     """Draft the notice of the winner; another person publishes it."""
     if not actor.has(Role.OFFICER):
         raise Refused("公示由业务科室起草")
-    if not contact.strip():
-        raise Refused("请填写异议受理方式（电话、邮箱或地址）")
+    contact = contact_of(contact)
     with writing(actor, at):
         fresh = Challenge.objects.select_for_update(of=("self",)).get(pk=challenge.pk)
         if fresh.state != Challenge.State.CHOSEN or fresh.winner is None:
@@ -189,7 +188,7 @@ def publicise(challenge: Challenge, contact: str, *, actor: Actor, at: datetime)
             columns=("榜单", "出题单位", "拟中榜单位", "榜金（万元）"),
             rows=[[fresh.title, fresh.party.name, fresh.winner.party.name, wan(fresh.winner.price)]],
             numbers=[fresh.number],
-            contact=whole(contact, 200, "异议受理方式"),
+            contact=contact,
             workdays=number("publicity_days", day_of(at)),
             actor=actor,
             at=at,

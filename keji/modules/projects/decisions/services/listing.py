@@ -7,13 +7,12 @@ from typing import Any
 
 from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
-from keji.kernel.documents.letters import close, draft_letter, framed, letters, to_sign
+from keji.kernel.documents.letters import close, draft_letter, framed, hold_to, letters, to_sign
 from keji.kernel.documents.models import Paper
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
-from keji.kernel.records.notices import PublicNotice, draft_notice, passing_refusal
-from keji.kernel.records.saving import whole
+from keji.kernel.records.notices import PublicNotice, contact_of, draft_notice, passing_refusal
 from keji.lib.paper import model
 from keji.modules.projects.models import Guideline, Project, Proposal
 from keji.modules.projects.numbers import keeper, months_later, wan
@@ -42,8 +41,7 @@ def publicise(guideline: Guideline, contact: str, *, actor: Actor, at: datetime)
     """Draft the notice of what the meeting approved; another person publishes it. Raises Refused with a sentence."""
     if not actor.has(Role.OFFICER):
         raise Refused("公示由业务科室起草")
-    if not contact.strip():
-        raise Refused("请填写异议受理方式（电话、邮箱或地址）")
+    contact = contact_of(contact)
     with writing(actor, at):
         Guideline.objects.select_for_update(of=("self",)).get(pk=guideline.pk)
         rows = list(of_state(guideline, "approved").select_for_update(of=("self",)))
@@ -56,7 +54,7 @@ def publicise(guideline: Guideline, contact: str, *, actor: Actor, at: datetime)
             columns=NOTICE_COLUMNS,
             rows=table_of(rows),
             numbers=[row.number for row in rows],
-            contact=whole(contact, 200, "异议受理方式"),
+            contact=contact,
             workdays=guideline.publicity_days,
             actor=actor,
             at=at,
@@ -78,12 +76,17 @@ def draft_refusal(guideline: Guideline, on: date) -> str:
     if not rows:
         return "没有公示期满的项目"
     for row in rows:
-        if why := passing_refusal(row.notice, on) if row.notice else "还没有公示":
+        if why := passing_refusal(row.notice, on):
             return why
         if why := sanction(row, "undertake"):
             return f"“{row.title}”：{why}"
     left = guideline.proposals.filter(state__in=LEFT).count()
     return f"还有 {left} 份申报没有办完，请先办完再下达" if left else ""
+
+
+def content_of(rows: list[Proposal]) -> dict[str, Any]:
+    """What the paper is drafted with, and held to when it is signed."""
+    return {"table": table_of(rows), "proposals": [row.pk for row in rows]}
 
 
 def draft_paper(guideline: Guideline, *, actor: Actor, at: datetime) -> Paper:
@@ -95,9 +98,8 @@ def draft_paper(guideline: Guideline, *, actor: Actor, at: datetime) -> Paper:
         if why := draft_refusal(guideline, day_of(at)):
             raise Refused(why)
         rows = list(of_state(guideline, "publicised"))
-        content = {"table": table_of(rows), "proposals": [row.pk for row in rows]}
         title = f"关于下达{subject(guideline)}项目的通知"
-        return draft_letter(KIND, guideline.number, title, content, actor=actor, at=at)
+        return draft_letter(KIND, guideline.number, title, content_of(rows), actor=actor, at=at)
 
 
 def issue_paper(guideline: Guideline, document_number: str, *, actor: Actor, at: datetime) -> Paper:
@@ -110,8 +112,7 @@ def issue_paper(guideline: Guideline, document_number: str, *, actor: Actor, at:
         if why := draft_refusal(guideline, day_of(at)):
             raise Refused(why)
         rows = list(of_state(guideline, "publicised").select_for_update(of=("self",)))
-        if [row.pk for row in rows] != paper.content["proposals"] or table_of(rows) != paper.content["table"]:
-            raise Refused("起草之后名单有变化，请重新起草")
+        hold_to(paper, content_of(rows))
         close(paper, as_document(paper, guideline), actor=actor)
         establish(guideline, rows, paper.number, actor=actor, at=at)
         Guideline.objects.filter(pk=guideline.pk).update(paper=paper)
