@@ -1,8 +1,7 @@
-"""Fields this module's forms share: money in 万元, lists a line each, rows pasted from a sheet."""
+"""Fields this module's forms share: money in 万元, days as people type them."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,19 +10,8 @@ from django import forms
 
 from keji.desk.forms import RecordForm
 
-DATE = forms.DateInput(attrs={"type": "date"})
 YUAN = 10_000
 MOST_WAN = Decimal(10_000_000)  # a slip of zeros, not money
-
-
-def lines_of(text: str) -> list[str]:
-    """Lines that say something, each once."""
-    return list(dict.fromkeys(line for raw in text.splitlines() if (line := re.sub(r"[ \u3000]+", " ", raw).strip())))
-
-
-def parts_of(line: str) -> list[str]:
-    """A line's parts, separated by a tab, a comma or a bar as people type them."""
-    return [part.strip() for part in re.split(r"[\t,，|｜]", line)]
 
 
 def day_of(text: str) -> date:
@@ -31,23 +19,6 @@ def day_of(text: str) -> date:
     plain = text.replace("年", "-").replace("月", "-").replace("日", "").replace(".", "-").replace("/", "-")
     year, month, day = (int(part) for part in plain.split("-"))
     return date(year, month, day)
-
-
-def within(value: str, most: int, what: str, place: int) -> str:
-    """A part of a line; what is too long is said, not cut off."""
-    if len(value) > most:
-        raise forms.ValidationError(f"第 {place} 行的{what}最多 {most} 字，现有 {len(value)} 字")
-    return value
-
-
-class LinesField(forms.CharField):
-    """One thing a line."""
-
-    def __init__(self, rows: int = 6, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-    def clean(self, value: Any) -> list[str]:
-        return lines_of(super().clean(value) or "")
 
 
 class WanField(forms.DecimalField):

@@ -7,13 +7,12 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE, plain
 from keji.desk.forms import RecordForm
 from keji.kernel import clock
 from keji.modules.platforms.assessment.services.assessment import items_of
 from keji.modules.platforms.models import Assessment, Campaign, Panelist, Platform, Scheme
 from keji.modules.platforms.numbers import number
-from keji.modules.platforms.recognition.forms import plain
-from keji.modules.platforms.register.forms import DATE
 
 BLANK_ITEMS = 3
 

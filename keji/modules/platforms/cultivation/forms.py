@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
 from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Role
 from keji.modules.platforms.cultivation.services import RUNNING
 from keji.modules.platforms.models import Cultivation, Platform
-from keji.modules.platforms.register.forms import DATE
 
 
 class CultivationForm(RecordForm):

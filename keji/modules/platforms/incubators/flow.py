@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from keji.desk.fields import DATE
 from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records import steps
@@ -16,15 +17,14 @@ from keji.lib.figures import plain_date
 
 CONFIRMERS = steps.REPORTERS
 OPERATORS = CONFIRMERS | {Role.ENTERPRISE, Role.INSTITUTION}
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class LeavingForm(forms.Form):
-    left_on = forms.DateField(label="离开日期", widget=DAY)
+    left_on = forms.DateField(label="离开日期", widget=DATE)
 
 
 class GraduationForm(forms.Form):
-    left_on = forms.DateField(label="毕业日期", widget=DAY)
+    left_on = forms.DateField(label="毕业日期", widget=DATE)
     evidence = forms.CharField(
         label="佐证材料", max_length=300, help_text="如审计报告、投资协议和到账凭证、高企证书编号；原件请作为附件上传"
     )

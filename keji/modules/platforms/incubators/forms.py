@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from keji.desk.cells import label_of
+from keji.desk.fields import DATE, plain
 from keji.desk.forms import RecordForm
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
@@ -19,7 +20,6 @@ from keji.modules.platforms.incubators.services.houses import may_write
 from keji.modules.platforms.models import FacilityFacts, Financing, GraduateVisit, Platform, Tenant, TenantYear
 from keji.modules.platforms.models.incubator import FACILITY_NAMES, HATCHERIES
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 YES_NO = ((None, "未填"), (True, "是"), (False, "否"))
 NO_TENANT = "没有编号、统一社会信用代码或名称为“{}”的在孵企业，或它不在您的管理范围内；请先登记入驻"
 
@@ -53,11 +53,6 @@ def choice(model: type[models.Model], name: str, **kw: Any) -> forms.ChoiceField
     column: Any = model._meta.get_field(name)
     options = [(k, v) for k, v in column.choices if k != ""]
     return forms.ChoiceField(label=label_of(model, name), choices=[("", "请选择"), *options], **kw)
-
-
-def plain(value: Any) -> Any:
-    """A number as it was typed, without the column's trailing zeros."""
-    return Decimal(format(value.normalize(), "f")) if isinstance(value, Decimal) else value
 
 
 def not_future(on: date) -> date:

@@ -7,19 +7,11 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import plain
 from keji.desk.forms import PartyCodeField
 from keji.kernel import clock
 from keji.lib.figures import plain_date
-from keji.modules.platforms.incubators.forms import (
-    HouseField,
-    OfHouseForm,
-    choice,
-    day,
-    not_future,
-    number,
-    plain,
-    text,
-)
+from keji.modules.platforms.incubators.forms import HouseField, OfHouseForm, choice, day, not_future, number, text
 from keji.modules.platforms.incubators.terms import Terms
 from keji.modules.platforms.models import Platform, Tenant
 

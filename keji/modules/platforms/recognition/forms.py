@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE, LinesField, plain, within
 from keji.desk.forms import RecordForm
 from keji.kernel import clock
 from keji.lib.codes import check_phone, clean_phone
 from keji.modules.platforms.models import Application, Call, Decision, Platform
 from keji.modules.platforms.models.recognition import ASKED
 from keji.modules.platforms.numbers import number
-from keji.modules.platforms.register.forms import DATE
 
 LIMITS = {
     "county_days": "platform.county_review_days",
@@ -32,21 +30,6 @@ CHECKS = (
     *("申请表填写完整、盖章齐全", "依托单位在本市注册、具有独立法人资格", "申请数据与证明材料一致"),
     *("近一年无重大安全、质量事故和严重失信", "必交材料齐全、清晰可辨"),
 )
-
-
-def lines_of(text: str) -> list[str]:
-    """Lines that say something, each once."""
-    return list(dict.fromkeys(line for raw in text.splitlines() if (line := re.sub(r"\s+", " ", raw).strip())))
-
-
-class LinesField(forms.CharField):
-    """One thing a line."""
-
-    def __init__(self, rows: int = 6, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-    def clean(self, value: Any) -> list[str]:
-        return lines_of(super().clean(value))
 
 
 class CallForm(RecordForm):
@@ -94,9 +77,8 @@ class CallForm(RecordForm):
 
     def clean_materials(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        for line in self.cleaned_data["materials"]:
-            name = line.lstrip("*＊ ").strip()[:80]
-            if name:
+        for place, line in enumerate(self.cleaned_data["materials"], 1):
+            if name := within(line.lstrip("*＊ ").strip(), 80, "材料名称", place):
                 found.append({"code": f"m{len(found) + 1}", "name": name, "required": line[0] in "*＊"})
         return found
 
@@ -176,11 +158,6 @@ class ApplicationForm(RecordForm):
         if year and year > clock.today().year:
             self.add_error("data_year", f"{year} 年还没有到，请核对")
         return cleaned
-
-
-def plain(value: Any) -> Any:
-    """A number as it was typed: the column's trailing zeros are not the host's."""
-    return Decimal(format(value.normalize(), "f")) if isinstance(value, Decimal) else value
 
 
 class VisitForm(forms.Form):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
 from keji.lib.figures import plain_date
@@ -16,7 +17,6 @@ from keji.modules.platforms.models import Platform, PlatformYear
 from keji.modules.platforms.models.year import YEAR_FIGURES
 from keji.modules.platforms.register.services import COLUMNS
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 FIRST_DAY = date(1990, 1, 1)
 
 

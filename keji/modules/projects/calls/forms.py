@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE, LinesField, parts_of, within
 from keji.desk.forms import RecordForm
 from keji.kernel import clock
-from keji.modules.projects.fields import DATE, LinesField, WanField, filled, parts_of, within
+from keji.modules.projects.fields import WanField, filled
 from keji.modules.projects.models import Guideline, Programme, ReviewScheme
 from keji.modules.projects.models.programme import CONCLUSIONS
 from keji.modules.projects.numbers import number

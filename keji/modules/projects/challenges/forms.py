@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE, LinesField, parts_of
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
 from keji.modules.projects.challenges.services.challenges import barriers
-from keji.modules.projects.fields import DATE, LinesField, WanField, day_of, filled, in_wan, parts_of
+from keji.modules.projects.fields import WanField, day_of, filled, in_wan
 from keji.modules.projects.models import Bid, Challenge, Contract, Programme
 from keji.modules.projects.numbers import months_later
 

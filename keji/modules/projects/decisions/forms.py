@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from keji.modules.projects.fields import DATE, LinesField, WanField
+from keji.desk.fields import DATE, LinesField
+from keji.modules.projects.fields import WanField
 from keji.modules.projects.models import Decision, DecisionMeeting, Proposal
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE
 from keji.kernel import clock
-from keji.modules.projects.fields import DATE
 from keji.modules.projects.meetings.services.calling import MOST_MINUTES, meeting_of, secretaries
 from keji.modules.projects.meetings.services.opinions import Standing
 from keji.modules.projects.meetings.services.paper_sheets import lines_of

@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import LinesField, parts_of, within
 from keji.desk.forms import RecordForm
 from keji.kernel import clock
 from keji.kernel.parties.models import Party
 from keji.lib.codes import check_phone, clean_phone
-from keji.modules.projects.fields import KnownWanField, LinesField, WanField, filled, parts_of, within
+from keji.modules.projects.fields import KnownWanField, WanField, filled
 from keji.modules.projects.models import EarlierProject, Proposal
 from keji.modules.projects.numbers import number
 from keji.modules.projects.proposals.services.known import known_of

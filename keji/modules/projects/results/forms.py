@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
 from keji.lib.figures import plain_date
-from keji.modules.projects.fields import DATE, KnownWanField, WanField, filled
+from keji.modules.projects.fields import KnownWanField, WanField, filled
 from keji.modules.projects.models import HigherProject, Project, ResultYear
 from keji.modules.projects.results.services.results import reporting_refusal, told_problem
 

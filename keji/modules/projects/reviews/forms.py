@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE, LinesField
 from keji.desk.forms import RecordForm
-from keji.modules.projects.fields import DATE, LinesField
 from keji.modules.projects.models import Guideline, ReviewBatch
 from keji.modules.projects.reviews.services.panel import waiting_themes
 
@@ -52,7 +52,7 @@ class DrawForm(forms.Form):
     size = forms.IntegerField(
         label="评审组人数", min_value=3, max_value=99, initial=5, help_text="单数；项目多时可多抽，再分配评审"
     )
-    review_on = forms.DateField(label="评审日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    review_on = forms.DateField(label="评审日期", widget=DATE)
     outside = forms.IntegerField(label="市外专家至少", min_value=0, max_value=21, initial=3)
     finance = forms.IntegerField(label="财务专家至少", min_value=0, max_value=5, initial=1)
     substitutes = forms.IntegerField(label="备选专家", min_value=0, max_value=30, initial=5)

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE, LinesField, lines_of, parts_of, within
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel.parties.models import Party
 from keji.lib.figures import plain_date
-from keji.modules.projects.fields import DATE, LinesField, WanField, day_of, in_wan, lines_of, parts_of, within
+from keji.modules.projects.fields import WanField, day_of, in_wan
 from keji.modules.projects.models import Acceptance, BudgetLine, Change, Milestone, Programme, Project
 from keji.modules.projects.running.services.accepting import MARKS
 from keji.modules.projects.running.services.taskbook import book_of

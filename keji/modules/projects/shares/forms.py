@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import LinesField, parts_of
 from keji.desk.forms import Lookup, PartyCodeField
 from keji.kernel.people.roles import Actor
-from keji.modules.projects.fields import LinesField, WanField, in_wan, parts_of
+from keji.modules.projects.fields import WanField, in_wan
 from keji.modules.projects.models import Project
 
 

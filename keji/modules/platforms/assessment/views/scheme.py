@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from keji.desk.acts import attempt, to_record, visible_or_404
+from keji.desk.fields import plain
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.people.roles import Role
 from keji.modules.platforms.assessment.forms import BandSet, ItemSet
 from keji.modules.platforms.assessment.services import schemes
 from keji.modules.platforms.models import Scheme
-from keji.modules.platforms.recognition.forms import plain
 
 DESK = "assessment-schemes"
 BAND_COLUMNS = ("grade", "at_least", "failing", "must_mend")
