@@ -5,19 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from keji.kernel.audit.log import log, writing
-from keji.kernel.documents.models import Attachment, attach, attachments_of
+from keji.kernel.documents.handing_in import hand_in, take_off
+from keji.kernel.documents.models import Attachment
 from keji.kernel.people.roles import Actor
-from keji.kernel.records.flow import Refused
 from keji.modules.platforms.models import Finding, Material, SelfReport, SiteVisit
 
-SUFFIXES = (
-    *(".pdf", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".ofd"),
-    *(".jpg", ".jpeg", ".png", ".zip"),
-)
 #: part → the way to the record whose readers may open its files
 PARTS: dict[type[Any], str] = {
     Material: "application",
@@ -27,20 +21,6 @@ PARTS: dict[type[Any], str] = {
 }
 
 
-def file_problem(file: UploadedFile | None) -> str:
-    """Why this file is not taken; "" when it is."""
-    if file is None:
-        return "没有选择文件"
-    name = (file.name or "").lower()
-    if not name.endswith(SUFFIXES):
-        return f"“{file.name}”不是可以上传的文件，请用 PDF、Word、Excel、图片或 ZIP"
-    if not file.size:
-        return f"“{file.name}”是空文件，请重新选择"
-    if file.size > settings.UPLOAD_MAX_BYTES:
-        return f"“{file.name}”超过 {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB，请压缩或拆分后再上传"
-    return ""
-
-
 def owner_of(part: Any) -> Any:
     """The record a part belongs to."""
     return getattr(part, PARTS[type(part)])
@@ -48,26 +28,12 @@ def owner_of(part: Any) -> Any:
 
 def add_file(part: Any, file: UploadedFile | None, *, actor: Actor, at: datetime) -> Attachment:
     """Hang a file on a part; the same name becomes its next version. Raises Refused with a sentence."""
-    if problem := file_problem(file):
-        raise Refused(problem)
-    assert file is not None
-    record = owner_of(part)
-    with writing(actor, at):
-        made = attach(part, file, name=file.name or "附件", by=actor.name, at=at)
-        said = f"{part}：{made.name}（第 {made.version} 版，{made.blob_id[:12]}）"
-        log("上传材料", record, {"材料": [None, said]})
-    return made
+    return hand_in(owner_of(part), part, file, actor=actor, at=at)
 
 
 def drop_file(part: Any, attachment: int, *, actor: Actor, at: datetime) -> None:
     """Take a file off a part; its bytes stay for the history."""
-    with writing(actor, at):
-        row = attachments_of(part).select_for_update(of=("self",)).filter(pk=attachment).first()
-        if row is None:
-            raise Refused("没有这个文件，可能已经移除")
-        row.removed_at = at
-        row.save(update_fields=["removed_at"])
-        log("移除材料", owner_of(part), {"材料": [f"{part}：{row.name}", None]})
+    take_off(owner_of(part), part, attachment, actor=actor, at=at)
 
 
 def part_of(attachment: Attachment) -> Any | None:

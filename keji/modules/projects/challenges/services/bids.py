@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
 from keji.kernel.clock import day_of
+from keji.kernel.documents.handing_in import file_problem
 from keji.kernel.documents.models import Attachment, attach
 from keji.kernel.parties.models import Party
 from keji.kernel.parties.standings import blocks
@@ -23,7 +24,6 @@ from keji.kernel.records.saving import locked, whole
 from keji.lib.figures import plain_date
 from keji.modules.projects.models import Bid, Challenge, Talk
 from keji.modules.projects.numbers import wan
-from keji.modules.projects.proposals.services.proposals import file_problem
 
 COLUMNS = ("leader_name", "plan", "answers", "price", "months", "partners", "promised")
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.core.files.uploadedfile import UploadedFile
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.documents.handing_in import file_problem
 from keji.kernel.documents.models import keep
 from keji.kernel.documents.setting import typeset
 from keji.kernel.people.roles import Actor
@@ -17,7 +18,6 @@ from keji.modules.projects.meetings.services.calling import by_officer, held_mee
 from keji.modules.projects.meetings.services.opinions import standings
 from keji.modules.projects.models import Attendee, PanelMeeting, ReviewBatch
 from keji.modules.projects.models.meeting import How
-from keji.modules.projects.proposals.services.proposals import file_problem
 
 
 def unsaid(meeting: PanelMeeting) -> str:

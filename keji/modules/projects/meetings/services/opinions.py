@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, Q
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.documents.handing_in import file_problem
 from keji.kernel.documents.models import keep
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
@@ -18,7 +19,6 @@ from keji.kernel.records.saving import whole
 from keji.modules.projects.meetings.services.calling import by_officer, held_meeting, masked_as
 from keji.modules.projects.models import AgendaItem, Assent, Attendee, PanelMeeting, Review, ReviewBatch
 from keji.modules.projects.models.meeting import How
-from keji.modules.projects.proposals.services.proposals import file_problem
 
 LEAST_OPINION, LEAST_DISSENT = 20, 5
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from keji.kernel.audit.log import log, writing
+from keji.kernel.documents.handing_in import file_problem
 from keji.kernel.documents.models import keep
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
@@ -17,7 +18,6 @@ from keji.kernel.records.saving import whole
 from keji.modules.projects.meetings.services.attending import seat_problem
 from keji.modules.projects.meetings.services.calling import by_officer, held_meeting
 from keji.modules.projects.models import Mark, PaperSheet, Review
-from keji.modules.projects.proposals.services.proposals import file_problem
 from keji.modules.projects.reviews.services.reviewing import marks_problem
 
 Marks = Mapping[int, tuple[Decimal | None, str]]

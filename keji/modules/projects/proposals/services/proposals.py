@@ -7,12 +7,12 @@ from copy import copy
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from keji.kernel.audit.log import log, writing
-from keji.kernel.documents.models import Attachment, attach, attachments_of
+from keji.kernel.documents.handing_in import hand_in, take_off
+from keji.kernel.documents.models import Attachment
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
@@ -25,7 +25,6 @@ from keji.modules.projects.proposals.services.known import known_of
 EDITABLE = ("draft", "returned")
 SECRET = ("contact_phone", "leader_id_number")
 HIDDEN = "（已隐去）"
-SUFFIXES = (".pdf", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".ofd", ".jpg", ".jpeg", ".png", ".zip")
 
 
 def apply_refusal(guideline: Guideline, party: Party, actor: Actor) -> str:
@@ -152,9 +151,6 @@ def _lines(text: str) -> str:
 
 def add_material(record: Proposal, code: str, file: UploadedFile | None, *, actor: Actor, at: datetime) -> Attachment:
     """Put a file to one item of the checklist; the same name becomes its next version."""
-    if problem := file_problem(file):
-        raise Refused(problem)
-    assert file is not None
     with writing(actor, at):
         fresh = locked(record)
         if why := editing_refusal(fresh, actor):
@@ -162,9 +158,7 @@ def add_material(record: Proposal, code: str, file: UploadedFile | None, *, acto
         if not any(m["code"] == code for m in fresh.guideline.materials):
             raise Refused("材料清单里没有这一项")
         part, _ = Material.objects.get_or_create(proposal=fresh, code=code)
-        made = attach(part, file, name=file.name or "附件", by=actor.name, at=at)
-        log("上传材料", fresh, {"材料": [None, f"{part}：{made.name}（第 {made.version} 版，{made.blob_id[:12]}）"]})
-    return made
+        return hand_in(fresh, part, file, actor=actor, at=at)
 
 
 def drop_material(record: Proposal, attachment: Attachment, part: Material, *, actor: Actor, at: datetime) -> None:
@@ -172,21 +166,4 @@ def drop_material(record: Proposal, attachment: Attachment, part: Material, *, a
         fresh = locked(record)
         if why := editing_refusal(fresh, actor):
             raise Refused(why)
-        row = attachments_of(part).select_for_update(of=("self",)).filter(pk=attachment.pk).first()
-        if row is None:
-            raise Refused("没有这个文件，可能已经移除")
-        row.removed_at = at
-        row.save(update_fields=["removed_at"])
-        log("移除材料", fresh, {"材料": [f"{part}：{row.name}", None]})
-
-
-def file_problem(file: UploadedFile | None) -> str:
-    """Why this file is not taken; "" when it is."""
-    if file is None:
-        return "没有选择文件"
-    if not (file.name or "").lower().endswith(SUFFIXES):
-        return f"“{file.name}”不是可以上传的文件，请用 PDF、Word、Excel、图片或 ZIP"
-    if not file.size:
-        return f"“{file.name}”是空文件，请重新选择"
-    most: int = settings.UPLOAD_MAX_BYTES
-    return f"“{file.name}”超过 {most // 1024 // 1024} MB，请压缩或拆分后再上传" if file.size > most else ""
+        take_off(fresh, part, attachment.pk, actor=actor, at=at)
