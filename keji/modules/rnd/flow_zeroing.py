@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from keji.desk.fields import DATE
 from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
@@ -15,7 +16,6 @@ from keji.kernel.records.saving import whole
 
 OFFICER = frozenset({Role.OFFICER})
 FIELD = frozenset({Role.OFFICER, Role.COUNTY})
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def staff_choices() -> list[tuple[str, str]]:

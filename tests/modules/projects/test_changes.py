@@ -15,8 +15,8 @@ from keji.kernel.people.models import Account
 from keji.kernel.records.flow import Refused, take
 from keji.modules.integrity.models import Case
 from keji.modules.projects.models import Project, Proposal
-from keji.modules.projects.services import changes, payments
-from keji.modules.projects.services.rebudgeting import SUBJECTS, money_of, rebudget
+from keji.modules.projects.running.services import changes, payments
+from keji.modules.projects.running.services.rebudgeting import SUBJECTS, money_of, rebudget
 from tests.modules.projects.telling import SYSTEM, on
 from tests.modules.projects.test_running import BUDGET, paid, project, signed  # noqa: F401
 
@@ -138,7 +138,7 @@ def test_nodes_and_budget_make_the_grant_whatever_is_cut(signed, cut, first, loo
 
 
 def test_an_extension_moves_the_last_node_with_the_end(signed, people):
-    from keji.modules.projects.services.numbers import months_later
+    from keji.modules.projects.numbers import months_later
 
     signed.milestones.filter(order=2).update(due_on=signed.ends_on)
     later = months_later(signed.ends_on, 6)

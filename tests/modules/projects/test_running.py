@@ -20,9 +20,10 @@ from keji.kernel.parties.models import Standing
 from keji.kernel.records.flow import Refused, take
 from keji.lib.paper.check import check as layout
 from keji.modules.projects.models import Change, Programme, Project, Proposal
-from keji.modules.projects.services import accepting, changes, due, limits, payments, reports, taskbook
-from keji.modules.projects.services.numbers import months_later, wan
-from keji.modules.projects.services.register import register_projects
+from keji.modules.projects.numbers import months_later, wan
+from keji.modules.projects.proposals.services import limits
+from keji.modules.projects.running.services import accepting, changes, due, payments, reports, taskbook
+from keji.modules.projects.running.services.register import register_projects
 from tests.modules.projects.telling import SYSTEM, established, experts, form_passed, on, open_guideline, reviewed
 
 pytestmark = pytest.mark.django_db
