@@ -97,7 +97,7 @@ def _herd(
     counts, used, in_panel = np.zeros(low.shape[0], np.int64), np.zeros(units, np.int64), np.zeros(n, np.bool_)
     top, filled = np.empty((kinds_n, depth), np.int64), np.zeros(kinds_n, np.int64)
     best, blocked, owed = np.empty(kinds_n, np.int64), np.empty(kinds_n, np.int64), np.empty(kinds_n)
-    own = np.empty((2, kinds_n), np.int64)  # the employers of best and blocked
+    of = np.empty((2, kinds_n), np.int64)  # the employers of best and blocked
     moves, gains, to = np.empty((PAIRS, 2), np.int64), np.empty(PAIRS), np.empty(4, np.int64)
     leave, enter = np.zeros(masks.shape[1], np.int64), np.zeros(masks.shape[1], np.int64)
     order, places, paid = np.arange(kinds_n), np.arange(size), np.empty(size)
@@ -107,7 +107,7 @@ def _herd(
             debts[i] += odds[i]
         if t % every == 0:
             refresh(kind_of, debts, top, filled)
-        best_of_all(top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, own)
+        best_of_all(top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, of)
         sort_down(order, owed)
         for place in range(size):  # one quick turn for every member, who has just paid; then the best swaps
             old = panel[place]
@@ -116,9 +116,7 @@ def _herd(
             if s != NONE:
                 new = best[s]
                 seat(panel, place, new, in_panel, kind_of, unit_of, used, kinds, counts)
-                best_after(
-                    old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, own
-                )
+                best_after(old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, of)
         for _ in range(50 * size):
             sort_down(order, owed)
             for j in range(size):
@@ -139,9 +137,7 @@ def _herd(
             for _ in range(2):
                 old = panel[place]
                 seat(panel, place, new, in_panel, kind_of, unit_of, used, kinds, counts)
-                best_after(
-                    old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, own
-                )
+                best_after(old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, of)
                 if not twice:
                     break
                 place, new = to[2], to[3]
