@@ -30,6 +30,7 @@ from keji.kernel.records.models import Record
 PAGE_SIZE = 25
 COUNT_CAP = 10_000  # counting further costs more than it tells
 BULK_MOST = 500
+MOST_NAME = 40  # characters of the name of kept conditions
 
 
 class CappedPaginator(Paginator[Any]):
@@ -318,8 +319,10 @@ def save_view(request: HttpRequest, desk: Desk) -> HttpResponse:
     if dropped := request.POST.get("drop"):
         SavedView.objects.filter(account_id=actor.account_id, desk=desk.name, name=dropped).delete()
         return redirect(back(request, desk))
-    name = request.POST.get("name", "").strip()[:40]
-    if name:
+    name = request.POST.get("name", "").strip()
+    if len(name) > MOST_NAME:
+        messages.error(request, f"没有保存：名字最多 {MOST_NAME} 字，现有 {len(name)} 字。")
+    elif name:
         SavedView.objects.update_or_create(
             account_id=actor.account_id,
             desk=desk.name,

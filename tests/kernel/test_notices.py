@@ -354,3 +354,10 @@ def test_the_clock_of_the_house_is_used_when_no_day_is_given(published):
     assert not notices.has_passed(published)
     with clock.stopped_at(datetime(2024, 11, 20, 8)):
         assert notices.has_passed(published)
+
+
+def test_who_objects_is_kept_whole_or_refused(published, now):
+    with pytest.raises(Refused, match="姓名最多 60 字，现有 61 字"):
+        object_to(published, now, name="张" * 61, contact="13800000000")
+    with pytest.raises(Refused, match="联系方式最多 100 字，现有 101 字"):
+        object_to(published, now, name="张三", contact="1" * 101)

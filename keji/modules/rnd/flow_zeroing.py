@@ -12,6 +12,7 @@ from keji.desk.fields import DATE
 from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
+from keji.kernel.records.saving import whole
 
 OFFICER = frozenset({Role.OFFICER})
 FIELD = frozenset({Role.OFFICER, Role.COUNTY})
@@ -73,7 +74,7 @@ class Claim(Step):
         if problem := evidence_problem(record, kind, number):
             raise Refused(problem)
         record.evidence, record.evidence_number = kind, number
-        record.evidence_note = str(data.get("evidence_note", ""))[:300]
+        record.evidence_note = whole(str(data.get("evidence_note", "")), 300, "说明")
         record.claimed_by_id, record.updated_at = actor.id, at
 
 

@@ -146,6 +146,8 @@ def test_a_county_sends_back_once_and_the_host_has_its_working_days(people, firm
         record = take("submit", record, actor=people.host, at=at)
     with pytest.raises(Refused, match="只能退回 1 次"):
         take("send_back", record, actor=people.county, at=now, reason="还缺")
+    with pytest.raises(Refused, match="理由最多 480 字，现有 481 字"):
+        take("not_recommend", record, actor=people.county, at=now, reason="差" * 481)
     assert take("not_recommend", record, actor=people.county, at=now, reason="不具备条件").state == "rejected"
 
 

@@ -38,6 +38,8 @@ def test_a_unit_applies_its_county_recommends_the_bureau_checks(people, firm, no
         party=firm, year=2023, changed_at=now, values={"main_revenue": 12_345_678, "staff": 80, "rnd_staff": 12}
     )
     call = open_guideline(now)
+    with pytest.raises(Refused, match="项目名称最多 80 字，现有 81 字"):
+        proposals.apply(call, firm, "茶" * 81, actor=people.unit, at=now)
     record = proposals.apply(call, firm, "茶园采摘机器人", actor=people.unit, at=now)
     assert (record.revenue, record.staff, record.contact_name) == (12_345_678, 80, "王五")
     with pytest.raises(Refused, match="没有填"):

@@ -185,3 +185,10 @@ def test_what_was_asked_before_the_columns_came_is_asked_anew(signed, people):
         row = take("agree", row, actor=SYSTEM, at=at)
         with pytest.raises(Refused, match="请填写变更后"):
             take("approve", row, actor=people.officer, at=at)
+
+
+def test_what_is_to_hold_afterwards_is_kept_whole_or_refused(signed, people):
+    with pytest.raises(Refused, match="变更后的内容最多 60 字，现有 61 字"):
+        decided(signed, "leader", people, after="张" * 61)
+    with pytest.raises(Refused, match="变更后的内容最多 1,000 字，现有 1,001 字"):
+        decided(signed, "targets", people, after="率" * 1001)

@@ -76,6 +76,8 @@ def test_the_task_book_is_signed_by_three_in_order(project, people):
                 project, BOOK, NODES, {"equipment": 200_000, "business": 40_000, "indirect": 60_000},
                 actor=people.unit, at=at,
             )  # fmt: skip
+        with pytest.raises(Refused, match="研究内容最多 1000 个字，现在有 1001 个"):
+            taskbook.save_task_book(project, BOOK | {"content": "研" * 1001}, NODES, BUDGET, actor=people.unit, at=at)
         taskbook.save_task_book(project, BOOK, NODES, BUDGET, actor=people.unit, at=at)
         with pytest.raises(Refused, match="承担单位还没有签订"):
             taskbook.sign_as(project, actor=people.county, at=at)

@@ -76,6 +76,7 @@ class End(Step):
     source, target = ("candidate", "tutoring", "applied"), "ended"
     roles = OFFICER
     needs_reason, tone, in_todo = True, "danger", False
+    reason_most = 290
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.result = f"退出：{reason}"[:300]
+        record.result = f"退出：{reason}"

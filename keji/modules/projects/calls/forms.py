@@ -96,7 +96,8 @@ class SchemeForm(RecordForm):
         return str(self.cleaned_data["quorum"] or ReviewScheme.Quorum.TWO_THIRDS)
 
     def clean_conclusions(self) -> list[str]:
-        said = [line[:30] for line in self.cleaned_data["conclusions"]] or list(CONCLUSIONS)
+        lines = enumerate(self.cleaned_data["conclusions"], 1)
+        said = [within(line, 30, "结论", place) for place, line in lines] or list(CONCLUSIONS)
         if len(said) < 2:
             raise forms.ValidationError("至少两种结论，第一种表示建议立项")
         return said

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from keji.desk.fields import DATE, LinesField, parts_of
+from keji.desk.fields import DATE, LinesField, parts_of, within
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel import clock
 from keji.modules.projects.challenges.services.challenges import barriers
@@ -68,7 +68,7 @@ def people_of(lines: list[str]) -> list[dict[str, str]]:
         name, unit = [*parts_of(line), ""][:2]
         if not name or not unit:
             raise forms.ValidationError(f"第 {place} 行应写成“姓名，单位”")
-        found.append({"name": name[:60], "unit": unit[:120]})
+        found.append({"name": within(name, 60, "姓名", place), "unit": within(unit, 120, "单位", place)})
     return found
 
 
@@ -183,7 +183,8 @@ class ScoresForm(forms.Form):
                 raise forms.ValidationError(
                     f"第 {place} 行应写成“姓名，单位，{'，'.join(['得分'] * len(self.bids))}”，得分在 0 到 100 之间"
                 )
-            found.append(({"name": name[:60], "unit": unit[:120]}, values))
+            person = {"name": within(name, 60, "姓名", place), "unit": within(unit, 120, "单位", place)}
+            found.append((person, values))
         return found
 
     def told(self) -> dict[str, Any]:
@@ -237,13 +238,14 @@ class ContractForm(forms.Form):
             try:
                 name, target, day, firm, bureau = parts_of(line)
                 money = [WanField(label="付款").clean(v) for v in (firm, bureau)]
-                said = {"name": name[:80], "target": target[:300], "due_on": day_of(day)}
-                found.append(said | {"firm_amount": money[0], "bureau_amount": money[1]})
+                due_on = day_of(day)
             except (ValueError, forms.ValidationError):
                 raise forms.ValidationError(
                     f"第 {place} 行应写成“名称，考核内容，完成日期，出题单位付款，财政拨付”，"
                     "如“样机，通过检测，2025-06-30，30，20”"
                 ) from None
+            said = {"name": within(name, 80, "名称", place), "target": within(target, 300, "考核内容", place)}
+            found.append(said | {"due_on": due_on, "firm_amount": money[0], "bureau_amount": money[1]})
         return found
 
 

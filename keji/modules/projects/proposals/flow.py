@@ -111,10 +111,11 @@ class Rejecting(Step):
 
     target = "declined"
     needs_reason, tone, in_todo = True, "danger", False
+    reason_most = 480  # it is kept after the step's own name
     roles = OFFICER
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.reason = f"{self.label}：{reason}"[:500]
+        record.reason = f"{self.label}：{reason}"
 
 
 class NotRecommend(Rejecting):

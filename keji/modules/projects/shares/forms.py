@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from keji.desk.fields import LinesField, parts_of
+from keji.desk.fields import LinesField, parts_of, within
 from keji.desk.forms import Lookup, PartyCodeField
 from keji.kernel.people.roles import Actor
 from keji.modules.projects.fields import WanField, in_wan
@@ -40,6 +40,11 @@ class SharesForm(forms.Form):
             if party is None:
                 raise forms.ValidationError(f"第 {place} 行：没有代码为 {code} 的单位，请先在名册中建档")
             found.append(
-                {"party": party, "task": task[:300], "grant": money[0] or 0, "own_money": (money[1] or 0) if own else 0}
+                {
+                    "party": party,
+                    "task": within(task, 300, "承担任务", place),
+                    "grant": money[0] or 0,
+                    "own_money": (money[1] or 0) if own else 0,
+                }
             )
         return found

@@ -82,7 +82,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     call = visible_or_404(request, Call, pk)
-    number = request.POST.get("number", "")[:60]
+    number = request.POST.get("number", "")
     attempt(
         request,
         lambda: listing.issue_list(call, number, actor=actor_of(request), at=clock.now()),

@@ -95,7 +95,7 @@ def record_scores(
         for bid in bids:
             bid.opinion = whole(opinions[bid.pk], 500, "评榜意见")
             bid.save(update_fields=["opinion"])
-        fresh.draw_number, fresh.updated_at = draw_number.strip()[:24] or fresh.draw_number, at
+        fresh.draw_number, fresh.updated_at = whole(draw_number, 24, "抽取编号") or fresh.draw_number, at
         fresh.save(update_fields=["draw_number", "updated_at"])
         _score(fresh, bids)
         log("登记评榜得分", fresh, {"评榜": [None, f"{len(bids)} 家，{len(panel)} 位专家"]})

@@ -101,7 +101,7 @@ def attend(request: HttpRequest, pk: int, attendee: int) -> HttpResponse:
     if row is None:
         raise Http404("没有这位参会专家。")
     given: dict[str, Any] = {"actor": actor_of(request), "at": clock.now()}
-    told = request.POST.get("told", "").strip()[:300]
+    told = request.POST.get("told", "").strip()
     acts: dict[str, tuple[Callable[[], Any], str]] = {
         "present": (partial(attending.record_present, row, **given), "已登记到会。"),
         "absent": (partial(attending.record_absent, row, told, **given), "已登记未到会，没有评完的项目已解除安排。"),

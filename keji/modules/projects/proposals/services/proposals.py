@@ -17,7 +17,7 @@ from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, changed_fields, next_numbers, stamp
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import locked, whole
 from keji.modules.projects.models import Guideline, Material, Member, Partner, Proposal
 from keji.modules.projects.proposals.flow import window_problem
 from keji.modules.projects.proposals.services.known import known_of
@@ -41,7 +41,7 @@ def apply_refusal(guideline: Guideline, party: Party, actor: Actor) -> str:
 
 def apply(guideline: Guideline, party: Party, title: str, *, actor: Actor, at: datetime) -> Proposal:
     """Start a proposal, filled in as far as the house knows. Raises Refused with a sentence."""
-    title = title.strip()[:80]
+    title = whole(title, 80, "项目名称")
     if not title:
         raise Refused("请先写项目名称")
     with writing(actor, at):

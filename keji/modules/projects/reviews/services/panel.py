@@ -15,7 +15,7 @@ from keji.kernel.people.models import Grant
 from keji.kernel.people.roles import BUREAU, Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
-from keji.kernel.records.saving import locked, save_changes
+from keji.kernel.records.saving import locked, save_changes, whole
 from keji.modules.projects.meetings.services.calling import meeting_of, open_meeting, seat
 from keji.modules.projects.models import Guideline, Proposal, Review, ReviewBatch
 from keji.modules.projects.numbers import city
@@ -64,6 +64,7 @@ def assign_panel(
     """
     if not actor.has(Role.OFFICER):
         raise Refused("评审专家由业务科室按抽取结果安排")
+    draw_number = whole(draw_number, 24, "抽取编号")
     with writing(actor, at):
         fresh = locked(batch)
         if fresh.state == ReviewBatch.State.CLOSED:

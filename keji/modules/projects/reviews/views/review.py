@@ -213,7 +213,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: panel.assign_panel(
             batch,
             _named(request.POST.get("people", "")),
-            request.POST.get("draw_number", "").strip()[:24],
+            request.POST.get("draw_number", "").strip(),
             actor=actor_of(request),
             at=clock.now(),
         ),

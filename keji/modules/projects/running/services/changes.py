@@ -22,6 +22,7 @@ from keji.modules.projects.running.services.rebudgeting import money_problem, mo
 
 #: Kinds that say what the money is to be.
 OF_MONEY = ("total", "transfer")
+NAME_MOST, AFTER_MOST = 60, 1000  # characters of a leader's name, of what is to hold afterwards
 
 
 def ask(
@@ -51,12 +52,15 @@ def ask(
             raise Refused(why)
         if why := money_problem(fresh, kind, wanted) if kind in OF_MONEY else "":
             raise Refused(why)
-        said = after.strip() or _after(kind, until_on, unit, wanted)
+        said = whole(after, NAME_MOST if kind == "leader" else AFTER_MOST, "变更后的内容") or _after(
+            kind, until_on, unit, wanted
+        )
         if not reason.strip() or not said:
             raise Refused("请写明变更后的内容和理由")
         record = Change(
             number=next_numbers(Change.prefix, at.year)[0], project=fresh, party=fresh.party, region=fresh.region,
-            kind=kind, before=_before(fresh, kind)[:1000], after=said[:1000], reason=whole(reason, 1000, "理由"),
+            kind=kind, before=_before(fresh, kind)[:AFTER_MOST], after=said[:AFTER_MOST],
+            reason=whole(reason, 1000, "理由"),
             until_on=until_on if kind == "extension" else None, to_party=unit, money=wanted,
         )  # fmt: skip
         state = Change.State.REQUESTED if kind in BY_BUREAU else Change.State.FILED
@@ -160,8 +164,8 @@ def put_in_force(record: Change, *, actor: Actor, at: datetime) -> None:
 
 def _new_columns(project: Project, record: Change, at: datetime) -> dict[str, list[Any]]:
     if record.kind == "leader":
-        effect = {"leader_name": [project.leader_name, record.after[:60]]}
-        project.leader_name, project.leader = record.after[:60], None
+        effect = {"leader_name": [project.leader_name, record.after[:NAME_MOST]]}
+        project.leader_name, project.leader = record.after[:NAME_MOST], None
         return effect
     if record.kind == "extension" and record.until_on:
         effect = {"ends_on": [project.ends_on.isoformat(), record.until_on.isoformat()]}
@@ -182,6 +186,6 @@ def _new_targets(project: Project, text: str) -> dict[str, list[Any]]:
     book = TaskBook.objects.select_for_update(of=("self",)).filter(project=project).first()
     if book is None:
         return {}
-    before, book.targets = book.targets, text[:1000]
+    before, book.targets = book.targets, text[:AFTER_MOST]
     book.save(update_fields=["targets"])
     return {"技术指标": [before, book.targets]}

@@ -12,7 +12,7 @@ from keji.kernel.documents.models import keep
 from keji.kernel.documents.setting import typeset
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import fitted, locked
 from keji.lib.indirect import indirect_ceiling
 from keji.modules.projects.models import BudgetLine, Milestone, Project, TaskBook
 from keji.modules.projects.numbers import slices, wan
@@ -59,7 +59,7 @@ def save_task_book(
             raise Refused(why)
         book = book_of(fresh)
         for name in ("content", "targets", "economy"):
-            setattr(book, name, values[name].strip()[:1000])
+            setattr(book, name, fitted(TaskBook, name, values[name]))
         book.unit_by, book.unit_at = "", None
         book.save()
         fresh.milestones.all().delete()
