@@ -187,21 +187,23 @@ def due_board(request: HttpRequest) -> HttpResponse:
     """What is due, not only what came: the most overdue first, within the reader's scope."""
     today = clock.today()
     mine = Project.objects.visible_to(actor_of(request))
-    found = sorted([*due.dues(mine, today), *results.result_dues(mine, today)], key=lambda d: (d.on, d.project.pk))
+    found = sorted([*due.dues(mine, today), *results.result_dues(mine, today)], key=lambda d: (d.on, d.project))
     part = request.GET.get("show", "")
     shown = [d for d in found if (part != "late" or d.on < today) and (part != "soon" or d.on >= today)]
     number = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    projects = mine.select_related("party", "region").in_bulk([row.project for row in number])
     rows = []
     for row in number:
+        project = projects[row.project]
         late = row.days_late(today)
         word = (f"逾期 {late} 天", "red") if late > 0 else (f"还有 {-late} 天", "amber" if late > -15 else "gray")
         cells = [
-            {"value": row.project.title, "sub": row.project.number},
-            *({"value": str(v)} for v in (row.project.party, row.project.region, row.what, row.who)),
+            {"value": project.title, "sub": project.number},
+            *({"value": str(v)} for v in (project.party, project.region, row.what, row.who)),
             {"value": plain_date(row.on)},
             {"value": word[0], "badge": word[1]},
         ]
-        rows.append({"url": f"/d/{DESK}/{row.project.pk}", "cells": cells})
+        rows.append({"url": f"/d/{DESK}/{row.project}", "cells": cells})
     late_count = sum(d.on < today for d in found)
     labels = ("项目", "承担单位", "县区", "事项", "由谁办", "期限", "情况")
     context = {

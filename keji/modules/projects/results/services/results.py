@@ -13,7 +13,7 @@ from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.modules.projects.models import Project, ResultYear
 from keji.modules.projects.numbers import number
-from keji.modules.projects.running.services.due import Due
+from keji.modules.projects.running.services.due import UNIT, Due
 from keji.modules.projects.running.services.reports import month_end
 
 Rows = Sequence[Mapping[str, Any]]
@@ -112,11 +112,11 @@ def correct_result(record: ResultYear, values: Mapping[str, Any], *, actor: Acto
 def result_dues(projects: Any, today: date) -> list[Due]:
     """Results not told yet, of the years that are over; in two queries."""
     years, month = number("results_years", today), number("results_month", today)
-    rows = list(projects.filter(state__in=FOLLOWED, accepted_on__isnull=False).select_related("party", "region"))
-    told = set(ResultYear.objects.filter(project__in=[r.pk for r in rows]).values_list("project_id", "year"))
+    rows = projects.filter(state__in=FOLLOWED, accepted_on__isnull=False).order_by()
+    told = set(ResultYear.objects.filter(project__in=rows.values("pk")).values_list("project_id", "year"))
     return [
-        Due(row, f"{year}年成果跟踪", "承担单位", month_end(year + 1, month))
-        for row in rows
+        Due(row.pk, f"{year}年成果跟踪", UNIT, month_end(year + 1, month))
+        for row in rows.only("accepted_on", "state", "conclusion")
         for year in years_of(row, years)
         if year < today.year and (row.pk, year) not in told
     ]
