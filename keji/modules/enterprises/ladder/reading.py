@@ -78,7 +78,7 @@ def _rank_on(on: date) -> Case:
 
 
 def _ranked(start: date, asked: Asked) -> QuerySet[Any]:
-    """One row a firm with a title on either day or between: its highest rung then (`was`) and now (`is_now`), as ranks."""
+    """One row a firm with a title then or later: its highest rung then (`was`) and now (`is_now`), as ranks."""
     rows = Certification.objects.filter(kind__in=list(LADDER), state__in=COUNTED, issued_on__lte=asked.on)
     rows = rows.filter(valid_until__gte=start)
     if asked.region:
