@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from keji.desk.cells import cell, find_field, label_of, written
+from keji.desk.cells import NOTHING, cell, find_field, label_of, written
 from keji.desk.crossing import as_read, crossing
 from keji.desk.desk import Desk, desk_of
 from keji.desk.files import blob_answer
@@ -128,13 +128,16 @@ def files_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
 
 
 def facts(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
-    """The declared groups; a fact that only repeats the page's heading is not said twice."""
+    """The declared groups; a fact that only repeats the page's heading is not said twice.
+
+    A group of which nothing is known yet (撤销, 结果) is left out: a card of dashes says nothing.
+    """
     groups, heading_of_page = desk.facts or ((desk.noun, desk.columns),), str(record)
     found = []
     for heading, paths in groups:
         cells = [cell(record, path, tones=desk.tones, url=fact_url(actor, record, path)) for path in paths]
         found.append({"title": heading, "facts": [c for c in cells if c.url or c.value != heading_of_page]})
-    return [group for group in found if group["facts"]]
+    return [group for group in found if any(c.value != NOTHING for c in group["facts"])]
 
 
 def fact_url(actor: Actor, record: Any, path: str) -> str:

@@ -16,7 +16,7 @@ from unicodedata import east_asian_width
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
 from keji.lib.cells import EXACT_DIGITS
-from keji.lib.sheet.columns import Column, letters
+from keji.lib.sheet.columns import KIND_WORDS, Column, letters
 from keji.lib.sheet.reading import NOTES_SHEET
 
 FORMULA_LEADS = ("=", "+", "-", "@", "\t", "\r")
@@ -217,17 +217,6 @@ def _add_choices(book: Any, sheet: Any, columns: Sequence[Column], first: int, l
         )
 
 
-_KIND_WORDS = {
-    "text": "文字",
-    "code": "编号（文本格式）",
-    "integer": "整数",
-    "decimal": "数字",
-    "date": "日期，如 2024-02-28",
-    "yes_no": "是或否",
-    "choice": "从下拉列表选择",
-}
-
-
 def _write_instructions(
     book: Any,
     styles: _Styles,
@@ -249,7 +238,7 @@ def _write_instructions(
     sheet.freeze_panes(row + 1, 0)
     for column in columns:
         row += 1
-        form = _KIND_WORDS[column.kind] + (f"，单位：{column.unit}" if column.unit else "")
+        form = KIND_WORDS[column.kind] + (f"，单位：{column.unit}" if column.unit else "")
         choices = "、".join(column.labels.values())
         cells = (column.header, "必填" if column.required else "选填", form, column.help, choices, column.example)
         for index, text in enumerate(cells):

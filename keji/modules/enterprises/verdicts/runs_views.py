@@ -56,7 +56,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "may_judge": actor_of(request).has(Role.OFFICER),
         "page_title": "评判批次",
         "page_subtitle": "每天凌晨和资料导入之后，对全部企业按各项规定评判；资料和规定都没有变的不重复评判。",
-        "crumbs": [("评判批次", "")],
+        "crumbs": [("创新主体", ""), ("评判批次", "")],
     }
     return render(request, "enterprises/rules/runs.html", context)
 
@@ -149,7 +149,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": [{"label": "全部", "url": "?", "active": code not in LADDER}]
         + [{"label": rules()[c].title, "url": f"?rule={c}", "active": c == code} for c in LADDER],
         "page_title": f"{plain_date(row.on)}评判",
-        "page_subtitle": f"{row.reason}，{row.by}",
+        "page_subtitle": "，".join(dict.fromkeys(filter(None, (row.reason, row.by)))),
         "crumbs": [("评判批次", "/enterprises/runs"), (plain_date(row.on), "")],
     }
     return render(request, "enterprises/rules/run.html", context)
@@ -200,7 +200,7 @@ def _rehearsal_frame() -> dict[str, Any]:
         "proposed": ParameterValue.objects.filter(state=ParameterValue.State.PROPOSED),
         "page_title": "规则预演",
         "page_subtitle": "新版本或新数值生效之前，用现有资料看谁会新符合、谁会不再符合；只看结果，不改任何数据。",
-        "crumbs": [("规则预演", "")],
+        "crumbs": [("创新主体", ""), ("规则预演", "")],
     }
 
 
