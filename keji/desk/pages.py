@@ -92,12 +92,20 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
             "tone": "" if step.tone == "secondary" else step.tone,
             "needs_reason": step.needs_reason,
             "reason_most": step.reason_most,
-            "fields": step.form() if step.form else None,
+            "fields": asked_by(step),
             "confirm": step.confirm,
             "due": due_sentence(step.due(record, calendar), calendar),
         }
         for step, why in desk.flow.offered(actor, record)
     ]
+
+
+def asked_by(step: Any) -> Any:
+    """What a step asks for. Its fields bear its name: two steps of one page may both ask for a day."""
+    form = step.form() if step.form else None
+    if form is not None:
+        form.auto_id = f"id_{step.name}_%s"
+    return form
 
 
 def due_sentence(due: date | None, calendar: WorkCalendar) -> str:
