@@ -141,7 +141,7 @@ def facts(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
     A group of which nothing is known yet (撤销, 结果) is left out: a card of dashes says nothing.
     """
     groups, heading_of_page = desk.facts or ((desk.noun, desk.columns),), str(record)
-    found = []
+    found: list[dict[str, Any]] = []
     for heading, paths in groups:
         cells = [cell(record, path, tones=desk.tones, url=fact_url(actor, record, path)) for path in paths]
         found.append({"title": heading, "facts": [c for c in cells if c.url or c.value != heading_of_page]})
