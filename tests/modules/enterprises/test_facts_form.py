@@ -185,6 +185,8 @@ def test_confirming_many_firms_covers_only_what_was_on_the_page(firm, make_party
     client.post("/enterprises/facts/unchecked", {"ids": [firm.pk], "shown": shown})
     states = dict(Statement.objects.values_list("name", "state"))
     assert states == {"staff": "confirmed", "assets": "stated"}
+    late = client.post("/enterprises/facts/unchecked", {"ids": [firm.pk], "shown": shown}, follow=True)
+    assert "刚才已经核实或更正" in late.content.decode()  # somebody was quicker
     assert "没有勾选单位" in client.post("/enterprises/facts/unchecked", {}, follow=True).content.decode()
 
 
