@@ -41,7 +41,7 @@ def measure() -> dict[str, Any]:
     from keji.kernel import clock
     from keji.kernel.people.roles import Actor
     from keji.kernel.records.flow import take
-    from keji.modules.projects.services import scoring
+    from keji.modules.projects.reviews.services import scoring
 
     now = timezone.make_aware(datetime(2024, 12, 10, 10))
     steps: dict[str, float] = {}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE
 from keji.desk.forms import RecordForm, region_problem
 from keji.kernel import clock
 from keji.kernel.indicators.indicator import Reported, catalogue
@@ -14,7 +15,6 @@ from keji.kernel.parties.models import Region
 from keji.kernel.rules.models import ParameterValue, Regulation
 from keji.lib.figures import Period, parse_period
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 KINDS = {"month": "月份，如 2024-03", "quarter": "季度，如 2024-Q3", "year": "年度，如 2024"}
 
 

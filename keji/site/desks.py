@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from keji.desk.desk import Desk, register
+from keji.desk.fields import DATE
 from keji.desk.forms import RecordForm
 from keji.kernel.audit.log import log, writing
 from keji.kernel.calendar.models import DayRule
@@ -77,9 +78,6 @@ def updating(model: type[models.Model]) -> Any:
         return record
 
     return staticmethod(update)
-
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AccountForm(ModelRecordForm):

@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 
 from keji.desk.desk import Desk, register
+from keji.desk.fields import DATE
 from keji.desk.forms import PartyCodeField, RecordForm
 from keji.kernel.parties import standings
 from keji.kernel.parties.models import Standing
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class StandingForm(RecordForm):

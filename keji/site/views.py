@@ -54,8 +54,10 @@ def search(request: HttpRequest) -> HttpResponse:
     for desk in desks().values():
         if not text or not desk.search or not actor.has(*desk.readers):
             continue
-        found = list(matching(desk, desk.records(actor), text, known)[: SEARCH_SHOWN + 1])
-        if found:
+        # Keys first: most lists have none, and asking for whole records costs more than finding none.
+        keys = list(matching(desk, desk.records(actor), text, known).values_list("pk", flat=True)[: SEARCH_SHOWN + 1])
+        if keys:
+            found = sorted(desk.records(actor).filter(pk__in=keys), key=lambda record: keys.index(record.pk))
             groups.append(
                 {
                     "title": desk.title,

@@ -48,7 +48,7 @@ from decimal import Decimal
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor
 from keji.modules.projects.models import Review
-from keji.modules.projects.services import reviewing
+from keji.modules.projects.reviews.services import reviewing
 system = Actor.system("其他专家")
 for row in Review.objects.filter(batch__draw_number=sys.argv[1], state="assigned"):
     marks = {c.pk: (Decimal(c.full * 8) / 10, "") for c in row.batch.guideline.scheme.criteria.all()}

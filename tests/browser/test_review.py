@@ -31,7 +31,7 @@ from decimal import Decimal
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor
 from keji.modules.projects.models import Review
-from keji.modules.projects.services import reviewing
+from keji.modules.projects.reviews.services import reviewing
 system = Actor.system("其他专家")
 for row in Review.objects.filter(batch__title=sys.argv[1], state="assigned"):
     marks = {c.pk: (Decimal(c.full * 8) / 10, "") for c in row.batch.guideline.scheme.criteria.all()}
@@ -42,7 +42,7 @@ REST_AGREE = """
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor
 from keji.modules.projects.models import AgendaItem
-from keji.modules.projects.services.meeting import calling, opinions
+from keji.modules.projects.meetings.services import calling, opinions
 system = Actor.system("其他专家")
 item = AgendaItem.objects.filter(meeting__batch__title=sys.argv[1]).order_by("order").first()
 meeting = item.meeting
@@ -110,7 +110,7 @@ def chair_is_elected(house, phone, other, home):
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor
 from keji.modules.projects.models import Attendee
-from keji.modules.projects.services.meeting import attending
+from keji.modules.projects.meetings.services import attending
 rows = list(Attendee.objects.filter(meeting__batch__title=sys.argv[1], state="present").order_by("code"))
 attending.vote(rows[1], rows[0], actor=Actor.system("第二位专家"), at=clock.now())
 """,

@@ -57,6 +57,8 @@ def test_conditions_can_be_kept_under_a_name_and_dropped_again(admin):
     assert "2026 年" in admin.get("/d/workdays/").content.decode()
     admin.post("/d/workdays/views", {"drop": "2026 年", "query": "year=2026"})
     assert "saved-views" not in admin.get("/d/workdays/").content.decode()
+    page = admin.post("/d/workdays/views", {"name": "年" * 41, "query": "year=2026"}, follow=True).content.decode()
+    assert "名字最多 40 字，现有 41 字" in page and "saved-views" not in page
 
 
 def test_a_record_is_made_changed_and_its_history_told(admin):

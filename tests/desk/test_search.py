@@ -47,3 +47,11 @@ def test_the_units_a_word_names_are_looked_for_once(titles, person, enter):
     units = [q["sql"] for q in asked if q["sql"].startswith('SELECT "parties_party"."id" AS "pk" FROM "parties_party"')]
     assert units and len(units) == len(set(units)), "no question about units is asked twice"
     assert not [q["sql"] for q in asked if 'IN (SELECT U0."id" AS "pk" FROM "parties_party"' in q["sql"]]
+
+
+@pytest.mark.parametrize(("word", "many"), [("恒瑞", 0), ("ZS", 3), ("有限", 0)])
+def test_a_chinese_word_is_not_looked_for_among_codes_and_so_not_found_there(titles, word, many):
+    rows = type(titles[0])._default_manager.filter(lists.containing(type(titles[0]), ("number", "party__uscc"), word))
+    with CaptureQueriesContext(connection) as asked:
+        assert rows.count() == many
+    assert bool(many) is any("LIKE" in q["sql"] for q in asked)

@@ -14,8 +14,8 @@ from keji.kernel.records.flow import Refused, take
 from keji.modules.experts.models import Draw
 from keji.modules.experts.services.drawing import draw_with_witness
 from keji.modules.experts.services.freezing import freeze_draw
-from keji.modules.projects.services import panel
-from keji.modules.projects.services.drawing import ask_for_draw, take_over_panel
+from keji.modules.projects.reviews.services import panel
+from keji.modules.projects.reviews.services.drawing import ask_for_draw, take_over_panel
 from tests.modules.experts.conftest import make_experts, people  # noqa: F401
 from tests.modules.projects.telling import SYSTEM, form_passed, open_guideline
 

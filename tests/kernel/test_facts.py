@@ -217,3 +217,16 @@ def test_units_whose_figures_differ_are_not_merged_in_silence(make_party, firm, 
     state_facts([Said(other, "revenue", 900, 2023)], actor=clerk, at=now)
     with pytest.raises(Refused, match="“销售（营业）收入”（2023年）填得不同"):
         merge(firm, other, actor=SYSTEM, at=now)
+
+
+def test_what_is_said_of_a_number_is_kept_whole_or_refused(firm, own, officer, now):
+    with pytest.raises(Refused, match="依据最多 200 字，现有 201 字"):
+        state_facts([Said(firm, "revenue", 120, 2023, "据" * 201)], actor=own, at=now)
+    state_facts([Said(firm, "revenue", 120, 2023, "据" * 200)], actor=own, at=now)
+    state_facts([Said(firm, "revenue", 100, 2023)], actor=officer, at=now)
+    with pytest.raises(Refused, match="理由最多 300 字，现有 301 字"):
+        settle(Statement.objects.get(value=120), "错" * 301, actor=officer, at=now)
+    with pytest.raises(Refused, match="理由最多 300 字，现有 301 字"):
+        withdraw(Statement.objects.get(value=120), "错" * 301, actor=own, at=now)
+    withdraw(Statement.objects.get(value=120), "错" * 300, actor=own, at=now)
+    assert Statement.objects.get(value=120).reason == "错" * 300

@@ -9,6 +9,7 @@ from keji.kernel.indicators.models import ReportedFigure
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, deadline, take, take_all
 from keji.kernel.records.models import next_numbers
+from keji.kernel.records.saving import whole
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,13 @@ def test_a_reason_longer_than_what_is_kept_of_it_is_refused_with_its_length(figu
     with pytest.raises(Refused, match="理由最多 500 字，现有 501 字"):
         take("send_back", figure, actor=actor_for(person("officer")), at=now, reason="错" * 501)
     assert take("send_back", figure, actor=actor_for(person("officer")), at=now, reason="错" * 500).state == "returned"
+
+
+def test_a_line_of_a_reason_counts_as_one_character_as_in_the_box_it_was_typed_in(figure, now, actor_for, person):
+    take("send", figure, actor=actor_for(figure.created_by), at=now)
+    reason = "错\r\n" * 249 + "错错"
+    assert take("send_back", figure, actor=actor_for(person("officer")), at=now, reason=reason).state == "returned"
+    assert len(whole(reason, 500, "理由")) == 500
 
 
 def test_a_refused_step_changes_nothing(figure, now):

@@ -199,6 +199,17 @@ def test_a_notice_without_an_end_never_passes_nor_closes(drafter, second, now):
     assert "没有期限" in notices.passing_refusal(shown, date(2025, 12, 1))
 
 
+def test_what_no_notice_was_drafted_for_has_not_passed():
+    assert notices.passing_refusal(None) == "还没有公示"
+
+
+@pytest.mark.parametrize(("typed", "said"), [(" ", "请填写异议受理方式"), ("电" * 201, "最多 200 字")])
+def test_whom_to_turn_to_with_an_objection_is_asked_for_and_kept_whole(typed, said):
+    assert notices.contact_of(" 0564-1234567 ") == "0564-1234567"
+    with pytest.raises(Refused, match=said):
+        notices.contact_of(typed)
+
+
 def test_a_correction_is_a_new_draft_that_names_the_old_one(published, drafter, second, now):
     fixed = notices.draft_correction(published, actor=drafter, at=now)
     assert (fixed.state, fixed.corrects, fixed.rows) == ("draft", published, published.rows)
@@ -343,3 +354,10 @@ def test_the_clock_of_the_house_is_used_when_no_day_is_given(published):
     assert not notices.has_passed(published)
     with clock.stopped_at(datetime(2024, 11, 20, 8)):
         assert notices.has_passed(published)
+
+
+def test_who_objects_is_kept_whole_or_refused(published, now):
+    with pytest.raises(Refused, match="姓名最多 60 字，现有 61 字"):
+        object_to(published, now, name="张" * 61, contact="13800000000")
+    with pytest.raises(Refused, match="联系方式最多 100 字，现有 101 字"):
+        object_to(published, now, name="张三", contact="1" * 101)

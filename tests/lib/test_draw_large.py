@@ -16,10 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keji.lib.draw import Expert, Frozen, Pool, Quota, Request, Shares, commitment_of, draw, freeze, freezing
+from keji.lib.draw.climbing import _mends, _second, recount
+from keji.lib.draw.climbing import room as room_for
 from keji.lib.draw.crossing import Crossings
 from keji.lib.draw.face import face_of
 from keji.lib.draw.leximin import leximin
-from keji.lib.draw.panels import Herd, first_panel
+from keji.lib.draw.panels import Herd, first_panel, masks_of
 from keji.lib.draw.problem import NONE, problem_of
 from keji.lib.draw.verify_draw import verify
 
@@ -160,3 +162,44 @@ def test_a_large_file_is_the_same_under_another_hash_seed():
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run([sys.executable, "-c", code], env=kept, cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout == frozen_of(*made(500, 5, 0)).sha256
+
+
+@given(st.integers(40, 90), st.integers(2, 5), st.integers(0, 1), st.integers(1, 10**6))
+@settings(max_examples=15)
+def test_the_second_of_two_swaps_is_the_best_of_all_that_mend_the_first(size, categories, room, seed):
+    """Most are passed over unseen; what is found gains as much as looking at every one."""
+    problem = problem_of(*made(size, categories, room, 7, 1, seed))
+    odds = np.full(problem.experts, 1.0)
+    panel = first_panel(problem, odds)
+    if panel is None:
+        return
+    p, debts = problem, np.random.default_rng(seed).normal(size=problem.experts)
+    masks, places = masks_of(p), np.argsort(debts[panel], kind="stable")
+    best = np.array([max(np.flatnonzero(p.kind_of == k), key=lambda i: debts[i]) for k in range(len(p.kinds))])
+    owed = debts[best]
+    order = np.argsort(-owed, kind="stable")
+    first, new = int(places[0]), int(best[order[0]])
+    counts = np.array([sum((p.kinds[p.kind_of[i]] == r).any() for i in panel) for r in range(len(p.quotas))])
+    recount(p.kinds, counts, p.kind_of[panel[first]], p.kind_of[new])
+    leave, enter, over, under = (np.zeros(masks.shape[1], dtype=np.int64) for _ in range(4))
+    room_for(counts, p.low, p.high, leave, enter)
+    for row in range(len(p.quotas)):
+        over[0] |= int(counts[row] > p.high[row]) << row
+        under[0] |= int(counts[row] < p.low[row]) << row
+    used = np.zeros(len(p.units), dtype=np.int64)
+    gains = [
+        owed[kind] - debts[panel[place]]
+        for place in range(p.size)
+        for kind in range(len(p.kinds))
+        if place != first
+        and best[kind] != new
+        and _mends(masks, leave, enter, over, under, p.kind_of[panel[place]], kind)
+    ]
+    fit, cap = np.empty(p.size, dtype=np.int64), p.size
+    place, newcomer, gain = _second(
+        panel, first, new, -1e9, debts, p.kind_of, p.unit_of, masks, leave, enter, over, under, best, owed, order,
+        places, cap, used, fit,
+    )  # fmt: skip
+    assert (newcomer == NONE) == (not gains)
+    if gains:
+        assert gain == max(gains) == debts[newcomer] - debts[panel[place]]

@@ -409,6 +409,8 @@ def test_an_issued_paper_is_public_only_once_the_bureau_says_so(client, paper, o
     assert b"".join(client.get(f"/public/papers/{paper.pk}.pdf").streaming_content) == b"%PDF-paper"
     with pytest.raises(Refused, match="写明理由"):
         close_to_public(paper, reason="", actor=officers[0], at=now)
+    with pytest.raises(Refused, match="理由最多 300 字，现有 301 字"):
+        close_to_public(paper, reason="密" * 301, actor=officers[0], at=now)
     close_to_public(paper, reason="含内部数据", actor=officers[0], at=now)
     assert client.get(f"/public/papers/{paper.pk}.docx").status_code == 404
 

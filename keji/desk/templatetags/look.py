@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,9 +52,14 @@ def icon(name: str, extra: str = "", label: str = "") -> SafeString:
         '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>',
         extra,
         spoken,
-        static("keji/icons.svg"),
+        _sprite(),
         name,
     )
+
+
+@cache
+def _sprite() -> str:
+    return static("keji/icons.svg")  # a page has a hundred icons
 
 
 @register.simple_tag

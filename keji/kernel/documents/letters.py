@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +62,12 @@ def to_sign(kind: str, period: str, typed: str, *, actor: Actor, at: datetime) -
         raise Refused("起草和签发必须是两个人")
     paper.number, paper.issued_on = official_number(typed), day_of(at)
     return paper
+
+
+def hold_to(paper: Paper, content: Mapping[str, Any]) -> None:
+    """Refused when what the draft says is not what it would say if it were drafted now."""
+    if any(paper.content.get(name) != said for name, said in content.items()):
+        raise Refused("起草之后名单有变化，请重新起草")
 
 
 def close(paper: Paper, set_as: model.Paper, *, actor: Actor) -> None:

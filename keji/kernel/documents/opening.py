@@ -11,6 +11,7 @@ from keji.kernel.clock import day_of
 from keji.kernel.documents.models import Paper
 from keji.kernel.people.roles import BUREAU, Actor
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 
 
 def open_papers() -> QuerySet[Paper]:
@@ -46,8 +47,9 @@ def close_to_public(paper: Paper, *, reason: str, actor: Actor, at: datetime) ->
             raise Refused(why)
         if not reason.strip():
             raise Refused("停止公开需要写明理由")
+        reason = whole(reason, 300, "理由")
         if fresh.public_since is not None:
             before, fresh.public_since = fresh.public_since, None
             fresh.save(update_fields=["public_since"])
-            log("公文停止公开", fresh, {"public_since": [before, None]}, reason=reason.strip())
+            log("公文停止公开", fresh, {"public_since": [before, None]}, reason=reason)
     return fresh

@@ -16,6 +16,7 @@ from keji.kernel.facts.models import LIVE, STANDING, FactFile, Filing, Origin, S
 from keji.kernel.parties.models import Party
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 from keji.lib.rules import vocabulary
 
 #: Taken over as they are: whoever sends them answers for them.
@@ -151,7 +152,7 @@ def _insert(said: Iterable[Said], origin: str, actor: Actor, at: datetime, filin
                 ends[s.name] = connection.ops.adapt_datefield_value(last)
             row = shared.copy()
             for place, value in zip(
-                places, (s.party.pk, s.name, s.year, s.value, s.evidence[:200], ends[s.name]), strict=True
+                places, (s.party.pk, s.name, s.year, s.value, whole(s.evidence, 200, "依据"), ends[s.name]), strict=True
             ):
                 row[place] = value
             yield row
@@ -227,7 +228,7 @@ def settle(chosen: Statement, reason: str, *, actor: Actor, at: datetime) -> Non
             raise Refused("这条资料已经更新或撤回，请刷新后再裁定")
         if len({s.value for s in same}) == 1:
             raise Refused("各来源现在一致，或者已经裁定，不用再裁定")
-        marks = {"checked_at": at, "checked_by": actor.name, "reason": reason.strip()[:300]}
+        marks = {"checked_at": at, "checked_by": actor.name, "reason": whole(reason, 300, "理由")}
         # Whoever says the same as what holds is not set aside: only what differs is.
         agreeing = [s.pk for s in same if s.value == chosen.value]
         Statement.objects.filter(pk__in=agreeing).update(state=State.SETTLED, **marks)
@@ -249,7 +250,7 @@ def withdraw(statement: Statement, reason: str, *, actor: Actor, at: datetime) -
         raise Refused("请写明撤回的理由")
     with writing(actor, at):
         live = Statement.objects.filter(pk=statement.pk, state__in=LIVE)
-        if not live.update(state=State.WITHDRAWN, reason=reason.strip()[:300]):
+        if not live.update(state=State.WITHDRAWN, reason=whole(reason, 300, "理由")):
             raise Refused("这条资料已经更新或撤回，请刷新后再看")
         log("撤回资料", statement, {"value": [statement.value, None]}, reason=reason)
         refresh({(statement.party_id, statement.year)}, at=at)

@@ -91,24 +91,25 @@ def take(name: str, record: Any, *, actor: Actor, at: datetime, reason: str = ""
 
     Raises Refused with a sentence when it may not be taken, whoever was quicker in between.
     """
+    reason = reason.replace("\r\n", "\n").strip()  # a page sends two characters where its box counted one
     with writing(actor, at):
         model: type[models.Model] = type(record)
         fresh: Any = model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
         step: Step = fresh.flow[name]
         if why := step.refusal(actor, fresh):
             raise Refused(why)
-        if step.needs_reason and not reason.strip():
+        if step.needs_reason and not reason:
             raise Refused(f"{step.label}需要写明理由")
-        if len(reason.strip()) > step.reason_most:
-            raise Refused(f"理由最多 {step.reason_most} 字，现有 {len(reason.strip())} 字，请缩短后再提交")
+        if len(reason) > step.reason_most:
+            raise Refused(f"理由最多 {step.reason_most} 字，现有 {len(reason)} 字，请缩短后再提交")
         before = fresh.state
-        step.perform(fresh, actor, at, reason.strip(), **data)
+        step.perform(fresh, actor, at, reason, **data)
         fresh.state = step.target
         fresh.state_since = at
         if hasattr(fresh, "updated_at"):
             fresh.updated_at = at
         fresh.save()
-        log(step.label, fresh, {"state": [before, step.target]} if before != step.target else {}, reason=reason.strip())
+        log(step.label, fresh, {"state": [before, step.target]} if before != step.target else {}, reason=reason)
     return fresh
 
 

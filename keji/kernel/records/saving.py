@@ -45,8 +45,8 @@ def fitted(model: type[models.Model], name: str, text: str) -> str:
 
 
 def whole(text: str, most: int, label: str) -> str:
-    """The text without blanks around it; Refused when it is longer than what is kept of it."""
-    kept = text.strip()
+    """As `fitted`, where what is kept is no column of its own: `most` characters, told as `label`."""
+    kept = text.replace("\r\n", "\n").strip()
     if len(kept) > most:
         raise Refused(f"{label}最多 {most:,} 字，现有 {len(kept):,} 字，请缩短后再提交")
     return kept

@@ -16,6 +16,7 @@ BITS = 62
 PAIRS = 4  # how many promising single swaps are tried with a second one
 EPS = 1e-12
 LOWEST = -1e300
+NOBODY, NO_UNIT = NONE - 1, NONE - 2  # no candidate, and what the employer of none is compared with
 
 
 @compiled
@@ -52,10 +53,11 @@ def sink(kind, top, filled, debts):
 
 
 @compiled
-def _best_of(s, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked):
+def _best_of(s, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, units):
     best[s] = NONE
     blocked[s] = NONE
     owed[s] = LOWEST
+    units[0, s] = units[1, s] = NOBODY
     for j in range(filled[s]):
         i = top[s, j]
         if in_panel[i]:
@@ -64,31 +66,35 @@ def _best_of(s, top, filled, debts, in_panel, unit_of, used, cap, best, owed, bl
         if u != NONE and used[u] >= cap:
             if blocked[s] == NONE:
                 blocked[s] = i
+                units[1, s] = u
         else:
             best[s] = i
             owed[s] = debts[i]
+            units[0, s] = u
             break
 
 
 @compiled
-def best_of_all(top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked):
-    """Per kind the candidate owed most whose employer has room, and the first owed more that has none (`blocked`)."""
+def best_of_all(top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, units):
+    """Per kind the candidate owed most whose employer has room, and the first owed more that has none (`blocked`).
+
+    `units`: the employers of both, so that who is concerned by a swap is found without looking people up.
+    """
     for s in range(top.shape[0]):
-        _best_of(s, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked)
+        _best_of(s, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, units)
 
 
 @compiled
-def best_after(old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked):
+def best_after(old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, units):
     """The same after one swap: only kinds are looked at anew whose candidates it concerns."""
     left, joined = unit_of[old], unit_of[new]
+    if left == NONE:
+        left = NO_UNIT
+    if joined == NONE:
+        joined = NO_UNIT
     for s in range(top.shape[0]):
-        concerned = s == kind_of[old] or s == kind_of[new]
-        if joined != NONE and best[s] != NONE and unit_of[best[s]] == joined:
-            concerned = True
-        if left != NONE and blocked[s] != NONE and unit_of[blocked[s]] == left:
-            concerned = True
-        if concerned:
-            _best_of(s, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked)
+        if units[0, s] == joined or units[1, s] == left or s == kind_of[old] or s == kind_of[new]:
+            _best_of(s, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, units)
 
 
 @compiled
@@ -223,40 +229,31 @@ def _promising(panel, debts, kind_of, masks, leave, enter, best, owed, order, pl
 
 @compiled
 def _second(
-    panel,
-    first,
-    new1,
-    gain,
-    debts,
-    kind_of,
-    unit_of,
-    masks,
-    leave,
-    enter,
-    over,
-    under,
-    best,
-    owed,
-    order,
-    places,
-    cap,
-    used,
-):
+    panel, first, new1, gain, debts, kind_of, unit_of, masks, leave, enter, over, under, best, owed, order, places, cap,
+    used, fit,
+):  # fmt: skip
     """The swap that makes a first one right, gaining more than `gain`: place, newcomer, gain."""
-    to_place, newcomer = 0, NONE
-    least = debts[panel[places[0]]]
+    to_place, newcomer, fits = 0, NONE, 0
+    for place in places:  # whoever gives way has all there is too much of, and nothing there is too little of
+        if place != first and _has(masks, kind_of[panel[place]], over, under):
+            fit[fits] = place
+            fits += 1
+    if fits == 0:
+        return to_place, newcomer, gain
+    least = debts[panel[fit[0]]]
     for s in order:
         new = best[s]
         if owed[s] - least <= gain:
             break
-        if new == new1:
+        if new == new1 or not _has(masks, s, under, over):
             continue
         u = unit_of[new]
-        for place in places:
+        for j in range(fits):
+            place = fit[j]
             old = panel[place]
             if owed[s] - debts[old] <= gain:
                 break
-            if place == first or not _mends(masks, leave, enter, over, under, kind_of[old], s):
+            if not _mends(masks, leave, enter, over, under, kind_of[old], s):
                 continue
             full = u != NONE and u == unit_of[new1]
             if full and used[u] + 2 - (unit_of[old] == u) - (unit_of[panel[first]] == u) > cap:
@@ -264,6 +261,15 @@ def _second(
             to_place, newcomer, gain = place, new, owed[s] - debts[old]
             break
     return to_place, newcomer, gain
+
+
+@compiled
+def _has(masks, kind, all_of, none_of):
+    """Does a kind count for all rows of one set and for none of the other?"""
+    for w in range(masks.shape[1]):  # noqa: SIM110 - compiled
+        if (all_of[w] & ~masks[kind, w]) | (none_of[w] & masks[kind, w]):
+            return False
+    return True
 
 
 @compiled
@@ -276,6 +282,7 @@ def double(
     words = masks.shape[1]
     over, under = np.zeros(words, np.int64), np.zeros(words, np.int64)
     leave1, enter1 = np.zeros(words, np.int64), np.zeros(words, np.int64)
+    fit = np.empty(panel.shape[0], np.int64)
     most, found = EPS, False
     for j in range(kept):
         first, new1 = moves[j, 0], moves[j, 1]
@@ -292,6 +299,7 @@ def double(
         place, new2, gain = _second(
             panel, first, new1, most - gains[j],
             debts, kind_of, unit_of, masks, leave1, enter1, over, under, best, owed, order, places, cap, used,
+            fit,
         )  # fmt: skip
         recount(kinds, counts, new_kind, old_kind)
         if new2 != NONE:

@@ -30,7 +30,7 @@ MISSED = 1e-11  # odds reached up to float noise
 BATCHES = (1.75, 0.25, 0.5, 1.0, 1.5, 2.0)  # panels herded before each try to reach the odds, times the experts
 CHUNKS = 20  # of the first batch: as often it is told how far it is
 MOST_PRICED = 1000  # types; with more, pricing would take hours
-SECONDS = 9e-6  # for each expert and seat^1.5, as measured with the pools of benchmarks/draw.py
+SECONDS = 25e-6  # for each expert and seat, as measured with the pools of benchmarks/draw.py
 
 #: Told how much is done of how much; may raise to stop.
 Progress = Callable[[int, int], None]
@@ -120,7 +120,7 @@ def _check_agreed(commitment: str, digits: int, algorithm: str, balls: int) -> N
 def seconds_about(experts: int, seats: int) -> float:
     """How long freezing so many experts takes on a machine of today; two or three times that where quotas leave no
     room. Only for telling people."""
-    return SECONDS * float(experts) * float(seats) ** 1.5
+    return SECONDS * experts * seats
 
 
 def fairest(problem: Problem, balls: int = BALLS, progress: Progress = lambda done, total: None) -> Fairest | None:

@@ -87,6 +87,24 @@ def _pay(panel, debts, late, mix, state):
 
 
 @compiled
+def _quick_turns(
+    panel, debts, kind_of, unit_of, kinds, masks, counts, low, high, leave, enter, top, filled, in_panel, used, cap,
+    best, owed, blocked, of_best, order,
+):  # fmt: skip
+    """One quick turn for every member, who has just paid; the best swaps come after."""
+    for place in range(panel.shape[0]):
+        old = panel[place]
+        room(counts, low, high, leave, enter)
+        s = first_better(kind_of[old], debts[old], masks, leave, enter, owed, order)
+        if s != NONE:
+            new = best[s]
+            seat(panel, place, new, in_panel, kind_of, unit_of, used, kinds, counts)
+            best_after(
+                old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, of_best
+            )
+
+
+@compiled
 def _herd(
     panel, rounds, every, depth, odds, debts, kind_of, unit_of, units, kinds, masks, low, high, cap, codes, parts, at,
     late, mix, state,
@@ -97,6 +115,7 @@ def _herd(
     counts, used, in_panel = np.zeros(low.shape[0], np.int64), np.zeros(units, np.int64), np.zeros(n, np.bool_)
     top, filled = np.empty((kinds_n, depth), np.int64), np.zeros(kinds_n, np.int64)
     best, blocked, owed = np.empty(kinds_n, np.int64), np.empty(kinds_n, np.int64), np.empty(kinds_n)
+    of_best = np.empty((2, kinds_n), np.int64)
     moves, gains, to = np.empty((PAIRS, 2), np.int64), np.empty(PAIRS), np.empty(4, np.int64)
     leave, enter = np.zeros(masks.shape[1], np.int64), np.zeros(masks.shape[1], np.int64)
     order, places, paid = np.arange(kinds_n), np.arange(size), np.empty(size)
@@ -106,16 +125,12 @@ def _herd(
             debts[i] += odds[i]
         if t % every == 0:
             refresh(kind_of, debts, top, filled)
-        best_of_all(top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked)
+        best_of_all(top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, of_best)
         sort_down(order, owed)
-        for place in range(size):  # one quick turn for every member, who has just paid; then the best swaps
-            old = panel[place]
-            room(counts, low, high, leave, enter)
-            s = first_better(kind_of[old], debts[old], masks, leave, enter, owed, order)
-            if s != NONE:
-                new = best[s]
-                seat(panel, place, new, in_panel, kind_of, unit_of, used, kinds, counts)
-                best_after(old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked)
+        _quick_turns(
+            panel, debts, kind_of, unit_of, kinds, masks, counts, low, high, leave, enter, top, filled, in_panel, used,
+            cap, best, owed, blocked, of_best, order,
+        )  # fmt: skip
         for _ in range(50 * size):
             sort_down(order, owed)
             for j in range(size):
@@ -136,7 +151,9 @@ def _herd(
             for _ in range(2):
                 old = panel[place]
                 seat(panel, place, new, in_panel, kind_of, unit_of, used, kinds, counts)
-                best_after(old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked)
+                best_after(
+                    old, new, kind_of, top, filled, debts, in_panel, unit_of, used, cap, best, owed, blocked, of_best
+                )
                 if not twice:
                     break
                 place, new = to[2], to[3]

@@ -87,8 +87,7 @@ class CertificationFlow(Counted):
     certification: ClassVar[str]
 
     def records(self, period: Period) -> QuerySet[Any]:
-        issued = (date(period.end.year, 1, 1), period.end)
-        return of_kind(self.certification).standing_on(period.end).filter(issued_on__range=issued)
+        return of_kind(self.certification).standing_on(period.end).filter(year=period.end.year)
 
     def why_entered(self, ids: Iterable[int], period: Period) -> dict[int, str]:
         found = {}

@@ -92,7 +92,7 @@ class Close(Step):
 class Cancel(Step):
     """It stays on the list with its reason, and so does everything that was published of it."""
 
-    name, label = "cancel", "取消"
+    name, label = "cancel", "取消抽取"
     source, target = ("requested", "frozen", "sealed"), "cancelled"
     roles = frozenset({Role.OFFICER, Role.LEADER})
     needs_reason, tone, in_todo = True, "danger", False

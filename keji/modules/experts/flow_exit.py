@@ -13,6 +13,7 @@ from keji.kernel.clock import day_of, today
 from keji.kernel.people.models import Notice
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
+from keji.kernel.records.saving import whole
 from keji.lib.figures import plain_date
 
 OFFICER = frozenset({Role.OFFICER})
@@ -62,7 +63,7 @@ class Appeal(Step):
         said = str(data.get("appeal", "")).strip()
         if not said:
             raise Refused("请写明申辩意见")
-        record.appeal = said[:1000]
+        record.appeal = whole(said, 1000, "申辩意见")
 
 
 class LetGo(Step):

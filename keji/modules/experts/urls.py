@@ -19,6 +19,7 @@ urlpatterns = [
     path("draws/<int:pk>", draws.show, name="experts-draw"),
     path("draws/<int:pk>/pool", draws.pool, name="experts-draw-pool"),
     path("draws/<int:pk>/freeze", running.freeze, name="experts-draw-freeze"),
+    path("draws/<int:pk>/freeze/live", running.freezing, name="experts-draw-freezing"),
     path("draws/<int:pk>/freeze/stop", running.stop, name="experts-draw-stop"),
     path("draws/<int:pk>/marks", running.marks, name="experts-draw-marks"),
     path("draws/<int:pk>/contacts", running.contacts, name="experts-draw-contacts"),

@@ -9,6 +9,7 @@ from django import forms
 
 from keji.kernel.people.roles import BUREAU, Actor, Role
 from keji.kernel.records.flow import Step
+from keji.kernel.records.saving import whole
 from keji.kernel.records.steps import ConfirmByAnother
 
 
@@ -46,7 +47,7 @@ class ReportDone(Step):
     form = DoneForm
 
     def perform(self, record: Any, actor: Actor, at: datetime, reason: str, **data: Any) -> None:
-        record.result = data.get("result", "")[:500]
+        record.result = whole(data.get("result", ""), 500, "办理情况")
 
 
 class CloseTask(Step):

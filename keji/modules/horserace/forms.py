@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE
 from keji.desk.forms import RecordForm, region_problem
 from keji.kernel import clock
 from keji.kernel.calendar.models import work_calendar
@@ -18,8 +19,6 @@ from keji.lib.figures import Period, parse_period
 from keji.modules.horserace.models import RaceRun, RaceScheme
 from keji.modules.horserace.services.content import bonus_titles
 from keji.modules.horserace.services.rounds import opening_refusal
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class SchemeForm(RecordForm):

@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 
+from keji.desk.fields import DATE
 from keji.kernel.indicators.indicator import catalogue
 from keji.kernel.parties.models import Region
 from keji.lib.race.functions import FUNCTIONS, NAMES
 from keji.lib.race.scheme import Aggregation, Missing
 from keji.modules.horserace.services.content import BASES, RHYTHMS
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NUMBER = forms.TextInput(attrs={"inputmode": "decimal"})
 PARAMETERS = {word: name for name, word in NAMES.items()}
 

@@ -3,6 +3,6 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-for _area in ("register", "incubator"):
-    if find_spec(f"keji.modules.platforms.indicators_{_area}"):
-        import_module(f"keji.modules.platforms.indicators_{_area}")
+for _area in ("register", "incubators"):
+    if find_spec(f"keji.modules.platforms.{_area}.indicators"):
+        import_module(f"keji.modules.platforms.{_area}.indicators")

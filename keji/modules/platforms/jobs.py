@@ -3,6 +3,6 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-for _area in ("recognition", "assessment", "incubator"):
-    if find_spec(f"keji.modules.platforms.jobs_{_area}"):
-        import_module(f"keji.modules.platforms.jobs_{_area}")
+for _area in ("incubators",):
+    if find_spec(f"keji.modules.platforms.{_area}.jobs"):
+        import_module(f"keji.modules.platforms.{_area}.jobs")

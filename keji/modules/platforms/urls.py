@@ -8,6 +8,6 @@ from importlib.util import find_spec
 from django.urls import URLPattern
 
 urlpatterns: list[URLPattern] = []
-for _area in ("register", "recognition", "cultivation", "assessment", "incubator"):
-    if find_spec(f"keji.modules.platforms.urls_{_area}"):
-        urlpatterns += import_module(f"keji.modules.platforms.urls_{_area}").urlpatterns
+for _area in ("register", "files", "recognition", "cultivation", "assessment", "incubators"):
+    if find_spec(f"keji.modules.platforms.{_area}.urls"):
+        urlpatterns += import_module(f"keji.modules.platforms.{_area}.urls").urlpatterns

@@ -4,55 +4,58 @@ from __future__ import annotations
 
 from typing import Any
 
-from keji.modules.projects.models import Guideline, Programme, Project, Proposal, Review, ReviewBatch
-from keji.modules.projects.services.accepting import ask as ask_acceptance
-from keji.modules.projects.services.accepting import record_result
-from keji.modules.projects.services.allocating import Options, facts_of, plan_for, usual
-from keji.modules.projects.services.allocating import adopt as adopt_plan
-from keji.modules.projects.services.bids import start_bid, talk, write_bid
-from keji.modules.projects.services.blinding import digest_for as blind_digest
-from keji.modules.projects.services.blinding import look as look_at_blind
-from keji.modules.projects.services.challenges import argue, create_challenges
-from keji.modules.projects.services.changes import ask as ask_change
-from keji.modules.projects.services.contracts import confirm_stage, firm_pays, judge_stage, save_contract, sign_for_both
-from keji.modules.projects.services.deciding import record_meeting, waiting
-from keji.modules.projects.services.drawing import ARGUE, drawn_experts, take_over_panel
-from keji.modules.projects.services.drawing import ask_for_argue_draw as ask_argue_draw
-from keji.modules.projects.services.drawing import ask_for_challenge_draw as ask_challenge_draw
-from keji.modules.projects.services.drawing import ask_for_draw as ask_draw
-from keji.modules.projects.services.evaluating import choose, firm_view, record_scores
-from keji.modules.projects.services.evaluating import publicise as publicise_winner
-from keji.modules.projects.services.expert_tasks import expert_tasks
-from keji.modules.projects.services.guidelines import create_programmes, draft_guidelines, keep_earlier
-from keji.modules.projects.services.higher import report_higher
-from keji.modules.projects.services.listing import draft_paper, issue_paper, publicise
-from keji.modules.projects.services.meeting.attending import (
-    call_substitute,
-    record_absent,
-    record_present,
-    sign_in,
+from keji.kernel.records.checklist import save_checks as save_form_checks
+from keji.modules.projects.calls.services.guidelines import create_programmes, draft_guidelines
+from keji.modules.projects.calls.services.schemes import draft_schemes
+from keji.modules.projects.challenges.services.bids import start_bid, talk, write_bid
+from keji.modules.projects.challenges.services.challenges import argue, create_challenges
+from keji.modules.projects.challenges.services.contracts import (
+    confirm_stage,
+    firm_pays,
+    judge_stage,
+    save_contract,
+    sign_for_both,
 )
-from keji.modules.projects.services.meeting.attending import vote as vote_for_chair
-from keji.modules.projects.services.meeting.calling import call_meeting, meeting_of
-from keji.modules.projects.services.meeting.minutes import agree as agree_minutes
-from keji.modules.projects.services.meeting.minutes import draw_up as draw_up_minutes
-from keji.modules.projects.services.meeting.opinions import answer as answer_opinion
-from keji.modules.projects.services.meeting.opinions import draft_opinion
-from keji.modules.projects.services.meeting.paper_sheets import confirm_sheet, type_sheet
-from keji.modules.projects.services.panel import draft_batches
-from keji.modules.projects.services.payments import give_back, pay
-from keji.modules.projects.services.proposals import add_material, apply, save_form_checks, update_proposal
-from keji.modules.projects.services.register import register_projects
-from keji.modules.projects.services.reports import file_report
-from keji.modules.projects.services.results import tell as tell_results
-from keji.modules.projects.services.reviewing import explain, save_marks
-from keji.modules.projects.services.reviewing import submit as submit_review
-from keji.modules.projects.services.schemes import draft_schemes
-from keji.modules.projects.services.shares import agree as agree_share
-from keji.modules.projects.services.shares import save_shares
-from keji.modules.projects.services.similarity import compare, judge
-from keji.modules.projects.services.swapping import swap as swap_reviewer
-from keji.modules.projects.services.taskbook import reach, save_task_book, sign_as
+from keji.modules.projects.challenges.services.evaluating import choose, firm_view, record_scores
+from keji.modules.projects.challenges.services.evaluating import publicise as publicise_winner
+from keji.modules.projects.decisions.services.deciding import record_meeting, waiting
+from keji.modules.projects.decisions.services.listing import draft_paper, issue_paper, publicise
+from keji.modules.projects.meetings.services.attending import call_substitute, record_absent, record_present, sign_in
+from keji.modules.projects.meetings.services.attending import vote as vote_for_chair
+from keji.modules.projects.meetings.services.calling import call_meeting, meeting_of
+from keji.modules.projects.meetings.services.minutes import agree as agree_minutes
+from keji.modules.projects.meetings.services.minutes import draw_up as draw_up_minutes
+from keji.modules.projects.meetings.services.opinions import answer as answer_opinion
+from keji.modules.projects.meetings.services.opinions import draft_opinion
+from keji.modules.projects.meetings.services.paper_sheets import confirm_sheet, type_sheet
+from keji.modules.projects.models import Guideline, Programme, Project, Proposal, Review, ReviewBatch
+from keji.modules.projects.proposals.services.earlier import keep_earlier
+from keji.modules.projects.proposals.services.proposals import add_material, apply, update_proposal
+from keji.modules.projects.proposals.services.similarity import compare, judge
+from keji.modules.projects.results.services.higher import report_higher
+from keji.modules.projects.results.services.results import tell as tell_results
+from keji.modules.projects.reviews.services.allocating import Options, facts_of, plan_for, usual
+from keji.modules.projects.reviews.services.allocating import adopt as adopt_plan
+from keji.modules.projects.reviews.services.blinding import digest_for as blind_digest
+from keji.modules.projects.reviews.services.blinding import look as look_at_blind
+from keji.modules.projects.reviews.services.drawing import ARGUE, drawn_experts, take_over_panel
+from keji.modules.projects.reviews.services.drawing import ask_for_argue_draw as ask_argue_draw
+from keji.modules.projects.reviews.services.drawing import ask_for_challenge_draw as ask_challenge_draw
+from keji.modules.projects.reviews.services.drawing import ask_for_draw as ask_draw
+from keji.modules.projects.reviews.services.expert_tasks import expert_tasks
+from keji.modules.projects.reviews.services.panel import draft_batches
+from keji.modules.projects.reviews.services.reviewing import explain, save_marks
+from keji.modules.projects.reviews.services.reviewing import submit as submit_review
+from keji.modules.projects.reviews.services.swapping import swap as swap_reviewer
+from keji.modules.projects.running.services.accepting import ask as ask_acceptance
+from keji.modules.projects.running.services.accepting import record_result
+from keji.modules.projects.running.services.changes import ask as ask_change
+from keji.modules.projects.running.services.payments import give_back, pay
+from keji.modules.projects.running.services.register import register_projects
+from keji.modules.projects.running.services.reports import file_report
+from keji.modules.projects.running.services.taskbook import reach, save_task_book, sign_as
+from keji.modules.projects.shares.services import agree as agree_share
+from keji.modules.projects.shares.services import save_shares
 
 __all__ = [
     "ARGUE",

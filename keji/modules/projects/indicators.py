@@ -14,8 +14,8 @@ from keji.kernel.indicators.indicator import Counted, Kind, indicator
 from keji.kernel.parties.models import Region
 from keji.lib.figures import Period
 from keji.modules.projects.models import HigherProject, Project, YearReport
-from keji.modules.projects.services.numbers import months_later, number
-from keji.modules.projects.services.reports import due_on
+from keji.modules.projects.numbers import months_later, number
+from keji.modules.projects.running.services.reports import due_on
 
 
 class HigherWon(Counted):

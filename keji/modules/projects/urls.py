@@ -8,6 +8,6 @@ from importlib.util import find_spec
 from django.urls import URLPattern
 
 urlpatterns: list[URLPattern] = []
-for _area in ("call", "proposal", "review", "meeting", "project", "challenge", "results"):
-    if find_spec(f"keji.modules.projects.urls_{_area}"):
-        urlpatterns += import_module(f"keji.modules.projects.urls_{_area}").urlpatterns
+for _area in ("decisions", "proposals", "reviews", "meetings", "running", "challenges", "shares", "results"):
+    if find_spec(f"keji.modules.projects.{_area}.urls"):
+        urlpatterns += import_module(f"keji.modules.projects.{_area}.urls").urlpatterns

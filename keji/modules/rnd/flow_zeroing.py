@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from keji.desk.fields import DATE
 from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, Step
+from keji.kernel.records.saving import whole
 
 OFFICER = frozenset({Role.OFFICER})
 FIELD = frozenset({Role.OFFICER, Role.COUNTY})
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def staff_choices() -> list[tuple[str, str]]:
@@ -73,7 +74,7 @@ class Claim(Step):
         if problem := evidence_problem(record, kind, number):
             raise Refused(problem)
         record.evidence, record.evidence_number = kind, number
-        record.evidence_note = str(data.get("evidence_note", ""))[:300]
+        record.evidence_note = whole(str(data.get("evidence_note", "")), 300, "说明")
         record.claimed_by_id, record.updated_at = actor.id, at
 
 

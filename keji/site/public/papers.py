@@ -67,7 +67,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
             open_to_public(paper, actor=actor, at=clock.now())
             messages.success(request, f"“{paper.title}”已对外公开。")
         else:
-            close_to_public(paper, reason=request.POST.get("reason", "")[:300], actor=actor, at=clock.now())
+            close_to_public(paper, reason=request.POST.get("reason", ""), actor=actor, at=clock.now())
             messages.success(request, f"“{paper.title}”已停止公开。")
     except Refused as why:
         messages.error(request, f"没有办成：{why}。")

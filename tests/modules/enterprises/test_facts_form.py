@@ -203,3 +203,15 @@ def test_huge_and_senseless_input_meets_a_sentence(firm, person, enter):
         answer = client.post(form_url(firm), {"v-staff-1": typed, "unit": "元"})
         assert answer.status_code in (422,), typed
     assert not Statement.objects.exists()
+
+
+def test_evidence_and_papers_are_kept_whole_or_refused(firm, known, person, enter):
+    client = enter(person("enterprise", party=firm))
+    html = client.post(form_url(firm), {"v-staff-1": "12", "evidence": "据" * 201}).content.decode()
+    assert "依据最多 200 字，现有 201 字" in html and not live(firm, "staff")
+    why = {"why-revenue.2023-revenue.2022": "因" * 120, "evidence": "据" * 100}
+    html = client.post(form_url(firm, "hnte"), {"v-revenue-2": "30", "unit": "元"} | why).content.decode()
+    assert "依据和各条说明合计最多 200 字，现有 224 字" in html and not live(firm, "revenue")
+    papers = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.4") for n in range(6)]
+    html = client.post(form_url(firm), {"v-staff-1": "12", "files": papers}).content.decode()
+    assert "一次最多上传 5 个佐证材料，现有 6 个" in html and not Filing.objects.exists()

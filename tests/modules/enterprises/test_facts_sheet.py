@@ -140,3 +140,15 @@ def test_the_template_holds_what_a_rule_asks_and_what_is_exported_can_be_sent_ag
     client.post("/enterprises/facts/import", {"file": file, "unit": "万元", "origin": "bureau"})
     again = Job.objects.filter(kind="facts-import").latest("pk")
     assert "3 项与原有一致" in again.message, again.message
+
+
+def test_evidence_is_kept_whole_or_its_line_is_named(firm, person, enter):
+    client = enter(person("officer"))
+    head, row = (*HEAD, "依据"), (firm.uscc, firm.name, 2023, 1200.5, 60, "是")
+    assert "依据最多 200 字，现有 201 字" in str(send(client, [(*row, "据" * 201)], head=head).result["problems"])
+    told = str(send(client, [(*row, "据" * 150)], head=head, accepted="因" * 60).result["problems"])
+    assert "依据和上传时写的说明合计最多 200 字，现有 214 字" in told
+    file = SimpleUploadedFile("企业资料.xlsx", workbook(head, [(*row, "")]))
+    data = {"file": file, "unit": "万元", "origin": "statistics", "accepted": "因" * 101}
+    assert "原因最多 100 字，现有 101 字" in client.post("/enterprises/facts/import", data).content.decode()
+    assert not Statement.objects.exists()

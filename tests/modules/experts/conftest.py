@@ -10,11 +10,18 @@ import pytest
 
 from keji.kernel.people.roles import Actor
 from keji.modules.experts.models import Discipline, Draw, Expert
+from keji.modules.experts.services import freezing_job
 from keji.modules.experts.services.register import register_experts
 from keji.modules.experts.services.requests import request_draw
 from tests.modules.experts.telling import REVIEW, People
 
 SYSTEM = Actor.system("测试")
+
+
+@pytest.fixture(autouse=True)
+def nobody_works_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker runs beside these tests: pages do not wait for one."""
+    monkeypatch.setattr(freezing_job, "SOON_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -14,12 +14,13 @@ from django.db import IntegrityError, transaction
 from keji.kernel import clock
 from keji.kernel.audit.log import verify
 from keji.kernel.audit.models import Entry
-from keji.kernel.people.models import Notice
+from keji.kernel.people.models import Account, Notice
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
 from keji.modules.experts import api
 from keji.modules.experts.asking import PLACE, AvoidedName, PersonRef, QuotaRow, Subject
 from keji.modules.experts.models import Draw, DrawResult, Expert, FrozenPool, PoolEntry, Seat, Use
+from keji.modules.experts.models.credit import MARKS
 from keji.modules.experts.papers import draw_record
 from keji.modules.experts.services.credit import mark_use
 from keji.modules.experts.services.drawing import check_again, draw_with_witness, observe, outcome_of
@@ -324,3 +325,57 @@ def test_the_record_is_an_official_paper_with_names_only_when_asked(opened):
     assert all(n in text(True) for n in names) and not any(n in text(False) for n in names)
     assert opened.frozen.sha256 in text(False).replace("\n", "").replace(" ", "")
     assert draw_record(opened, "pdf", names=True)[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"title": "评" * 161}, "评审事项最多 160 字，现有 161 字"),
+        ({"venue": "楼" * 121}, "评审地点最多 120 字，现有 121 字"),
+    ],
+)
+def test_what_is_written_of_a_draw_is_kept_whole_or_refused(ask, values, sentence):
+    with pytest.raises(Refused, match=sentence):
+        ask([MATTER], **values)
+    assert not Draw.objects.exists()
+
+
+def test_a_matter_with_too_long_a_name_or_number_is_refused(ask):
+    with pytest.raises(Refused, match="评审对象的名称最多 200 字，现有 201 字"):
+        ask([Subject("SB-1", "题" * 201)])
+    with pytest.raises(Refused, match="评审对象的编号最多 24 字，现有 25 字"):
+        ask([Subject("1" * 25, "题")])
+
+
+def test_what_the_inspector_writes_and_says_is_kept_whole_or_refused(opened, people, now):
+    with pytest.raises(Refused, match="监督记录最多 500 字，现有 501 字"):
+        observe(opened, "note", "看" * 501, actor=people.inspector, at=now)
+    use = opened.uses.first()
+    marks = {**dict.fromkeys(MARKS, 5), "note": "好" * 301}
+    with pytest.raises(Refused, match="评价说明最多 300 字，现有 301 字"):
+        mark_use(opened.number, use.expert.person_id, marks, actor=people.officer, at=now)
+
+
+def test_asking_anew_starts_from_what_the_cancelled_draw_asked_for(ask, people, client, now, make_party):
+    """Nobody types the matters again because a quota was too tight; an exact quota stays exact."""
+    firm = make_party("六安某公司")
+    matter = Subject(
+        "SB-1", "一种轴承", (firm.pk,), (PersonRef("张三", None, "某大学"),), (AvoidedName("李四", "有过节"),)
+    )
+    quotas = (QuotaRow(PLACE, "市外", 1, 1), QuotaRow(PLACE, "市内", 2))
+    gone = take("cancel", ask([matter], quotas=quotas, venue="三楼"), actor=people.officer, at=now, reason="名额太紧")
+    backend = "django.contrib.auth.backends.ModelBackend"
+    client.force_login(Account.objects.get(pk=people.second.id), backend=backend)
+    assert "李四" not in client.get(f"/experts/draws/new?instead={gone.number}").content.decode()
+    client.force_login(Account.objects.get(pk=people.officer.id), backend=backend)
+    page = client.get(f"/experts/draws/new?instead={gone.number}")
+    form = page.context["form"]
+    said = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
+    assert client.post("/experts/draws/new", said | {"size": "5"}).status_code == 302
+    again = Draw.objects.latest("pk")
+    assert (again.instead_of_id, again.size, again.venue) == (gone.pk, 5, "三楼")
+    assert [(q["value"], q["least"], q["most"]) for q in again.quotas] == [("市外", 1, 1), ("市内", 2, 5)]
+    old, new = gone.subjects.get(), again.subjects.get()
+    assert (old.number, old.title, old.parties, old.people, old.avoided) == (
+        new.number, new.title, new.parties, new.people, new.avoided,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Freezing a large pool in the background, and the days before which nobody draws."""
+"""Freezing in the background, whatever the pool's size, and the days before which nobody draws."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from time import sleep
 
 import pytest
+from django.db import transaction
 
 from keji.kernel import clock
 from keji.kernel.jobs.models import Job
@@ -23,7 +24,14 @@ from keji.modules.experts.models import Draw, DrawResult, Expert, FrozenPool
 from keji.modules.experts.services import freezing_job
 from keji.modules.experts.services.drawing import draw_with_witness
 from keji.modules.experts.services.freezing import Terms, freeze_draw
-from keji.modules.experts.services.freezing_job import KIND, open_freeze, start_freeze, stop_freeze, waiting_said
+from keji.modules.experts.services.freezing_job import (
+    KIND,
+    freeze_behind,
+    open_freeze,
+    start_freeze,
+    stop_freeze,
+    waiting_said,
+)
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,53 +39,116 @@ MATTER = Subject("SB-2024-0001", "一种轴承")
 
 
 @pytest.fixture
-def large(make_experts, ask, monkeypatch):
-    """A draw over a pool that counts as large."""
-    monkeypatch.setattr(freezing_job, "AT_ONCE", 5)
+def asked(make_experts, ask):
+    """A draw nobody has frozen yet."""
     make_experts(9)
     return ask([MATTER])
 
 
-def test_a_small_pool_is_frozen_at_once(make_experts, ask, people, now):
-    make_experts(9)
-    assert start_freeze(ask([MATTER]), Terms(), actor=people.second, at=now) is None
-    assert FrozenPool.objects.count() == 1 and not Job.objects.exists()
+@pytest.fixture
+def enter(client):
+    """enter(actor) → a browser of that person."""
+
+    def log_in(actor):
+        backend = "django.contrib.auth.backends.ModelBackend"
+        client.force_login(Account.objects.get(pk=actor.id), backend=backend)
+        return client
+
+    return log_in
 
 
-def test_a_large_pool_is_frozen_behind_a_progress_bar(large, people, now):
-    row = start_freeze(large, Terms(digits=8, public="某日彩票"), actor=people.second, at=now)
+@pytest.fixture
+def worker(monkeypatch):
+    """While a page waits a moment the worker does what is queued."""
+
+    def turn(seconds):
+        for row in Job.objects.filter(state=Job.State.WAITING):
+            run_job.func(row.pk)
+
+    monkeypatch.setattr(freezing_job, "sleep", turn)
+    monkeypatch.setattr(freezing_job, "SOON_SECONDS", 60)
+
+
+def test_a_quick_freeze_is_there_before_the_page_is(asked, people, enter, worker):
+    page = enter(people.second).post(f"/experts/draws/{asked.pk}/freeze", {"digits": "6"}, follow=True)
+    assert "已冻结并公布摘要，请监督人到场。" in page.content.decode()
+    assert FrozenPool.objects.get().frozen_by_id == people.second.id
+
+
+def test_a_page_waits_no_longer_than_a_moment_and_shows_the_bar(asked, people, enter):
+    officer = enter(people.second)
+    page = officer.post(f"/experts/draws/{asked.pk}/freeze", {"digits": "6"}, follow=True).content.decode()
+    assert "等待后台冻结" in page and "<progress" in page and "停止冻结" in page and "现在冻结会怎样" not in page
+    assert not FrozenPool.objects.exists()
+    Job.objects.update(state="running", done=3, total=9, beat_at=clock.now(), message="正在计算每人的机会……")
+    live = f"/experts/draws/{asked.pk}/freeze/live"
+    part = officer.get(live)
+    assert "33%" in part.content.decode() and "HX-Refresh" not in part
+    stop_freeze(asked, actor=people.officer, at=clock.now())
+    part = officer.get(live).content.decode()
+    assert "正在停止" in part and "申请人已要求停止" in part
+    assert "停止冻结" not in officer.get(f"/experts/draws/{asked.pk}").content.decode()
+    Job.objects.update(state="failed")
+    assert officer.get(live)["HX-Refresh"] == "true"
+
+
+def test_somebody_who_comes_back_to_the_page_sees_how_far_it_is_or_what_came_of_it(asked, people, enter, now):
+    row = start_freeze(asked, Terms(), actor=people.second, at=now)
+    watcher, page = enter(people.inspector), f"/experts/draws/{asked.pk}"
+    shown = watcher.get(page).content.decode()
+    assert "等待后台冻结" in shown and "第二人于" in shown and "停止冻结" not in shown
+    run_job.func(row.pk)
+    assert watcher.get(f"{page}/live?seen=requested")["HX-Refresh"] == "true"
+    assert watcher.get(f"{page}/freeze/live")["HX-Refresh"] == "true"
+    assert "见证并抽取" in watcher.get(page).content.decode()
+
+
+def test_the_worker_writes_the_bytes_that_are_written_at_once(asked, people, now):
+    def chance(size):
+        return "5e" * size
+
+    with clock.stopped_at(now):
+        with transaction.atomic():
+            at_once = freeze_draw(asked, Terms(), actor=people.second, at=now, chance=chance).frozen.file.read()
+            transaction.set_rollback(True)
+        assert freeze_behind(asked, Terms(), lambda *told: None, actor=people.second, chance=chance)
+    assert FrozenPool.objects.get().file.read() == at_once
+
+
+def test_what_was_agreed_on_the_seed_is_frozen_with_it(asked, people, now):
+    row = start_freeze(asked, Terms(digits=8, public="某日彩票"), actor=people.second, at=now)
     assert not FrozenPool.objects.exists()
     run_job.func(row.pk)
     row.refresh_from_db()
     frozen = FrozenPool.objects.get()
-    assert (row.state, row.result["url"]) == ("done", f"/experts/draws/{large.pk}")
+    assert (row.state, row.result["url"]) == ("done", f"/experts/draws/{asked.pk}")
     assert (frozen.digits, frozen.public, frozen.frozen_by_id) == (8, "某日彩票", people.second.id)
 
 
-def test_two_clicks_and_two_officers_get_the_one_job(large, people, now):
-    rows = [start_freeze(large, Terms(), actor=a, at=now) for a in (people.second, people.second, people.officer)]
+def test_two_clicks_and_two_officers_get_the_one_job(asked, people, now):
+    rows = [start_freeze(asked, Terms(), actor=a, at=now) for a in (people.second, people.second, people.officer)]
     assert len({r.pk for r in rows}) == Job.objects.filter(kind=KIND).count() == 1
 
 
-def test_whoever_may_freeze_may_stop_it_and_nothing_is_left(large, people, client, now):
-    row = start_freeze(large, Terms(), actor=people.second, at=now)
+def test_whoever_may_freeze_may_stop_it_and_nothing_is_left(asked, people, client, now):
+    row = start_freeze(asked, Terms(), actor=people.second, at=now)
     client.force_login(Account.objects.get(pk=people.second.id), backend="django.contrib.auth.backends.ModelBackend")
-    assert "停止冻结" in client.get(f"/experts/draws/{large.pk}").content.decode()
-    client.post(f"/experts/draws/{large.pk}/freeze/stop")
-    assert open_freeze(large) is None
+    assert "停止冻结" in client.get(f"/experts/draws/{asked.pk}").content.decode()
+    client.post(f"/experts/draws/{asked.pk}/freeze/stop")
+    assert open_freeze(asked) is None
     run_job.func(row.pk)
     row.refresh_from_db()
     assert row.state == "failed" and "已停止" in row.message and not FrozenPool.objects.exists()
     with pytest.raises(Refused, match="没有在后台冻结"):
-        stop_freeze(large, actor=people.second, at=now)
-    run_job.func(start_freeze(large, Terms(), actor=people.second, at=now).pk)
+        stop_freeze(asked, actor=people.second, at=now)
+    run_job.func(start_freeze(asked, Terms(), actor=people.second, at=now).pk)
     assert FrozenPool.objects.count() == 1
 
 
-def test_a_calculation_under_way_ends_when_asked_to(large, people, now, monkeypatch):
+def test_a_calculation_under_way_ends_when_asked_to(asked, people, now, monkeypatch):
     """Somebody asks while the odds are being worked out: seen at the next sign of progress."""
     monkeypatch.setattr(freezing_job, "BEAT_SECONDS", 0.01)
-    row = start_freeze(large, Terms(), actor=people.second, at=now)
+    row = start_freeze(asked, Terms(), actor=people.second, at=now)
     real, seen = freezing_job.prepare, []
 
     def long_one(*args, progress, **kwargs):
@@ -94,14 +165,16 @@ def test_a_calculation_under_way_ends_when_asked_to(large, people, now, monkeypa
     assert row.message == "没有冻结：某人已停止。" and 3 < len(seen) < 499
 
 
-def test_before_a_long_freeze_people_are_told_how_long(large, make_experts, people, client):
-    assert "大约 10 秒" in waiting_said(large)
+def test_before_a_long_freeze_people_are_told_how_long(asked, people, client, monkeypatch):
+    assert waiting_said(asked) == ""
+    monkeypatch.setattr(freezing_job, "TOLD_SECONDS", 0)
+    assert "大约 10 秒" in waiting_said(asked)
     client.force_login(Account.objects.get(pk=people.second.id), backend="django.contrib.auth.backends.ModelBackend")
-    assert "大约 10 秒" in client.get(f"/experts/draws/{large.pk}").content.decode()
+    assert "大约 10 秒" in client.get(f"/experts/draws/{asked.pk}").content.decode()
 
 
-def test_a_killed_worker_left_nothing_and_the_next_one_freezes_once(large, people, now, monkeypatch):
-    row = start_freeze(large, Terms(), actor=people.second, at=now)
+def test_a_killed_worker_left_nothing_and_the_next_one_freezes_once(asked, people, now, monkeypatch):
+    row = start_freeze(asked, Terms(), actor=people.second, at=now)
 
     def killed(*args, **kwargs):
         raise KeyboardInterrupt
@@ -110,29 +183,28 @@ def test_a_killed_worker_left_nothing_and_the_next_one_freezes_once(large, peopl
         once.setattr(freezing_job, "prepare", killed)
         with pytest.raises(KeyboardInterrupt):
             run_job.func(row.pk)
-    large.refresh_from_db()
-    assert large.state == "requested" and not FrozenPool.objects.exists()
+    asked.refresh_from_db()
+    assert asked.state == "requested" and not FrozenPool.objects.exists()
     Job.objects.filter(pk=row.pk).update(beat_at=datetime(2024, 1, 1, tzinfo=now.tzinfo))
     run_job.func(row.pk)
-    assert Draw.objects.get(pk=large.pk).state == "frozen" and FrozenPool.objects.count() == 1
+    assert Draw.objects.get(pk=asked.pk).state == "frozen" and FrozenPool.objects.count() == 1
 
 
-def test_a_job_that_comes_second_changes_nothing_and_says_so(large, people, now):
-    row = start_freeze(large, Terms(), actor=people.second, at=now)
-    first = freeze_draw(large, actor=people.officer, at=now).frozen.sha256
+def test_a_job_that_comes_second_changes_nothing_and_says_so(asked, people, now):
+    row = start_freeze(asked, Terms(), actor=people.second, at=now)
+    first = freeze_draw(asked, actor=people.officer, at=now).frozen.sha256
     run_job.func(row.pk)
     row.refresh_from_db()
     assert (row.state, FrozenPool.objects.get().sha256) == ("done", first) and "没有重复冻结" in row.message
 
 
-def test_what_cannot_be_frozen_is_told_on_the_job_and_on_the_page(make_experts, ask, people, client, now, monkeypatch):
-    monkeypatch.setattr(freezing_job, "AT_ONCE", 5)
+def test_what_cannot_be_frozen_is_told_on_the_job_and_on_the_page(make_experts, ask, people, client, now):
     make_experts(9, in_city=True)
     draw = ask([MATTER], quotas=(QuotaRow(PLACE, "市外", 2),))
     client.force_login(Account.objects.get(pk=people.second.id), backend="django.contrib.auth.backends.ModelBackend")
     client.post(f"/experts/draws/{draw.pk}/freeze", {"digits": "6"})
     page = client.get(f"/experts/draws/{draw.pk}").content.decode()
-    assert "正在后台冻结" in page and "现在冻结会怎样" not in page
+    assert "等待后台冻结" in page
     run_job.func(open_freeze(draw).pk)
     page = client.get(f"/experts/draws/{draw.pk}").content.decode()
     assert "下限由 2 降为 0" in page and "冻结并公布摘要" in page
@@ -257,7 +329,6 @@ told = at_once([lambda o=o: freeze_draw(Draw.objects.get(pk=draw.pk), actor=o.ac
 assert sum(isinstance(t, Draw) for t in told) == FrozenPool.objects.count() == 1, told
 
 behind = asked()
-freezing_job.AT_ONCE = 2
 jobs = at_once([
     lambda o=o: freezing_job.start_freeze(Draw.objects.get(pk=behind.pk), Terms(), actor=o.actor(on), at=now).pk
     for o in officers
@@ -306,3 +377,9 @@ def test_many_at_once_freeze_once_draw_once_and_answer_once(tmp_path):
     assert done.returncode == 0, done.stderr[-3000:]
     assert "one draw" in done.stdout
     assert not Expert.objects.exists()
+
+
+def test_the_name_of_the_public_figure_is_kept_whole_or_refused(asked, people, enter):
+    said = {"digits": "6", "public": "彩" * 121}
+    page = enter(people.second).post(f"/experts/draws/{asked.pk}/freeze", said, follow=True).content.decode()
+    assert "没有冻结：公开数字的名称最多 120 字，现有 121 字" in page and not Job.objects.exists()

@@ -211,6 +211,8 @@ def test_phones_are_masked_until_somebody_says_what_for(expert_account, enter, p
 
 
 def test_joining_by_a_code_once(people, client, now, city):
+    with pytest.raises(Refused, match="姓名最多 60 字，现有 61 字"):
+        own.invite(["周" * 61], actor=people.officer, at=now)
     (name, code, until), *_ = own.invite(["周一", "周二"], actor=people.officer, at=now)
     assert (name, until) == ("周一", date(2024, 12, 12))
     assert code not in str(ExpertInvitation.objects.values_list("digest", flat=True))
@@ -237,6 +239,8 @@ def test_joining_by_a_code_once(people, client, now, city):
 
 
 def test_an_exit_is_told_answered_and_decided_by_two(expert_account, people, actor_for, now):
+    with pytest.raises(Refused, match="依据最多 300 字，现有 301 字"):
+        credit.propose_exit(expert_account, "low_marks", "低" * 301, actor=people.officer, at=now)
     case = credit.propose_exit(expert_account, "low_marks", "近三年平均 2.1 分", actor=people.officer, at=now)
     with pytest.raises(Refused, match="已有一件"):
         credit.propose_exit(expert_account, "other", "x", actor=people.second, at=now)
@@ -247,6 +251,8 @@ def test_an_exit_is_told_answered_and_decided_by_two(expert_account, people, act
     own_actor = actor_for(expert_account.person.account)
     with clock.stopped_at(datetime(2024, 11, 20, 9, 0)), pytest.raises(Refused, match="申辩期限"):
         take("appeal", case, actor=own_actor, at=clock.now(), appeal="晚了")
+    with pytest.raises(Refused, match="申辩意见最多 1,000 字，现有 1,001 字"):
+        take("appeal", case, actor=own_actor, at=now, appeal="冤" * 1001)
     case = take("appeal", case, actor=own_actor, at=now, appeal="当时出差")
     with pytest.raises(Refused, match="两个人"):
         take("let_go", case, actor=people.officer, at=now, reason="同意")

@@ -85,6 +85,10 @@ def test_the_paper_on_a_corrected_run_names_the_old_one_and_what_changed(the_rac
     old = issued(the_race, the_race.whole(4))
     record = RaceRound.objects.get()
     figure = the_race.figure("hightech_value_added_growth", "341524", "2024-04")
+    with pytest.raises(Refused, match="更正原因最多 300 字，现有 301 字"):
+        race.correct_reported(
+            record, figure, Decimal("16.2"), reason="错" * 301, actor=the_race.officer, at=at(2024, 6, 13)
+        )
     race.correct_reported(record, figure, Decimal("16.2"), reason="修订", actor=the_race.officer, at=at(2024, 6, 13))
     take("correct", record, actor=the_race.officer, at=at(2024, 6, 13), reason="统计局修订")
     run = take("publish", record.runs.get(state="ready"), actor=the_race.leader, at=at(2024, 6, 14))

@@ -61,6 +61,8 @@ def test_every_helper_says_what_it_does_or_why_it_cannot(draft):
 
 
 def test_experts_hand_out_exactly_a_hundred_points(the_race, draft):
+    with pytest.raises(Refused, match="姓名最多 30 字，现有 31 字"):
+        ballot(the_race, draft, "统" * 31, "50", "30", "20")
     with pytest.raises(Refused, match="合计 99，应正好是 100"):
         ballot(the_race, draft, "统计局", "50", "29", "20")
     with pytest.raises(Refused, match="不是数"):

@@ -13,8 +13,8 @@ from keji.kernel.parties.standings import blocks
 from keji.kernel.records.flow import Refused, deadline, take
 from keji.kernel.rules.models import ParameterValue
 from keji.modules.integrity import clocks
-from keji.modules.integrity.models import Member
-from keji.modules.integrity.services import cases, figures, findings, mine
+from keji.modules.integrity.models import Member, Report
+from keji.modules.integrity.services import cases, figures, findings, looking, mine, reports
 from tests.modules.integrity import telling
 from tests.modules.integrity.telling import act, at
 
@@ -283,3 +283,14 @@ def test_two_people_take_the_same_step_and_one_is_told(people):
     act("take_up", case, people.worker, telling.REPORTED, declared=True)
     with pytest.raises(Refused, match="当前状态是"):
         take("take_up", case, actor=people.worker, at=at(telling.REPORTED), declared=True)
+
+
+def test_who_reports_and_how_it_was_served_is_kept_whole_or_refused(people, firm):
+    told = {"accused": "某人", "text": "来电说了什么", "actor": people.worker, "at": at(date(2024, 3, 4))}
+    with pytest.raises(Refused, match="姓名最多 60 字，现有 61 字"):
+        reports.register("phone", name="张" * 61, contact="", **told)
+    with pytest.raises(Refused, match="联系方式最多 100 字，现有 101 字"):
+        reports.register("phone", name="张三", contact="1" * 101, **told)
+    assert not Report.objects.exists()
+    with pytest.raises(Refused, match="用途最多 200 字，现有 201 字"):
+        looking.check(firm, date(2024, 3, 4), reason="查" * 201, actor=people.worker, at=at(date(2024, 3, 4)))

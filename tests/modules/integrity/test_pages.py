@@ -344,7 +344,7 @@ def test_a_county_files_for_itself_and_sees_its_own_ledger(person, as_user, peop
 
 def test_a_barred_firm_starts_no_application_for_recognition(barred, firm, now):
     from keji.modules.platforms.models import Call
-    from keji.modules.platforms.services.recognition import apply_refusal
+    from keji.modules.platforms.recognition.services.recognition import apply_refusal
 
     call = Call(state="open", opens_on=date(2024, 11, 1), closes_on=date(2024, 11, 30), kind="rd_centre", level="city")
     why = apply_refusal(call, firm, Actor.system())

@@ -262,6 +262,8 @@ def test_dropping_needs_a_reason_and_can_be_undone(plan, officer, now):
     target = plan.targets.filter(op="milestone").first()
     with pytest.raises(Refused, match="为什么"):
         targets.drop([target], reason=" ", actor=officer, at=now)
+    with pytest.raises(Refused, match="理由最多 500 字，现有 501 字"):
+        targets.drop([target], reason="错" * 501, actor=officer, at=now)
     targets.drop([target], reason="只是过程", actor=officer, at=now)
     target.refresh_from_db()
     assert target.dropped and not target.tracked

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from keji.kernel.audit.log import log, writing
 from keji.kernel.indicators.models import Reading, ReportedFigure
 from keji.kernel.people.roles import Actor
 from keji.lib.figures import Period
@@ -278,3 +279,17 @@ def test_the_whole_plan_takes_few_queries(
         lines = track(plan, on=TODAY)
     assert len(lines) == 40
     assert sum(n for _, n in counted_by_light(lines)) == 40
+
+
+def test_a_tracker_seen_before_shows_what_has_been_written_since(plan, make_target, indicators, certify, progress, now):
+    target, other = make_target("高企", "ge", "8", indicator="t_stock"), make_target("技术合同", "ge", "8")
+    certify(2)
+    assert [line.figure.value for line in track(plan, on=TODAY)] == [2, None]
+    certify(1)
+    progress(other, "3")
+    with writing(Actor.system(), now):
+        target.subject = "高新技术企业"
+        target.save()
+        log("修改", target)
+    lines = track(plan, on=TODAY)
+    assert [(line.target.subject, line.figure.value) for line in lines] == [("高新技术企业", 3), ("技术合同", 3)]

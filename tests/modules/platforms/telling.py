@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from keji.kernel import clock
 from keji.kernel.people.roles import Actor
+from keji.kernel.records.checklist import save_checks
 from keji.kernel.records.flow import take
+from keji.modules.platforms.assessment.services import assessment, schemes, scoring
 from keji.modules.platforms.models import Application, Call, Platform
-from keji.modules.platforms.services import assessment, listing, meeting, recognition, schemes, scoring
+from keji.modules.platforms.recognition.services import listing, meeting, recognition
 
 SYSTEM = Actor.system()
 ITEMS = ("申请表完整", "具有法人资格")
@@ -101,7 +103,7 @@ def submitted(call: Call, party: Any, at: datetime, *, host: Actor = SYSTEM) -> 
 
 def checked(record: Application, at: datetime, officer: Actor = SYSTEM) -> Application:
     checks = [{"item": item, "passed": True, "note": ""} for item in record.call.form_items]
-    recognition.save_form_checks(record, checks, actor=officer, at=at)
+    save_checks(record, checks, actor=officer, at=at)
     return take("pass_form", record, actor=officer, at=at)
 
 
@@ -214,7 +216,7 @@ def platform_row(party: Any, **changes: Any) -> dict[str, Any]:
 
 
 def standing(party: Any, at: datetime, **changes: Any) -> Platform:
-    from keji.modules.platforms.services.register import report_platforms
+    from keji.modules.platforms.register.services import report_platforms
 
     made = report_platforms([platform_row(party, **changes)], actor=SYSTEM, at=at, source="page")[0]
     return take("confirm", made, actor=SYSTEM, at=at)

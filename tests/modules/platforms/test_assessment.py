@@ -12,9 +12,9 @@ from keji.kernel.documents.models import attachments_of
 from keji.kernel.people.models import Account
 from keji.kernel.records.flow import Refused, take
 from keji.lib.paper.check import check as layout
+from keji.modules.platforms.assessment.services import assessment, mending, schemes, scoring
+from keji.modules.platforms.assessment.services.scoring import failed_twice
 from keji.modules.platforms.models import Assessment, Campaign, Finding, Scheme
-from keji.modules.platforms.services import assessment, mending, schemes, scoring
-from keji.modules.platforms.services.scoring import failed_twice
 from keji.site.todo import todo_items
 from tests.modules.platforms.telling import (
     SYSTEM,

@@ -9,9 +9,9 @@ import pytest
 
 from keji.kernel.people.models import Account
 from keji.kernel.records.flow import Refused, take
-from keji.modules.platforms.forms_cultivation import CultivationForm
+from keji.modules.platforms.cultivation import services as cultivation
+from keji.modules.platforms.cultivation.forms import CultivationForm
 from keji.modules.platforms.models import Cultivation
-from keji.modules.platforms.services import cultivation
 from keji.site.todo import todo_items
 from tests.modules.platforms.telling import standing
 

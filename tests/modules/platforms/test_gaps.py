@@ -8,8 +8,8 @@ import keji.modules.enterprises.regulations
 import keji.modules.platforms.regulations  # noqa: F401  # the rules of centres and of houses
 from keji.kernel.facts.services import Said, state_facts
 from keji.kernel.people.roles import Actor
-from keji.modules.platforms.services import cultivation
-from keji.modules.platforms.services.gaps import verdict_for
+from keji.modules.platforms.cultivation import services as cultivation
+from keji.modules.platforms.cultivation.gaps import verdict_for
 from tests.modules.platforms.telling import standing
 
 pytestmark = pytest.mark.django_db

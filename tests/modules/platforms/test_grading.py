@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keji.modules.platforms.grading import grade, shown, total
+from keji.modules.platforms.assessment.grading import grade, shown, total
 
 BANDS = (("优秀", Decimal(90)), ("良好", Decimal(75)), ("合格", Decimal(60)), ("不合格", Decimal(0)))
 points = st.decimals(min_value=0, max_value=10, places=2)

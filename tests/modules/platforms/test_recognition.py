@@ -13,14 +13,15 @@ from keji.kernel.audit.models import Entry
 from keji.kernel.documents.models import Paper, attachments_of
 from keji.kernel.facts.models import FactFile
 from keji.kernel.people.models import Account
+from keji.kernel.records.checklist import save_checks
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.notices.models import PublicNotice
 from keji.kernel.records.notices.objections import Objection
 from keji.lib.paper.check import check as layout
 from keji.modules.platforms.models import Application, Call, Platform
-from keji.modules.platforms.services import listing, meeting, recognition
-from keji.modules.platforms.services.numbers import centre_name, keeper
-from keji.modules.platforms.services.register import report_years
+from keji.modules.platforms.numbers import centre_name, keeper
+from keji.modules.platforms.recognition.services import listing, meeting, recognition
+from keji.modules.platforms.register.services import report_years
 from keji.site.todo import todo_items
 from tests.modules.platforms.telling import (
     SAID,
@@ -145,6 +146,8 @@ def test_a_county_sends_back_once_and_the_host_has_its_working_days(people, firm
         record = take("submit", record, actor=people.host, at=at)
     with pytest.raises(Refused, match="只能退回 1 次"):
         take("send_back", record, actor=people.county, at=now, reason="还缺")
+    with pytest.raises(Refused, match="理由最多 480 字，现有 481 字"):
+        take("not_recommend", record, actor=people.county, at=now, reason="差" * 481)
     assert take("not_recommend", record, actor=people.county, at=now, reason="不具备条件").state == "rejected"
 
 
@@ -170,12 +173,12 @@ def test_the_form_check_names_what_is_wrong_before_it_refuses(people, firm, now)
         take("pass_form", record, actor=people.officer, at=now)
     with pytest.raises(Refused, match="请写明哪里不符合"):
         bad = [{"item": "申请表完整", "passed": False, "note": ""}]
-        recognition.save_form_checks(record, bad, actor=people.officer, at=now)
+        save_checks(record, bad, actor=people.officer, at=now)
     bad = [
         {"item": "申请表完整", "passed": False, "note": "缺章"},
         {"item": "具有法人资格", "passed": True, "note": ""},
     ]
-    recognition.save_form_checks(record, bad, actor=people.officer, at=now)
+    save_checks(record, bad, actor=people.officer, at=now)
     with pytest.raises(Refused, match="有 1 项不符合"):
         take("pass_form", record, actor=people.officer, at=now)
     record = take("fail_form", record, actor=people.officer, at=now, reason="申请表缺章")
@@ -269,6 +272,23 @@ def test_an_upheld_objection_keeps_the_unit_off_the_list(people, make_party, now
         listing.issue_list(call, "六科成〔2024〕9号", actor=people.leader, at=at)
     assert gone.state == "rejected"
     assert Platform.objects.get().party_id == rows[1].party_id
+
+
+def test_a_list_is_signed_only_as_it_was_drafted(people, firm, now):
+    call = open_call(people, now)
+    row = waiting_for_meeting(call, firm, now)
+    with on(date(2024, 11, 20)) as at:
+        met(call, {row.pk: ("approved", "")}, at)
+        publicised(call, people, at)
+    with on(date(2024, 12, 2)) as at:
+        listing.draft_list(call, actor=people.officer, at=at)
+        firm.name = "改了名称的公司"
+        firm.save()
+        with pytest.raises(Refused, match="起草之后名单有变化，请重新起草"):
+            listing.issue_list(call, "六科成〔2024〕9号", actor=people.leader, at=at)
+        listing.draft_list(call, actor=people.officer, at=at)
+        paper = listing.issue_list(call, "六科成〔2024〕9号", actor=people.leader, at=at)
+    assert paper.content["table"][0][2] == "改了名称的公司"
 
 
 def test_the_platforms_come_with_their_paper_or_not_at_all(people, make_party, now):

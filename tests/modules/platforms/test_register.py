@@ -11,9 +11,9 @@ from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.rules.models import ParameterValue
 from keji.lib.figures import Period
-from keji.modules.platforms.forms_register import PlatformForm, PlatformYearForm
 from keji.modules.platforms.models import Platform, PlatformYear
-from keji.modules.platforms.services.register import report_platforms, report_years
+from keji.modules.platforms.register.forms import PlatformForm, PlatformYearForm
+from keji.modules.platforms.register.services import report_platforms, report_years
 from tests.modules.enterprises.conftest import workbook
 from tests.modules.platforms.telling import platform_row, standing
 

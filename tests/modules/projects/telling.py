@@ -15,10 +15,14 @@ from django.utils import timezone
 from keji.kernel import clock
 from keji.kernel.parties.models import Person
 from keji.kernel.people.roles import Actor
+from keji.kernel.records.checklist import save_checks
 from keji.kernel.records.flow import take
-from keji.modules.projects.forms_call import CRITERIA
+from keji.modules.projects.calls.forms import CRITERIA
+from keji.modules.projects.calls.services import guidelines, schemes
+from keji.modules.projects.decisions.services import deciding, listing
 from keji.modules.projects.models import Guideline, Programme, Proposal, ReviewBatch
-from keji.modules.projects.services import deciding, guidelines, listing, panel, proposals, reviewing, schemes
+from keji.modules.projects.proposals.services import proposals
+from keji.modules.projects.reviews.services import panel, reviewing
 
 SYSTEM = Actor.system("测试")
 ITEMS = ["单位合格", "材料齐全"]
@@ -135,7 +139,7 @@ def form_passed(call: Guideline, party: Any, at: datetime, **said: Any) -> Propo
 
 def checked(record: Proposal, at: datetime, passed: bool = True) -> None:
     checks = [{"item": i, "passed": passed, "note": "" if passed else "不合格"} for i in record.guideline.form_items]
-    proposals.save_form_checks(record, checks, actor=SYSTEM, at=at)
+    save_checks(record, checks, actor=SYSTEM, at=at)
 
 
 def experts(person: Any, make_party: Any, at: datetime, count: int = 3) -> list[Person]:

@@ -18,10 +18,10 @@ from keji.lib.codes import citizen_check
 from keji.modules.experts.models import Expert
 from keji.modules.experts.services.ties import TieRow, record_ties
 from keji.modules.projects.models import Proposal, Review
-from keji.modules.projects.services import panel
-from keji.modules.projects.services.allocating import Options, adopt, facts_of, plan_for, usual
-from keji.modules.projects.services.fitting import fit, known_to, neighbours
-from keji.modules.projects.services.swapping import swap
+from keji.modules.projects.reviews.services import panel
+from keji.modules.projects.reviews.services.allocating import Options, adopt, facts_of, plan_for, usual
+from keji.modules.projects.reviews.services.fitting import fit, known_to, neighbours
+from keji.modules.projects.reviews.services.swapping import swap
 from tests.modules.experts.conftest import make_experts  # noqa: F401
 from tests.modules.projects.telling import SYSTEM, form_passed, marked, open_guideline
 

@@ -10,9 +10,12 @@ from keji.kernel.audit.models import Entry
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.facts.models import FactFile
 from keji.kernel.parties.models import Person, Standing
+from keji.kernel.people.models import Account
+from keji.kernel.records.checklist import has_failed, lines_of, passing_problem, save_checks
 from keji.kernel.records.flow import Refused, deadline, take
+from keji.modules.projects.calls.services import guidelines, schemes
 from keji.modules.projects.models import EarlierProject, Proposal
-from keji.modules.projects.services import guidelines, limits, proposals, schemes, similarity
+from keji.modules.projects.proposals.services import limits, proposals, similarity
 from tests.modules.projects.telling import (
     SAID,
     SYSTEM,
@@ -35,6 +38,8 @@ def test_a_unit_applies_its_county_recommends_the_bureau_checks(people, firm, no
         party=firm, year=2023, changed_at=now, values={"main_revenue": 12_345_678, "staff": 80, "rnd_staff": 12}
     )
     call = open_guideline(now)
+    with pytest.raises(Refused, match="项目名称最多 80 字，现有 81 字"):
+        proposals.apply(call, firm, "茶" * 81, actor=people.unit, at=now)
     record = proposals.apply(call, firm, "茶园采摘机器人", actor=people.unit, at=now)
     assert (record.revenue, record.staff, record.contact_name) == (12_345_678, 80, "王五")
     with pytest.raises(Refused, match="没有填"):
@@ -77,6 +82,28 @@ def test_the_form_check_sends_back_once_and_waits_five_working_days(people, firm
         record = take("resubmit", record, actor=people.unit, at=last)
         with pytest.raises(Refused, match="已经补正过一次"):
             take("return_once", record, actor=people.officer, at=last, reason="还是不清晰")
+
+
+def test_what_the_form_check_finds_is_kept_whole_and_by_the_officer_alone(people, firm, now, enter):
+    record = recommended(open_guideline(now), firm, now)
+    first = record.form_items[0]
+    with pytest.raises(Refused, match="最多 300 字，现有 301 字"):
+        save_checks(record, [{"item": first, "passed": True, "note": "长" * 301}], actor=people.officer, at=now)
+    with pytest.raises(Refused, match="里没有“另一项”"):
+        save_checks(record, [{"item": "另一项", "passed": True}], actor=people.officer, at=now)
+    with pytest.raises(Refused, match="业务科室"):
+        save_checks(record, [], actor=people.county, at=now)
+    page, address = enter(Account.objects.get(pk=people.officer.id)), f"/projects/proposals/{record.pk}/check"
+    answer = page.post(address, {"passed_0": "no", "note_0": " "})
+    assert answer.status_code == 422
+    assert "请写明哪里不符合" in answer.content.decode()
+    page.post(address, {"passed_0": "no", "note_0": " 缺章 "})
+    record.refresh_from_db()
+    assert lines_of(record)[0] == {"item": first, "passed": False, "note": "缺章"}
+    assert (has_failed(record), passing_problem(record)) == (True, "形式审查要点还有 1 项没有核对，请先逐项核对")
+    checked(record, now)
+    record.refresh_from_db()
+    assert (has_failed(record), passing_problem(record)) == (False, "")
 
 
 def test_nobody_hands_in_outside_the_window(people, firm, now):

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from keji.kernel.people.models import Account
 from keji.kernel.records.flow import Refused, take
 from keji.modules.projects.models import Proposal
-from keji.modules.projects.services import blinding, panel, proposals
+from keji.modules.projects.proposals.services import proposals
+from keji.modules.projects.reviews.services import blinding, panel
 from tests.modules.projects.telling import SYSTEM, batch_of, experts, form_passed, open_guideline, pdf, written
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,8 @@ from keji.kernel.records.flow import Refused, take
 from keji.modules.experts.models import Draw
 from keji.modules.experts.services.drawing import draw_with_witness
 from keji.modules.experts.services.freezing import freeze_draw
-from keji.modules.projects.services import drawing, evaluating
+from keji.modules.projects.challenges.services import evaluating
+from keji.modules.projects.reviews.services import drawing
 from tests.modules.experts.conftest import make_experts  # noqa: F401
 from tests.modules.projects.telling import on
 from tests.modules.projects.test_challenges import NEED, bidders, challenge, evaluated, programme, three  # noqa: F401
@@ -79,7 +80,7 @@ def test_those_who_argue_about_a_problem_are_drawn_too_and_nobody_of_the_asking_
     firm, programme, make_experts, people, enter, now
 ):
     from keji.kernel.people.models import Account
-    from keji.modules.projects.services import challenges
+    from keji.modules.projects.challenges.services import challenges
 
     make_experts(9)
     own = make_experts(2, party=firm)

@@ -17,18 +17,9 @@ from keji.kernel.people.models import Grant
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
 from keji.lib.paper.check import check as layout
+from keji.modules.projects.challenges.services import bids, challenges, contracts, evaluating
 from keji.modules.projects.models import Bid, BidScore, Challenge, Project, Stage
-from keji.modules.projects.services import (
-    accepting,
-    archive,
-    bids,
-    challenges,
-    contracts,
-    due,
-    evaluating,
-    payments,
-    taskbook,
-)
+from keji.modules.projects.running.services import accepting, archive, due, payments, taskbook
 from tests.modules.projects.telling import SYSTEM, on, pdf
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from keji.kernel.people.models import Account
 from keji.kernel.records.flow import Refused, take
 from keji.modules.integrity.models import Case
 from keji.modules.projects.models import Project, Proposal
-from keji.modules.projects.services import changes, payments
-from keji.modules.projects.services.rebudgeting import SUBJECTS, money_of, rebudget
+from keji.modules.projects.running.services import changes, payments
+from keji.modules.projects.running.services.rebudgeting import SUBJECTS, money_of, rebudget
 from tests.modules.projects.telling import SYSTEM, on
 from tests.modules.projects.test_running import BUDGET, paid, project, signed  # noqa: F401
 
@@ -138,7 +138,7 @@ def test_nodes_and_budget_make_the_grant_whatever_is_cut(signed, cut, first, loo
 
 
 def test_an_extension_moves_the_last_node_with_the_end(signed, people):
-    from keji.modules.projects.services.numbers import months_later
+    from keji.modules.projects.numbers import months_later
 
     signed.milestones.filter(order=2).update(due_on=signed.ends_on)
     later = months_later(signed.ends_on, 6)
@@ -185,3 +185,10 @@ def test_what_was_asked_before_the_columns_came_is_asked_anew(signed, people):
         row = take("agree", row, actor=SYSTEM, at=at)
         with pytest.raises(Refused, match="请填写变更后"):
             take("approve", row, actor=people.officer, at=at)
+
+
+def test_what_is_to_hold_afterwards_is_kept_whole_or_refused(signed, people):
+    with pytest.raises(Refused, match="变更后的内容最多 60 字，现有 61 字"):
+        decided(signed, "leader", people, after="张" * 61)
+    with pytest.raises(Refused, match="变更后的内容最多 1,000 字，现有 1,001 字"):
+        decided(signed, "targets", people, after="率" * 1001)

@@ -19,9 +19,9 @@ from keji.kernel.records.flow import Refused, take
 from keji.modules.experts.models import Draw, Seat
 from keji.modules.experts.services.drawing import draw_with_witness
 from keji.modules.experts.services.freezing import freeze_draw
+from keji.modules.projects.meetings.services import attending, calling, minutes, opinions, paper_sheets
 from keji.modules.projects.models import Attendee, PaperSheet, Proposal, Review
-from keji.modules.projects.services import drawing, panel, reviewing
-from keji.modules.projects.services.meeting import attending, calling, minutes, opinions, paper_sheets
+from keji.modules.projects.reviews.services import drawing, panel, reviewing
 from tests.modules.experts.conftest import make_experts  # noqa: F401
 from tests.modules.projects.telling import (
     GOOD,

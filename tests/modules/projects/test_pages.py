@@ -12,7 +12,7 @@ import pytest
 from keji.kernel.people.models import Account
 from keji.kernel.records.flow import take
 from keji.modules.projects.models import Change
-from keji.modules.projects.services import changes
+from keji.modules.projects.running.services import changes
 from tests.modules.projects.telling import batch_of, experts, form_passed, on, open_guideline, recommended
 from tests.modules.projects.test_running import WHOLE, accepted, paid, project, signed  # noqa: F401
 
@@ -68,7 +68,7 @@ def test_the_dossier_holds_documents_and_no_machine_text(through):
 
 
 def test_the_finding_of_an_acceptance_is_a_document_and_only_overseers_read_who_sat_on_it(through, people, enter):
-    from keji.modules.projects.papers.closing import acceptance_paper
+    from keji.modules.projects.running.papers.closing import acceptance_paper
 
     row = through.acceptances.get()
     assert "验收甲" in str(acceptance_paper(row, named=True).body)
@@ -138,7 +138,7 @@ def test_a_reason_longer_than_is_kept_is_refused_not_cut(people, firm, now, ente
 
 
 def test_a_part_of_a_line_that_is_too_long_is_named_not_cut(signed, people, enter):  # noqa: F811
-    from keji.modules.projects.forms_project import TaskBookForm
+    from keji.modules.projects.running.forms import TaskBookForm
 
     line = f"中试，{'长' * 301}，2025年6月30日，30"
     form = TaskBookForm({"content": "一", "targets": "二", "milestones": line}, project=signed)
@@ -155,7 +155,7 @@ def test_the_day_something_is_due_is_counted_on_the_bureaus_wall(signed, people)
     from datetime import UTC, datetime
 
     from keji.modules.projects.models import Project
-    from keji.modules.projects.services import due
+    from keji.modules.projects.running.services import due
 
     paid(signed, "ZF-9", 100_000, people)
     early = datetime(2025, 3, 2, 23, 30, tzinfo=UTC)  # half past seven on the 3rd, here
@@ -164,8 +164,8 @@ def test_the_day_something_is_due_is_counted_on_the_bureaus_wall(signed, people)
 
 
 def test_a_criterion_that_says_titles_do_not_count_is_not_warned_of():
-    from keji.modules.projects.forms_call import CRITERIA
-    from keji.modules.projects.services.schemes import bias
+    from keji.modules.projects.calls.forms import CRITERIA
+    from keji.modules.projects.calls.services.schemes import bias
 
     rows = [line.split("，", 2) for line in CRITERIA]
     assert bias([(name, int(full), guide) for name, full, guide in rows]) == []

@@ -12,8 +12,10 @@ from keji.kernel.indicators.indicator import get
 from keji.kernel.records.flow import Refused, take
 from keji.lib.figures import Period
 from keji.modules.projects.models import HigherProject, Programme, Project, Share, YearReport
-from keji.modules.projects.services import higher, results, shares, taskbook
-from keji.modules.projects.services.register import register_projects
+from keji.modules.projects.results.services import higher, results
+from keji.modules.projects.running.services import taskbook
+from keji.modules.projects.running.services.register import register_projects
+from keji.modules.projects.shares import services as shares
 from tests.modules.projects.telling import SYSTEM, on
 
 pytestmark = pytest.mark.django_db

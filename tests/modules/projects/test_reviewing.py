@@ -16,8 +16,10 @@ from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Role
 from keji.kernel.records.flow import Refused, take
 from keji.lib.paper.check import check as layout
+from keji.modules.projects.decisions.services import listing
 from keji.modules.projects.models import Project, Proposal, Review
-from keji.modules.projects.services import listing, panel, proposals, reviewing, scoring
+from keji.modules.projects.proposals.services import proposals
+from keji.modules.projects.reviews.services import panel, reviewing, scoring
 from tests.modules.projects.telling import (
     FAIR,
     GOOD,

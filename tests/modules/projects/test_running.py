@@ -20,9 +20,10 @@ from keji.kernel.parties.models import Standing
 from keji.kernel.records.flow import Refused, take
 from keji.lib.paper.check import check as layout
 from keji.modules.projects.models import Change, Programme, Project, Proposal
-from keji.modules.projects.services import accepting, changes, due, limits, payments, reports, taskbook
-from keji.modules.projects.services.numbers import months_later, wan
-from keji.modules.projects.services.register import register_projects
+from keji.modules.projects.numbers import months_later, wan
+from keji.modules.projects.proposals.services import limits
+from keji.modules.projects.running.services import accepting, changes, due, payments, reports, taskbook
+from keji.modules.projects.running.services.register import register_projects
 from tests.modules.projects.telling import SYSTEM, established, experts, form_passed, on, open_guideline, reviewed
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,8 @@ def test_the_task_book_is_signed_by_three_in_order(project, people):
                 project, BOOK, NODES, {"equipment": 200_000, "business": 40_000, "indirect": 60_000},
                 actor=people.unit, at=at,
             )  # fmt: skip
+        with pytest.raises(Refused, match="研究内容最多 1000 个字，现在有 1001 个"):
+            taskbook.save_task_book(project, BOOK | {"content": "研" * 1001}, NODES, BUDGET, actor=people.unit, at=at)
         taskbook.save_task_book(project, BOOK, NODES, BUDGET, actor=people.unit, at=at)
         with pytest.raises(Refused, match="承担单位还没有签订"):
             taskbook.sign_as(project, actor=people.county, at=at)
@@ -284,7 +287,7 @@ def test_an_overdue_project_stands_in_the_way_of_the_next(people, firm, now):
 def test_what_is_due_is_asked_in_a_handful_of_queries(people, make_party, now, django_assert_max_num_queries):
     rows = [row_of(make_party(), title=f"项目{n}") for n in range(40)]
     register_projects(rows, actor=people.officer, at=now, source="sheet")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert len(due.dues(Project.objects.all(), now.date())) > 80
 
 

@@ -12,7 +12,7 @@ from keji.kernel.facts.models import FactFile, Statement
 from keji.kernel.facts.offers import offered
 from keji.kernel.facts.services import Said, state_facts
 from keji.kernel.records.flow import take
-from keji.modules.platforms.services.known import known_of
+from keji.modules.platforms.recognition.services.known import known_of
 
 from .conftest import SYSTEM
 
@@ -103,7 +103,7 @@ def test_an_application_for_a_platform_starts_with_what_was_spent(whole_year, fi
 
 
 def test_the_file_goes_before_what_is_only_offered(whole_year, firm, now):
-    from keji.modules.platforms.services.known import SPENT
+    from keji.modules.platforms.recognition.services.known import SPENT
 
     said = [Said(firm, name, 20_000, 2023) for name in SPENT]
     state_facts(said[:-1], actor=SYSTEM, at=now)

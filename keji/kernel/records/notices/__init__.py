@@ -15,6 +15,7 @@ from keji.kernel.records.notices.period import notice_until, usual_workdays
 from keji.kernel.records.notices.receiving import raise_objection
 from keji.kernel.records.notices.services import (
     close_due,
+    contact_of,
     draft_correction,
     draft_notice,
     has_passed,
@@ -33,6 +34,7 @@ __all__ = [
     "PublicAct",
     "PublicNotice",
     "close_due",
+    "contact_of",
     "draft_correction",
     "draft_notice",
     "has_passed",

@@ -19,6 +19,7 @@ from keji.kernel.records.models import Source, next_numbers, stamp
 from keji.kernel.records.notices.models import PublicNotice
 from keji.kernel.records.notices.objections import Objection, PublicAct
 from keji.kernel.records.notices.period import answer_workdays
+from keji.kernel.records.saving import whole
 from keji.kernel.rules.models import parameter
 
 #: Nobody's account, and not the platform either: whoever stands before the public pages.
@@ -69,8 +70,8 @@ def raise_objection(
             notice=notice,
             token=token,
             named=bool(name.strip()),
-            name=name.strip()[:60],
-            contact=contact.strip()[:100],
+            name=whole(name, 60, "姓名"),
+            contact=whole(contact, 100, "联系方式"),
             reason=reason.strip(),
             raised_at=at,
             answer_workdays=answer_workdays(day_of(at)),

@@ -20,7 +20,7 @@ from keji.kernel.records.notices.flow import PUBLISHERS
 from keji.kernel.records.notices.models import PublicNotice
 from keji.kernel.records.notices.objections import Decision, Objection
 from keji.kernel.records.notices.period import LONGEST, usual_workdays
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import locked, whole
 from keji.lib.figures import plain_date
 
 MOST_ROWS = 5000
@@ -69,6 +69,13 @@ def draft_notice(
         if corrects is not None:
             point_at(notice.number, [corrects.number], "更正", at=at)
     return notice
+
+
+def contact_of(typed: str) -> str:
+    """Whom to turn to with an objection, as a page asks for it; Refused when it is blank or more than is kept."""
+    if not typed.strip():
+        raise Refused("请填写异议受理方式（电话、邮箱或地址）")
+    return whole(typed, 200, "异议受理方式")
 
 
 def revise_notice(notice: PublicNotice, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> PublicNotice:
@@ -151,10 +158,11 @@ def open_objections(notice: PublicNotice) -> Any:
     return notice.objections.exclude(state=Objection.State.ANSWERED)
 
 
-def passing_refusal(notice: PublicNotice, on: date | None = None) -> str:
-    """Why what was announced may not go on yet; "" once the days are over and every objection is answered."""
+def passing_refusal(notice: PublicNotice | None, on: date | None = None) -> str:
+    """Why what was (or, None, is still to be) announced may not go on yet; "" once the days are over and every
+    objection is answered."""
     on = on or clock.today()
-    if notice.state in (PublicNotice.State.DRAFT, PublicNotice.State.DISCARDED):
+    if notice is None or notice.state in (PublicNotice.State.DRAFT, PublicNotice.State.DISCARDED):
         return "还没有公示"
     if notice.state == PublicNotice.State.WITHDRAWN:
         return f"公示已撤回：{notice.withdrawn_reason}"

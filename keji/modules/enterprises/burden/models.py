@@ -46,3 +46,4 @@ MEANINGS = {
     "twice": "同一单位、同一年度的同一项资料，一年内不止一个来源各填一遍的次数；一键确认的不算",
 }
 COUNTS = tuple(MEANINGS)
+ANY = "any"  # units with any of the counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from keji.kernel.audit.unchanged import while_unchanged
 from keji.kernel.facts.models import Filing, Origin, Statement
 from keji.kernel.parties.models import Party
-from keji.modules.enterprises.burden.models import COUNTS, Burden
+from keji.modules.enterprises.burden.models import ANY, COUNTS, Burden
 from keji.modules.enterprises.facts.form import AGREED
 
 FROM_FILINGS = ("asked", "known", "agreed", "stated")
@@ -59,10 +61,18 @@ def burden_of(party: Party, year: int) -> dict[str, int]:
     return counts | {"share": share(counts)}
 
 
-def share(counts: dict[str, int]) -> int:
+def share(counts: Mapping[str, int]) -> int:
     """Per cent, rounded down: never 100 while something was asked."""
     whole = counts["asked"] + counts["known"]
     return counts["known"] * 100 // whole if whole else 0
+
+
+@while_unchanged(4)
+def by_region(year: int, measured_at: datetime | None) -> Mapping[str, Mapping[str, int]]:
+    """{region: {column: sum, ANY: units}} as measured at that moment: measuring is in no log, its moment tells it."""
+    sums = {f"sum_{name}": Sum(name) for name in COUNTS}
+    rows = Burden.objects.filter(year=year).order_by().values_list("party__region").annotate(n=Count("pk"), **sums)
+    return {region: dict(zip((ANY, *COUNTS), counts, strict=True)) for region, *counts in rows}
 
 
 def measure(year: int, *, at: datetime) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,15 +22,14 @@ from keji.kernel.parties.models import Party, Region
 from keji.kernel.people.roles import BUREAU, Role
 from keji.lib.figures import plain_date
 from keji.lib.rules import vocabulary
-from keji.modules.enterprises.burden.models import COUNTS, MEANINGS, Burden
-from keji.modules.enterprises.burden.services import burden_of, filings, said_twice, share, within
+from keji.modules.enterprises.burden.models import ANY, COUNTS, MEANINGS, Burden
+from keji.modules.enterprises.burden.services import burden_of, by_region, filings, said_twice, share, within
 from keji.modules.enterprises.facts.form import AGREED
 from keji.modules.enterprises.facts.views import firm_of
 from keji.modules.enterprises.ladder.views.common import paged
 
 LABELS = {name: str(Burden._meta.get_field(name).verbose_name) for name in COUNTS}  # type: ignore[union-attr]
 EARLIEST, MOST = 2015, 200
-ANY = "any"  # of the units with any of the counts
 
 
 def year_asked(request: HttpRequest) -> int:
@@ -62,7 +62,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "year": year,
         "measured": measured,
         "county_columns": [{"label": "县区"}, {"label": "单位数", "align": "end"}, *_heads(), _share_head()],
-        "county_rows": _counties(seen, regions, year),
+        "county_rows": _counties(by_region(year, measured), regions, year),
         "by_label": LABELS.get(by, "有填报的单位"),
         "where": where,
         "columns": [{"label": "单位"}, {"label": "县区"}, *_heads(), _share_head()],
@@ -87,20 +87,17 @@ def _listed(firms: Any, by: str) -> tuple[Any, Any]:
     return keys, firms.select_related("party__region")
 
 
-def _counties(seen: Any, regions: dict[str, str], year: int) -> list[dict[str, Any]]:
+def _counties(by_region: Mapping[str, Mapping[str, int]], regions: dict[str, str], year: int) -> list[dict[str, Any]]:
     """One row a county and, where there are several, one of all; each figure opens its firms."""
-    sums = {f"sum_{name}": Sum(name) for name in COUNTS}
-    rows = {r["party__region"]: r for r in seen.order_by().values("party__region").annotate(n=Count("pk"), **sums)}
     found, whole = [], dict.fromkeys((ANY, *COUNTS), 0)
     for code, name in regions.items():
-        row = rows.get(code, {})
-        counts = {ANY: row.get("n", 0)} | {c: row.get(f"sum_{c}") or 0 for c in COUNTS}
+        counts = by_region.get(code) or dict.fromkeys(whole, 0)
         whole = {key: whole[key] + counts[key] for key in whole}
         found.append(_county_row(name, code, counts, year))
     return found if len(found) < 2 else [*found, _county_row("合计", "", whole, year)]
 
 
-def _county_row(name: str, region: str, counts: dict[str, int], year: int) -> dict[str, Any]:
+def _county_row(name: str, region: str, counts: Mapping[str, int], year: int) -> dict[str, Any]:
     cells: list[dict[str, Any]] = [{"value": name}]
     for column in (ANY, *COUNTS):
         query = urlencode({"year": year, "by": column} | ({"region": region} if region else {}))
@@ -109,7 +106,7 @@ def _county_row(name: str, region: str, counts: dict[str, int], year: int) -> di
     return {"cells": [*cells, {"value": _share(counts), "align": "end"}]}
 
 
-def _share(counts: dict[str, int]) -> str:
+def _share(counts: Mapping[str, int]) -> str:
     return f"{share(counts)}%" if counts["asked"] + counts["known"] else "—"
 
 

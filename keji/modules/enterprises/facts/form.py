@@ -16,6 +16,7 @@ from keji.modules.enterprises.facts.plausible import ERROR, NOTE, QUESTION, Doub
 
 UNITS = {"元": 1, "千元": 1000, "万元": 10_000}
 AGREED = "核对他方填报后确认"
+MOST_EVIDENCE = 200  # characters kept with a number
 
 
 def read(fact: Fact, text: str, unit: str) -> int | None:
@@ -136,7 +137,7 @@ class FactsForm:
 
     def fill(self, data: Mapping[str, str]) -> FactsForm:
         """Take in what was sent."""
-        self.unit, self.evidence = data.get("unit", ""), data.get("evidence", "").strip()[:200]
+        self.unit, self.evidence = data.get("unit", ""), data.get("evidence", "").strip()
         all_right = "agree_all" in data
         for line in self.lines:
             key, item = line.item.key, line.item
@@ -150,6 +151,7 @@ class FactsForm:
                 except (ValueError, ArithmeticError) as why:
                     line.error = getattr(why, "message", "") or str(why)
         self._weigh(data)
+        self.problem = self.problem or self._too_long()
         if not self.problem and not any(line.agreed or line.value is not None or line.error for line in self.lines):
             self.problem = "没有填写任何一项，也没有确认已有的资料"
         return self
@@ -163,17 +165,27 @@ class FactsForm:
                 place = next(p for p in doubt.places if p in typed)
                 by_place[place].error = by_place[place].error or doubt.sentence
             elif doubt.weight == QUESTION:
-                why = str(data.get(f"why-{doubt.key}", "")).strip()[:120]
+                why = str(data.get(f"why-{doubt.key}", "")).strip()
                 self.reasons[doubt.key] = why
                 if not why:
                     self.questions.append(doubt)
             elif doubt.weight == NOTE:
                 self.notes.append(doubt.sentence)
 
+    def _too_long(self) -> str:
+        """What is kept with each number is the evidence with the reasons of what looked odd: one text, one length."""
+        if (n := len(self._kept())) <= MOST_EVIDENCE:
+            return ""
+        what = "依据和各条说明合计" if any(self.reasons.values()) else "依据"
+        return f"{what}最多 {MOST_EVIDENCE} 字，现有 {n} 字，请缩短后再提交"
+
+    def _kept(self) -> str:
+        why = "；".join(w for w in self.reasons.values() if w)
+        return "；".join(t for t in (self.evidence, f"说明：{why}" if why else "") if t)
+
     def said(self) -> list[Said]:
         """What is to be stated: what was typed, and what was agreed to."""
-        why = "；".join(w for w in self.reasons.values() if w)
-        evidence = "；".join(t for t in (self.evidence, f"说明：{why}" if why else "") if t)[:200]
+        evidence = self._kept()
         found = []
         for line in self.lines:
             (name, year), offer = line.item.place, line.item.offer

@@ -26,6 +26,7 @@ from keji.modules.enterprises.facts.form import UNITS
 from keji.modules.enterprises.facts.sheet import CODE, LIMITS, NAME, YEAR, columns
 
 WRITERS = (Role.OFFICER, Role.COUNTY)
+MOST_ACCEPTED = 100  # characters of why odd numbers are right
 NOTES = (
     "一家企业每个年度一行；不分年度的资料填在其中任意一行。",
     "留空表示不清楚，不会覆盖已有的数；确实是零请写 0。",
@@ -60,7 +61,7 @@ def template(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Take in a filled workbook: checked whole, then written whole or not at all."""
     actor, today = actor_of(request), clock.today()
-    problem = ""
+    problem, accepted = "", request.POST.get("accepted", "").strip()
     if request.method == "POST":
         file, unit, origin = (
             request.FILES.get("file"),
@@ -75,8 +76,10 @@ def upload(request: HttpRequest) -> HttpResponse:
             problem = "没有选择资料来源。"
         elif (file.size or 0) > LIMITS.file_bytes:
             problem = f"文件超过 {LIMITS.file_bytes // 2**20} MB，请分成几张表上传。"
+        elif len(accepted) > MOST_ACCEPTED:
+            problem = f"原因最多 {MOST_ACCEPTED} 字，现有 {len(accepted)} 字，请缩短后再上传。"
         else:
-            params = {"unit": unit, "origin": origin, "accepted": request.POST.get("accepted", "").strip()[:100]}
+            params = {"unit": unit, "origin": origin, "accepted": accepted}
             return redirect(start(actor, file.name or "企业资料.xlsx", file.read(), params))
         messages.error(request, problem)
     context = {

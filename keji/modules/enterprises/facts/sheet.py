@@ -19,7 +19,7 @@ from keji.lib.rules import vocabulary
 from keji.lib.rules.vocabulary import Fact, Kind
 from keji.modules.enterprises.facts.asking import every_fact, keys_for
 from keji.modules.enterprises.facts.declared import EXPERTS
-from keji.modules.enterprises.facts.form import UNITS
+from keji.modules.enterprises.facts.form import MOST_EVIDENCE, UNITS
 from keji.modules.enterprises.facts.plausible import NOTE, QUESTION, doubts
 from keji.modules.enterprises.firms.duplicates import normal_name
 
@@ -120,6 +120,10 @@ class Checker:
         evidence = str(line.values.get(EVIDENCE) or "")
         if self.accepted:
             evidence = f"{evidence}；说明：{self.accepted}".lstrip("；")
+        if len(evidence) > MOST_EVIDENCE:
+            what = "依据和上传时写的说明合计" if self.accepted else "依据"
+            self._wrong(number, EVIDENCE, f"{what}最多 {MOST_EVIDENCE} 字，现有 {len(evidence)} 字，请缩短")
+            return
         for fact in self.facts:
             if (value := self._value(fact, line)) is not None:
                 self._take(party, fact, int(str(year)) if fact.annual else STANDING, value, number, evidence)
@@ -176,7 +180,7 @@ class Checker:
                 self._wrong(number, fact.name, f"与第 {before[1]} 行填的不同（不分年度的资料只能有一个数）")
             return
         self.rows[party.pk][place] = (value, number)
-        self.found.said.append(Said(party, fact.name, value, year, evidence[:200]))
+        self.found.said.append(Said(party, fact.name, value, year, evidence))
 
     def _weigh(self) -> None:
         """What cannot be or is odd, beside what is on file already."""

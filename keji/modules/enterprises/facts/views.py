@@ -196,7 +196,7 @@ def form(request: HttpRequest, party: int) -> HttpResponse:
     purpose = request.GET.get("for", "") if request.GET.get("for", "") in titles else ""
     asked = FactsForm.about(firm, actor, items(firm, year, today, keys_for(purpose, today), actor))
     if request.method == "POST":
-        files = request.FILES.getlist("files")[:MOST_FILES]
+        files = request.FILES.getlist("files")
         asked.fill(request.POST)
         asked.problem = asked.problem or _files_problem(files)
         if asked.ok:
@@ -223,6 +223,8 @@ def form(request: HttpRequest, party: int) -> HttpResponse:
 
 
 def _files_problem(files: list[Any]) -> str:
+    if len(files) > MOST_FILES:
+        return f"一次最多上传 {MOST_FILES} 个佐证材料，现有 {len(files)} 个，请分几次上传"
     large = next((f for f in files if (f.size or 0) > settings.UPLOAD_MAX_BYTES), None)
     limit = settings.UPLOAD_MAX_BYTES // 1024 // 1024
     return f"“{large.name}”超过 {limit} MB，请压缩或拆分后再上传" if large else ""

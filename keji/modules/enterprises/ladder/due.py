@@ -13,6 +13,7 @@ from keji.kernel.audit.unchanged import while_unchanged
 from keji.modules.enterprises.ladder.campaign_models import APPLIED, Application
 from keji.modules.enterprises.ladder.holders import holding
 from keji.modules.enterprises.ladder.models import CultivationEntry, Prospect, Rung, Waiver
+from keji.modules.enterprises.ladder.reading import MOST
 
 ELIGIBLE = (Prospect.Kind.READY, Prospect.Kind.EXPERTS)
 #: Where a firm that could apply stands, from done to not begun. 应评未评 are the last three.
@@ -25,7 +26,6 @@ STANDINGS = {
     "idle": "未交办",
 }
 LEFT = ("waiting", "assigned", "idle")
-MOST = 10_001  # as far as a list is paged
 NAMES = {Rung.TECH_SME: "应评未评", Rung.HNTE: "达标未报"}
 
 
@@ -121,9 +121,8 @@ def free(rows: QuerySet[Any], rung: str, on: date) -> QuerySet[Any]:
     """Of these prospects those of FREE: who neither hold the title nor applied nor gave a reason that was accepted."""
     applied = Application.objects.filter(campaign__rung=rung, campaign__year=on.year, state__in=APPLIED)
     accepted = Waiver.objects.filter(year=on.year, rung=rung, state="accepted")
-    for settled in (holding(rung, on), applied, accepted):
-        rows = rows.exclude(party__in=settled.order_by().values("party"))
-    return rows
+    settled = [firms.order_by().values("party") for firms in (holding(rung, on), applied, accepted)]
+    return rows.exclude(party__in=settled[0].union(*settled[1:], all=True))  # one set: three cost each row three looks
 
 
 def free_counts(rung: str, on: date, region: str) -> Mapping[tuple[str, str, str], int]:

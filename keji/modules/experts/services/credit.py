@@ -15,6 +15,7 @@ from keji.kernel.parties.standings import blocked_people
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, next_numbers, stamp
+from keji.kernel.records.saving import whole
 from keji.lib.figures import format_number, plain_date, to_decimal
 from keji.lib.months import add_months
 from keji.modules.experts.models import Draw, ExitCase, Expert, Seat, Use
@@ -50,7 +51,7 @@ def mark_use(draw_number: str, person: int, marks: Mapping[str, Any], *, actor: 
                 raise Refused(f"{Use._meta.get_field(name).verbose_name}请打 1 至 {BEST} 分")  # type: ignore[union-attr]
             setattr(use, name, value)
         use.days = marks.get("days") or use.days
-        use.note = str(marks.get("note", ""))[:300]
+        use.note = whole(str(marks.get("note", "")), 300, "评价说明")
         use.marked_by, use.marked_at = actor.name, at
         use.save()
         told = [None if None in before else "、".join(map(str, before)), "、".join(map(str, use.marks))]
@@ -140,7 +141,7 @@ def propose_exit(expert: Expert, ground: str, evidence: str, *, actor: Actor, at
             raise Refused("这名专家已有一件出库正在办理")
         if not evidence.strip():
             raise Refused("请写明依据")
-        case = ExitCase(expert=fresh, ground=ground, evidence=evidence.strip()[:300], region=city())
+        case = ExitCase(expert=fresh, ground=ground, evidence=whole(evidence, 300, "依据"), region=city())
         case.number = next_numbers(ExitCase.prefix, day_of(at).year)[0]
         case.proposed_by_id = actor.id
         stamp(case, actor=actor, at=at, state=ExitCase.State.PROPOSED, source=Source.BUREAU)

@@ -10,6 +10,7 @@ from keji.kernel.audit.log import log, writing
 from keji.kernel.people.models import Account
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
+from keji.kernel.records.saving import whole
 from keji.lib import draw as lots
 from keji.lib.draw import DrawError, Outcome, Shares
 from keji.modules.experts.models import Draw, DrawResult, WitnessNote
@@ -29,7 +30,7 @@ def keep_result(draw: Draw, digits: str, public: str, actor: Actor, at: datetime
     if DrawResult.objects.filter(draw=draw).exists():
         raise Refused("这次抽取已经有结果，不能再抽")
     try:
-        outcome = lots.draw(frozen_of(draw), Shares(draw.frozen.nonce, digits.strip(), public.strip()))
+        outcome = lots.draw(frozen_of(draw), Shares(draw.frozen.nonce, digits.strip(), whole(public, 200, "公开数字")))
     except DrawError as why:
         raise Refused(str(why).rstrip("。")) from None
     version = {"at": at.isoformat(timespec="seconds"), "sha256": outcome.sha256, "sm3": outcome.sm3, "why": "抽取"}
@@ -52,7 +53,7 @@ def outcome_of(draw: Draw) -> Outcome:
 
 def observe(draw: Draw, kind: str, text: str, *, actor: Actor, at: datetime) -> WitnessNote:
     """The inspector notes something, or signs what is published at this moment."""
-    text = text.strip()
+    text = whole(text, 500, "监督记录")
     with writing(actor, at):
         if not actor.has(Role.INSPECTOR) or actor.is_system:
             raise Refused("监督记录由派驻纪检填写")
@@ -65,7 +66,7 @@ def observe(draw: Draw, kind: str, text: str, *, actor: Actor, at: datetime) -> 
                 raise Refused("您已经签过这一版")
             text = text or "现场见证，程序无误"
         made = WitnessNote.objects.create(
-            draw=draw, kind=kind, text=text[:500], digest=digest, by_id=actor.id, by_name=actor.name, at=at
+            draw=draw, kind=kind, text=text, digest=digest, by_id=actor.id, by_name=actor.name, at=at
         )
         log(f"监督{made.get_kind_display()}", draw, {"摘要": [None, digest]} if digest else {})
     return made

@@ -1,5 +1,7 @@
-"""Freezing a large pool: behind a progress bar instead of a page that hangs, and still once only.
+"""Freezing asked for on a page: always a job, so that no page computes; a quick one is there before the page is.
 
+How long it takes cannot be told from the pool's size: quotas without room can take twenty times as long as the same
+experts with some. So nothing is tried in the page and begun anew elsewhere; the page waits a moment for the worker.
 Nothing is written until pool, rules and odds are worked out: a worker that is killed leaves the draw as it was, with
 no number sealed and none published, and the next worker begins anew.
 """
@@ -10,7 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from secrets import token_hex
 from threading import Event, Thread
+from time import monotonic, sleep
 
 from django.db import DatabaseError, connection
 from django.db.models import QuerySet
@@ -24,24 +28,21 @@ from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.saving import locked
 from keji.lib.draw import seconds_about
 from keji.modules.experts.models import Draw, FrozenPool
-from keji.modules.experts.services.freezing import Terms, freeze_draw, prepare
+from keji.modules.experts.services.freezing import Chance, Terms, prepare
 from keji.modules.experts.services.snapshot import pool_size
 
 KIND = "draw-freeze"
-#: Up to so many experts a freeze takes about as long as a page may; above, it is a job.
-AT_ONCE = 2000
+#: So long a page waits for a freeze that may be quick before it shows the bar instead.
+SOON_SECONDS = 3.0
+LOOK_SECONDS = 0.1
+#: From so many seconds on, by the pool's size, people are told before.
+TOLD_SECONDS = 5
 BEAT_SECONDS = 2.0
 STOP = "stopped_by"  # in the job's parameters: who asked for it to end
 
 
-def start_freeze(draw: Draw, terms: Terms, *, actor: Actor, at: datetime) -> Job | None:
-    """Freeze at once where the pool is small (→ None), else as a job; while one is under way everybody gets that one.
-
-    Raises Refused with a sentence.
-    """
-    if pool_size(draw) <= AT_ONCE:
-        freeze_draw(draw, terms, actor=actor, at=at)
-        return None
+def start_freeze(draw: Draw, terms: Terms, *, actor: Actor, at: datetime) -> Job:
+    """Freeze as a job; while one is under way everybody gets that one. Raises Refused with a sentence."""
     with writing(actor, at):
         fresh: Draw = locked(draw)  # two clicks, or two officers: the second finds the job of the first
         if why := Draw.flow["freeze"].refusal(actor, fresh):
@@ -50,6 +51,15 @@ def start_freeze(draw: Draw, terms: Terms, *, actor: Actor, at: datetime) -> Job
             return under_way
         params = {"draw": fresh.pk, "terms": asdict(terms)}
         return submit(KIND, f"冻结专家库：{fresh.title}（{fresh.number}）", actor=actor, params=params)
+
+
+def wait_a_moment(row: Job) -> Job:
+    """The job as it stands when it has ended, or after SOON_SECONDS if it has not by then."""
+    until = monotonic() + SOON_SECONDS
+    while not row.ended and monotonic() < until:
+        sleep(LOOK_SECONDS)
+        row.refresh_from_db()
+    return row
 
 
 def stop_freeze(draw: Draw, *, actor: Actor, at: datetime) -> None:
@@ -74,14 +84,14 @@ def stop_freeze(draw: Draw, *, actor: Actor, at: datetime) -> None:
 
 
 def waiting_said(draw: Draw) -> str:
-    """What is told before a large pool is frozen: how long it may take; "" where it is frozen at once."""
+    """What is told before a large pool is frozen: how long it may take; "" where the page will hardly wait."""
     size = pool_size(draw)
-    if size <= AT_ONCE:
-        return ""
     seconds = seconds_about(size, draw.size)
+    if seconds < TOLD_SECONDS:
+        return ""
     about = f"{max(10, round(seconds, -1)):.0f} 秒" if seconds < 55 else f"{round(seconds / 60):.0f} 分钟"
     return (
-        f"专家库 {size:,} 人，每人的机会要在后台计算，大约 {about}；名额没有余地时可能要两三倍。"
+        f"专家库 {size:,} 人，每人的机会要在后台计算，大约 {about}，名额没有余地时更久。"
         "计算中可以离开本页，也可以停止，停止后什么都不会留下。"
     )
 
@@ -103,7 +113,13 @@ def last_failure(draw: Draw) -> str:
 
 
 def freeze_behind(
-    draw: Draw, terms: Terms, report: Report, *, actor: Actor, stopped: Callable[[], str] = lambda: ""
+    draw: Draw,
+    terms: Terms,
+    report: Report,
+    *,
+    actor: Actor,
+    stopped: Callable[[], str] = lambda: "",
+    chance: Chance = token_hex,
 ) -> bool:
     """What the job does; → whether this attempt froze the pool, False where another had done so.
 
@@ -118,7 +134,7 @@ def freeze_behind(
         raise Refused(f"{by}已停止")
     at = clock.now()
     with beating(report, pool_size(draw), stopped) as beat:
-        prepared = prepare(draw, terms, at, progress=beat.tell)
+        prepared = prepare(draw, terms, at, chance, progress=beat.tell)
     if by := stopped():
         raise Refused(f"{by}已停止")
     report(beat.total, beat.total, "正在写入冻结文件……")

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from django.db.models import Count, Q
 
-from keji.modules.experts.models import Discipline, Expert
+from keji.kernel.audit.unchanged import while_unchanged
+from keji.modules.experts.models import Discipline, Expert, Use
 from keji.modules.experts.services.numbers import number
 
 
@@ -51,16 +51,19 @@ class Health:
     thin_below: int
 
 
+@while_unchanged(8)
 def health_on(on: date) -> Health:
     """A handful of queries, whatever the size of the pool."""
     serving = Expert.objects.filter(state=Expert.State.ACTIVE)
-    rows = list(serving.values_list("discipline_id", "kind", "in_city"))
+    rows = serving.order_by().values_list("discipline_id", "kind", "in_city").annotate(n=Count("pk"))
     table: dict[str, Counter[str]] = {}
     outside: Counter[str] = Counter()
-    for code, kind, in_city in rows:
+    kinds: Counter[str] = Counter()
+    for code, kind, in_city, n in rows:
         top = code.split(".")[0]
-        table.setdefault(top, Counter())[kind] += 1
-        outside[top] += not in_city
+        table.setdefault(top, Counter())[kind] += n
+        kinds[kind] += n
+        outside[top] += 0 if in_city else n
     names = dict(Discipline.objects.filter(parent=None).values_list("code", "name"))
     below = number("experts.thin_field", on)
     thin = [
@@ -68,14 +71,13 @@ def health_on(on: date) -> Health:
         for code, found in sorted(table.items())
         if (total := sum(found.values())) < below
     ]
-    kinds = Counter(kind for _, kind, _ in rows)
     states = dict(Expert.objects.values_list("state").annotate(n=Count("pk")).order_by())
     return Health(
-        total=len(rows),
+        total=kinds.total(),
         states={value: states.get(value, 0) for value, _ in Expert.State.choices},
         kinds={value: kinds[value] for value, _ in Expert.Kind.choices},
-        inside=sum(1 for *_, in_city in rows if in_city),
-        outside=sum(outside.values()),
+        inside=kinds.total() - outside.total(),
+        outside=outside.total(),
         fields=sorted(
             ((code, names.get(code, code), dict(found)) for code, found in table.items()),
             key=lambda row: (-sum(row[2].values()), row[0]),
@@ -97,10 +99,11 @@ def _often(on: date) -> list[Often]:
     people = dict(serving.values_list("kind").annotate(n=Count("pk")))
     used = dict(serving.values_list("kind").annotate(n=Count("uses", filter=this_year)))
     # Only those used more than twice are fetched: a pool has thousands, a year's draws use some dozens.
-    rows: Any = Expert.objects.serving().annotate(times=Count("uses", filter=this_year)).filter(times__gt=2)
+    uses = Use.objects.filter(on__year=on.year, on__lte=on).order_by().values_list("expert").annotate(n=Count("pk"))
+    often = dict(uses.filter(n__gt=2))
     found = []
-    for expert in rows.select_related("person"):
+    for expert in Expert.objects.serving().filter(pk__in=often).select_related("person"):
         mean = Fraction(used[expert.kind], people[expert.kind])
-        if expert.times >= times * mean:
-            found.append(Often(expert, expert.times, mean))
+        if often[expert.pk] >= times * mean:
+            found.append(Often(expert, often[expert.pk], mean))
     return sorted(found, key=lambda o: (-o.times, o.expert.number))

@@ -16,6 +16,7 @@ from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source
+from keji.kernel.records.saving import whole
 from keji.modules.experts.models import Expert, ExpertInvitation
 from keji.modules.experts.services.entry import confirmed_from
 from keji.modules.experts.services.register import move, register_experts
@@ -78,7 +79,7 @@ def invite(names: Sequence[str], *, actor: Actor, at: datetime) -> list[tuple[st
             letters = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
             code = "-".join(letters[i : i + GROUP] for i in range(0, LETTERS, GROUP))
             row = ExpertInvitation.objects.create(
-                name=name[:60], digest=digest_of(code), made_at=at, made_by=actor.name, expires_on=until
+                name=whole(name, 60, "姓名"), digest=digest_of(code), made_at=at, made_by=actor.name, expires_on=until
             )
             log("邀请专家", row, {"有效期至": [None, until]})
             made.append((row.name, code, until))

@@ -11,6 +11,7 @@ from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, next_numbers, stamp
+from keji.kernel.records.saving import whole
 from keji.lib.draw import DrawError, Quota, Request
 from keji.lib.figures import plain_date
 from keji.modules.experts.asking import (
@@ -69,7 +70,7 @@ def request_draw(
         if contact is not None and contact == actor.id:
             raise Refused("申请人不能兼任联络人，请另选一位同志")
         draw = Draw(
-            title=title.strip()[:160], review_on=review_on, venue=venue.strip()[:120], size=size,
+            title=whole(title, 160, "评审事项"), review_on=review_on, venue=whole(venue, 120, "评审地点"), size=size,
             substitutes=substitutes, employer_cap=employer_cap, quotas=[asdict(q) for q in rows],
             disciplines=sorted(set(disciplines)), blind=blind, requested_by_id=actor.id, contact_id=contact,
             region=city(), instead_of=instead_of,
@@ -80,7 +81,8 @@ def request_draw(
         DrawSubject.objects.bulk_create(
             [
                 DrawSubject(
-                    draw=draw, number=s.number, title=s.title[:200], parties=list(s.parties),
+                    draw=draw, number=whole(s.number, 24, "评审对象的编号"),
+                    title=whole(s.title, 200, "评审对象的名称"), parties=list(s.parties),
                     people=[asdict(p) for p in s.people], avoided=[asdict(a) for a in s.avoided],
                 )
                 for s in subjects

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from keji.kernel.audit.log import log, writing
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 from keji.modules.experts.models import Expert, Tie
 
 MOST = 500
@@ -32,7 +33,8 @@ class TieRow:
 def _row(row: TieRow, origin: str, at: datetime) -> Tie:
     return Tie(
         expert_id=row.expert, kind=row.kind, origin=origin, whom=row.whom.strip(), unit=row.unit.strip(),
-        person_id=row.person, party_id=row.party, on=row.on, until_on=row.until_on, detail=row.detail[:200], told_at=at,
+        person_id=row.person, party_id=row.party, on=row.on, until_on=row.until_on,
+        detail=whole(row.detail, 200, "说明"), told_at=at,
     )  # fmt: skip
 
 

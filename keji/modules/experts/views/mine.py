@@ -177,7 +177,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if seat is None or not (own_seat or seat.draw.contact_id == actor.id):
         raise Http404("没有这个席位。")
     accept = request.POST.get("answer") == "accept"
-    why, reason = request.POST.get("why", ""), request.POST.get("reason", "")[:300]
+    why, reason = request.POST.get("why", ""), request.POST.get("reason", "")
     try:
         done = _answered(request, seat, accept, why, reason)
         messages.success(request, SAID[done.state, accept])

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from keji.desk.forms import Lookup
 from keji.desk.guard import actor_of, page
 from keji.kernel import clock
+from keji.kernel.parties.models import Party
 from keji.kernel.people.models import Account
-from keji.kernel.people.roles import Role
+from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.lib.codes import clean_uscc
 from keji.modules.experts.asking import (
@@ -26,8 +27,8 @@ from keji.modules.experts.asking import (
     QuotaRow,
     Subject,
 )
-from keji.modules.experts.forms import words
-from keji.modules.experts.models import Discipline, Draw, Expert
+from keji.modules.experts.forms import SPLIT, words
+from keji.modules.experts.models import Discipline, Draw, DrawSubject, Expert
 from keji.modules.experts.services.requests import request_draw
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -88,7 +89,7 @@ class RequestForm(forms.Form):
     def clean_quotas(self) -> list[QuotaRow]:
         found = []
         for line in self.cleaned_data["quotas"].splitlines():
-            parts = words(line)
+            parts = [w for w in SPLIT.split(line) if w]  # equal numbers stay two: 1 1 is exactly one
             if not parts:
                 continue
             if not 3 <= len(parts) <= 4 or not all(p.isdecimal() for p in parts[2:]):
@@ -127,7 +128,7 @@ class RequestForm(forms.Form):
                 raise forms.ValidationError(f"第 {line} 行：没有代码为 {code} 的单位，请先在企业名册中建档")
             parties.append(party.pk)
         return Subject(
-            number[:24],
+            number,
             title,
             tuple(parties),
             tuple(PersonRef(*_at(p)) for p in words(people)),
@@ -163,11 +164,45 @@ def _avoided(line: int, text: str) -> AvoidedName:
     return AvoidedName(name, reason.strip(), unit)
 
 
+def _as_before(actor: Actor, number: str) -> dict[str, Any]:
+    """What a cancelled draw asked for, as the form takes it: whoever asks anew changes what has to change.
+
+    Only for whoever asked then: others read nowhere whom the applicants want kept away.
+    """
+    draw = Draw.objects.filter(number=number, state=Draw.State.CANCELLED, requested_by=actor.id).first()
+    if draw is None:
+        return {"instead_of": number}
+    kept = ("title", "review_on", "venue", "size", "substitutes", "employer_cap")
+    quotas = [
+        [q["category"], q["value"], q["least"], *([q["most"]] if q["most"] < draw.size else [])] for q in draw.quotas
+    ]
+    return {name: getattr(draw, name) for name in kept} | {
+        "instead_of": number,
+        "contact": str(draw.contact_id or ""),
+        "disciplines": "、".join(draw.disciplines),
+        "outside": None,  # it stands among the quotas
+        "quotas": "\n".join(" ".join(map(str, row)) for row in quotas),
+        "subjects": "\n".join(_as_typed(row) for row in draw.subjects.all()),
+    }
+
+
+def _as_typed(row: DrawSubject) -> str:
+    codes = Party.objects.filter(pk__in=row.parties).order_by("pk").values_list("uscc", flat=True)
+    people = (f"{p['name']}@{p['unit']}" if p["unit"] else p["name"] for p in row.people)
+    avoided = (
+        f"{a['name']}@{a['unit']}：{a['reason']}" if a["unit"] else f"{a['name']}：{a['reason']}" for a in row.avoided
+    )
+    parts = [row.number, row.title, "、".join(codes), "、".join(people), "；".join(avoided)]
+    while not parts[-1]:
+        parts.pop()
+    return " | ".join(parts)
+
+
 @page(Role.OFFICER)
 def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = RequestForm(
-        request.POST or None, lookup=Lookup(actor), initial={"instead_of": request.GET.get("instead", "")}
+        request.POST or None, lookup=Lookup(actor), initial=_as_before(actor, request.GET.get("instead", ""))
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -16,8 +16,10 @@ from keji.desk.guard import actor_of, page
 from keji.kernel import clock
 from keji.kernel.audit.log import log, writing
 from keji.kernel.documents import setting
+from keji.kernel.jobs.models import Job
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 from keji.lib.figures import plain_date, to_decimal
 from keji.modules.experts.fees import fee
 from keji.modules.experts.models import Draw, Expert, Seat, Use
@@ -26,7 +28,7 @@ from keji.modules.experts.panel_rights import may_see_contacts, may_see_panel
 from keji.modules.experts.papers import draw_record
 from keji.modules.experts.services.credit import mark_use
 from keji.modules.experts.services.freezing import Terms
-from keji.modules.experts.services.freezing_job import start_freeze, stop_freeze
+from keji.modules.experts.services.freezing_job import open_freeze, start_freeze, stop_freeze, wait_a_moment
 from keji.modules.experts.services.numbers import number
 from keji.modules.experts.views.common import WATCHERS, draw_or_404
 from keji.modules.experts.views.draws import CRUMB
@@ -38,19 +40,32 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze as things stand now; what was agreed on the seed is fixed with it."""
     draw = draw_or_404(request, pk)
     digits = request.POST.get("digits", "6")
-    terms = Terms(
-        digits=int(digits) if digits.isdecimal() and len(digits) < 3 else 6,
-        public=request.POST.get("public", "").strip()[:120],
-        algorithm="sm3" if request.POST.get("algorithm") == "sm3" else "sha256",
-    )
     try:
-        if start_freeze(draw, terms, actor=actor_of(request), at=clock.now()) is None:
-            messages.success(request, "已冻结并公布摘要，请监督人到场。")
-        else:
-            messages.info(request, "专家库较大，正在后台冻结。可以离开本页，冻结好了本页自动更新。")
+        terms = Terms(
+            digits=int(digits) if digits.isdecimal() and len(digits) < 3 else 6,
+            public=whole(request.POST.get("public", ""), 120, "公开数字的名称"),
+            algorithm="sm3" if request.POST.get("algorithm") == "sm3" else "sha256",
+        )
+        job = wait_a_moment(start_freeze(draw, terms, actor=actor_of(request), at=clock.now()))
     except Refused as why:
         messages.error(request, f"没有冻结：{why}。")
-    return redirect("experts-draw", pk)
+        return redirect("experts-draw", pk)
+    if job.state == Job.State.DONE:
+        messages.success(request, job.message)
+        return redirect("experts-draw", pk)
+    return redirect(f"/experts/draws/{pk}#act")  # the bar, or why nothing came of it, stands there
+
+
+@page(*WATCHERS)
+def freezing(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the freeze in the background is; the page asks every second, and for itself when it has ended."""
+    draw = draw_or_404(request, pk)
+    job = open_freeze(draw)
+    if job is None:
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+        return response
+    return render(request, "experts/part_freezing.html", {"draw": draw, "freezing": job})
 
 
 @page(Role.OFFICER)
@@ -59,7 +74,9 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """End the freezing that goes on in the background; nothing of it was written."""
     try:
         stop_freeze(draw_or_404(request, pk), actor=actor_of(request), at=clock.now())
-        messages.info(request, "已要求停止，几秒后生效。什么都没有留下，可以改好要求后再冻结。")
+        messages.info(
+            request, "已要求停止，几秒后生效，什么都不会留下。要改名额的，取消后由申请人重新申请，原来填的会带过去。"
+        )
     except Refused as why:
         messages.error(request, f"没有停止：{why}。")
     return redirect("experts-draw", pk)

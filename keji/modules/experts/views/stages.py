@@ -69,7 +69,8 @@ def stages_of(draw: Draw) -> list[Stage]:
         what = f"等待监督人到场给出不少于 {frozen.digits} 位数字" if frozen else MEETING
         found.append(Stage("见证抽取", what, False, draw.state == "frozen"))
     if cancelled:
-        entry = Entry.objects.filter(subject_type="experts.draw", subject_id=str(draw.pk), action="取消").first()
+        words = ("取消抽取", "取消")  # the second was written by earlier versions
+        entry = Entry.objects.filter(subject_type="experts.draw", subject_id=str(draw.pk), action__in=words).first()
         who = entry.actor_name if entry else ""
         found.append(Stage("已取消", draw.cancelled_why, True, False, draw.state_since, who))
         return found

@@ -32,7 +32,7 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
     """The witness's digits; nothing is kept of them unless the panel is drawn in the same moment."""
     found = draw_or_404(request, pk)
-    digits, public = request.POST.get("digits", "")[:80], request.POST.get("public", "")[:200]
+    digits, public = request.POST.get("digits", "")[:80], request.POST.get("public", "")
     if digits != request.POST.get("again", "")[:80]:
         messages.error(request, "没有抽取：两次输入的数字不一样，请重新输入。")
         return redirect("experts-draw", pk)

@@ -17,6 +17,7 @@ from keji.kernel.indicators.services import correct_figure
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
+from keji.kernel.records.saving import whole
 from keji.kernel.rules.models import parameter
 from keji.lib.figures import Period, parse_period
 from keji.modules.horserace.models import FigureQuestion, RaceRound, RoundItem
@@ -251,6 +252,7 @@ def correct_reported(
         raise Refused("已确认的数由业务科室更正")
     if not reason.strip():
         raise Refused("请写明更正的原因和依据")
+    reason = whole(reason, 300, "更正原因")
     item = record.items.filter(indicator=figure.indicator).first()
     if item is None:
         raise Refused("这个数不在本轮收集的指标里")
@@ -260,5 +262,5 @@ def correct_reported(
         fixed = correct_figure(figure, {"value": value}, actor=actor, at=at)
         # Counties read a round's history; the figure itself stands in its own, which only its county reads.
         log("更正数据", record, {"指标": [None, item.title]})
-        log("更正说明", fixed, reason=reason.strip())
+        log("更正说明", fixed, reason=reason)
     return fixed

@@ -16,6 +16,7 @@ from keji.kernel.indicators.freeze import freeze
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, next_numbers, stamp
+from keji.kernel.records.saving import whole
 from keji.lib.figures import Period
 from keji.lib.race.published import digest_of, publish, rerun
 from keji.lib.race.replicates import replicate
@@ -113,7 +114,7 @@ def keep_run(
                 "shown": gathered.shown,
                 **(about or {}),
             },
-            reason=reason[:300],
+            reason=whole(reason, 300, "更正原因"),
             supersedes=before.order_by("-version").first() if reason else None,
             made_by=actor.name,
         )

@@ -16,7 +16,7 @@ from typing import Any
 from keji.kernel.audit.log import log, writing
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import locked, whole
 from keji.lib.figures import format_number
 from keji.lib.race import weights
 from keji.lib.race.doubt import SENTENCE, benefit_of_doubt
@@ -240,7 +240,7 @@ def _discussed(scheme: RaceScheme, actor: Actor) -> RaceScheme:
 
 def save_ballot(scheme: RaceScheme, judge: str, points: Mapping[str, Any], *, actor: Actor, at: datetime) -> RaceScheme:
     """One expert's 100 points over the indicators; the same name again replaces what it said before."""
-    name = judge.strip()[:30]
+    name = whole(judge, 30, "姓名")
     if not name:
         raise Refused("请写明是谁的意见")
     with writing(actor, at):

@@ -59,7 +59,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     item = _found(RoundItem, pk, "项指标")
-    without = request.POST.get("without", "")[:300]
+    without = request.POST.get("without", "")
     attempt(
         request,
         lambda: rounds.check_item(item, actor=actor_of(request), at=clock.now(), without=without),
@@ -72,7 +72,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def uncheck(request: HttpRequest, pk: int) -> HttpResponse:
     item = _found(RoundItem, pk, "项指标")
-    reason = request.POST.get("reason", "")[:300]
+    reason = request.POST.get("reason", "")
     attempt(
         request,
         lambda: take("uncheck", item, actor=actor_of(request), at=clock.now(), reason=reason),
@@ -93,7 +93,7 @@ def correct(request: HttpRequest, pk: int, figure: int) -> HttpResponse:
     except InvalidOperation:
         messages.error(request, "没有办成：更正后的数不是数，请只填数字。")
         return _back(record)
-    reason = request.POST.get("reason", "")[:300]
+    reason = request.POST.get("reason", "")
     attempt(
         request,
         lambda: rounds.correct_reported(record, row, value, reason=reason, actor=actor_of(request), at=clock.now()),

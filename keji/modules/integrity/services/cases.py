@@ -16,7 +16,7 @@ from keji.kernel.people.models import Account, Grant, Notice
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import Source, next_numbers, stamp
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import locked, whole
 from keji.lib.figures import plain_date
 from keji.modules.integrity import editions
 from keji.modules.integrity.conflict import conflict, watched
@@ -252,7 +252,7 @@ def serve_subject(subject: Subject, *, on: date, how: str, to: str, actor: Actor
             subject.review_served_on = on
         else:
             subject.served_on = on
-        subject.served_how, subject.served_to = how.strip()[:60], to.strip()
+        subject.served_how, subject.served_to = whole(how, 60, "送达方式"), to.strip()
         subject.save()
         papers.issue_receipt(fresh, subject, on=on, actor=actor)
         log("登记送达", fresh, {"当事人": [None, f"第 {subject.place} 名"], "送达日期": [None, plain_date(on)]})

@@ -9,6 +9,7 @@ from typing import Any
 from keji.kernel.audit.log import log, writing
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 from keji.modules.integrity.models import Case, CatalogueItem, Sanction, Subject
 from keji.modules.integrity.services.cases import held
 
@@ -110,7 +111,7 @@ def add_sanction(
         made = Sanction.objects.create(
             subject=subject,
             item=item,
-            words=(words.strip() or item.label)[:200],
+            words=whole(words or item.label[:200], 200, "措施内容"),
             months=months,
             permanent=permanent,
             public=public,

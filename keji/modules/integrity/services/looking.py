@@ -11,6 +11,7 @@ from keji.kernel.parties.models import Party, Person, Standing
 from keji.kernel.parties.standings import blocks
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
+from keji.kernel.records.saving import whole
 from keji.lib.figures import plain_date
 from keji.modules.integrity.models import Case, CasePaper, Lookup, Report
 
@@ -41,7 +42,7 @@ def reveal_reporter(report: Report, reason: str, *, actor: Actor, at: datetime) 
     if not reason.strip():
         raise Refused("查看举报人信息需要写明用途")
     with writing(actor, at):
-        log_look("查看举报人信息", report, reason=reason.strip())
+        log_look("查看举报人信息", report, reason=reason)
     return (report.name or "匿名", report.contact or "没有留")
 
 
@@ -59,6 +60,7 @@ def check(subject: Party | Person, on: date, *, reason: str, actor: Actor, at: d
     """(verb in words, why not or "") of everything a sanction may stand in the way of. The answer is kept."""
     if not reason.strip():
         raise Refused("请写明用途，查询会留痕")
+    reason = whole(reason, 200, "用途")
     found = [(str(verb.label), blocks(subject, verb, on)) for verb in Standing.Verb]
     barred = [label for label, why in found if why]
     with writing(actor, at):
@@ -67,9 +69,9 @@ def check(subject: Party | Person, on: date, *, reason: str, actor: Actor, at: d
             by=actor.name,
             asked=f"{subject}　{plain_date(on)}"[:200],
             answer=("不得" + "、".join(barred))[:500] if barred else "没有限制",
-            reason=reason.strip()[:200],
+            reason=reason,
         )
-        log_look("查询限制事项", kept, {"answer": [None, kept.answer]}, reason=reason.strip())
+        log_look("查询限制事项", kept, {"answer": [None, kept.answer]}, reason=reason)
     return found
 
 

@@ -17,6 +17,7 @@ from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import next_numbers
 from keji.kernel.records.notices.objections import PublicAct
 from keji.kernel.records.notices.receiving import ASKING, VISITOR, clean_name, file_problem, note_act, too_many
+from keji.kernel.records.saving import whole
 from keji.modules.integrity.clocks import number
 from keji.modules.integrity.models import Case, Report
 from keji.modules.integrity.services.cases import make_case, own_refusal, recuse_conflicted
@@ -86,8 +87,8 @@ def _take_in(channel: str, *, at: datetime, actor: Actor, file: UploadedFile | N
         received_at=at,
         named=bool(told["name"].strip()),
         token=told["token"],
-        name=told["name"].strip()[:60],
-        contact=told["contact"].strip()[:100],
+        name=whole(told["name"], 60, "姓名"),
+        contact=whole(told["contact"], 100, "联系方式"),
         accused=told["accused"].strip(),
         text=told["text"].strip(),
     )

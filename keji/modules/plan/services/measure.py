@@ -22,6 +22,7 @@ from keji.modules.plan.services.periods import so_far
 
 NOT_REPORTED, NOT_APPLICABLE = Reading.Empty.NOT_REPORTED.value, Reading.Empty.NOT_APPLICABLE.value
 Key = tuple[int, str]  # target, region
+Readings = Mapping[tuple[str, str], Sequence[tuple[str, date, Decimal]]]  # {(indicator, region): (period, day, value)}
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,11 @@ class Measures:
     regions: list[Region]
     year: int
     figures: dict[Key, Figure] = field(default_factory=dict)
-    readings: dict[tuple[str, str], list[tuple[str, date, Decimal]]] = field(default_factory=dict)
+    readings: Readings = field(default_factory=dict)
     starts: dict[tuple[str, str], Decimal] = field(default_factory=dict)
-    filed: dict[Key, list[tuple[date, Decimal]]] = field(default_factory=dict)  # confirmed progress, month by month
+    filed: Mapping[Key, Sequence[tuple[date, Decimal]]] = field(
+        default_factory=dict
+    )  # confirmed progress, month by month
 
     @property
     def city(self) -> Region | None:
@@ -74,7 +77,7 @@ class Measures:
     def of(self, target: PlanTarget, region: Region | None) -> Figure:
         return self.figures.get((target.pk, region.code if region else ""), UNREPORTED)
 
-    def history(self, target: PlanTarget, region: Region | None) -> list[tuple[date, Decimal]]:
+    def history(self, target: PlanTarget, region: Region | None) -> Sequence[tuple[date, Decimal]]:
         """(last day of month, value) of the plan's year: frozen readings, or confirmed progress."""
         code, year = region.code if region else "", str(target.plan.year)
         if target.basis != PlanTarget.Basis.INDICATOR:
@@ -95,15 +98,16 @@ def measure(targets: Sequence[PlanTarget], year: int, *, on: date, period: Perio
     found = Measures(list(Region.objects.all()), year)
     last = period or Period.of(min(on, date(year, 12, 31)))
     indicators = _indicators(targets)
-    frozen = _readings(found, [i.code for i in indicators], year, last)
-    by_code = {i.code: _of_indicator(i, found, frozen, on, period) for i in indicators if isinstance(i, Counted)}
+    found.readings, frozen = _readings(tuple(i.code for i in indicators), year, last)
+    counted = {i.code: _of_indicator(i, found, frozen, on, period) for i in indicators if isinstance(i, Counted)}
     for indicator in indicators:
         if isinstance(indicator, Counted) and indicator.kind is Kind.STOCK:
             _start(indicator, found, year)
-    by_code |= _filed(found, [i for i in indicators if isinstance(i, Reported)], year, last)
+    reported = tuple(i.code for i in indicators if isinstance(i, Reported))
+    filed = _filed(reported, tuple(r.code for r in found.regions), year, last)
     for target in targets:
         if target.basis == PlanTarget.Basis.INDICATOR:
-            for region, figure in by_code.get(target.indicator, {}).items():
+            for region, figure in (counted.get(target.indicator) or filed.get(target.indicator, {})).items():
                 found.figures[target.pk, region] = figure
     _progress(found, [t for t in targets if t.basis != PlanTarget.Basis.INDICATOR], last)
     return found
@@ -115,21 +119,22 @@ def _indicators(targets: Iterable[PlanTarget]) -> list[Indicator]:
     return [known[code] for code in codes if code in known]
 
 
-def _readings(found: Measures, codes: list[str], year: int, last: Period) -> dict[tuple[str, str], Any]:
-    """Fill the year's readings; return those of the last month itself. The ids stay in the database."""
+@while_unchanged(16)
+def _readings(codes: tuple[str, ...], year: int, last: Period) -> tuple[Readings, Mapping[tuple[str, str], Any]]:
+    """The year's readings, and those of the last month itself. The ids stay in the database."""
     columns: tuple[str, ...] = ("indicator", "region_id", "period", "as_of", "value", "empty", "source", "version")
     columns += ("computed_rate", "reported_rate")
     rows = Reading.objects.filter(
         indicator__in=codes, current=True, period__gte=f"{year - 1}-12", period__lte=str(last)
     ).order_by("period")
+    known: dict[tuple[str, str], list[tuple[str, date, Decimal]]] = {}
     exact = {}
     for row in rows.values_list(*columns, named=True):
         if row.value is not None:
-            known = found.readings.setdefault((row.indicator, row.region_id), [])
-            known.append((row.period, row.as_of, row.value))
+            known.setdefault((row.indicator, row.region_id), []).append((row.period, row.as_of, row.value))
         if row.period == str(last):
             exact[row.indicator, row.region_id] = row
-    return exact
+    return known, exact
 
 
 def _start(indicator: Counted, found: Measures, year: int) -> None:
@@ -143,7 +148,7 @@ def _start(indicator: Counted, found: Measures, year: int) -> None:
 
 
 def _of_indicator(
-    indicator: Counted, found: Measures, frozen: dict[tuple[str, str], Any], on: date, period: Period | None
+    indicator: Counted, found: Measures, frozen: Mapping[tuple[str, str], Any], on: date, period: Period | None
 ) -> dict[str, Figure]:
     """A counted indicator: the frozen readings of the month asked for, or what the records say now."""
     if period and any(code == indicator.code for code, _ in frozen):
@@ -180,10 +185,13 @@ def _frozen(row: Any) -> Figure:
     )
 
 
-def _filed(found: Measures, indicators: list[Reported], year: int, last: Period) -> dict[str, dict[str, Figure]]:
+@while_unchanged(16)
+def _filed(
+    codes: tuple[str, ...], regions: tuple[str, ...], year: int, last: Period
+) -> Mapping[str, Mapping[str, Figure]]:
     """Reported indicators: the latest confirmed figure of the year; months in between keep it, with its own day."""
-    made: dict[str, dict[str, Figure]] = {i.code: {r.code: UNREPORTED for r in found.regions} for i in indicators}
-    if not indicators:
+    made: dict[str, dict[str, Figure]] = {code: dict.fromkeys(regions, UNREPORTED) for code in codes}
+    if not codes:
         return made
     known = ReportedFigure.objects.filter(indicator__in=list(made), period__gte=str(year - 2))
     latest: dict[tuple[str, str], tuple[date, ReportedFigure]] = {}
@@ -212,21 +220,8 @@ def _filed(found: Measures, indicators: list[Reported], year: int, last: Period)
 
 def _progress(found: Measures, targets: list[PlanTarget], last: Period) -> None:
     """Targets no indicator counts: the latest confirmed progress; a city's without its own is the sum of its parts'."""
-    by_pk = {t.pk: t for t in targets}
-    latest: dict[Key, TargetProgress] = {}
-    waiting = set()
-    rows = TargetProgress.objects.filter(target_id__in=list(by_pk), period__lte=str(last)).order_by("period")
-    for row in rows:
-        if row.confirmed_at is None:
-            waiting.add((row.target_id, row.region_id))
-        else:
-            latest[row.target_id, row.region_id] = row
-            if row.value is not None:
-                day = parse_period(row.period).end
-                found.filed.setdefault((row.target_id, row.region_id), []).append((day, row.value))
-    for key, row in latest.items():
-        day = row.done_on if row.done and row.done_on else parse_period(row.period).end
-        found.figures[key] = Figure(row.value, day, f"{row.filed_by}填报", done=row.done)
+    newest, found.filed, waiting = _reported_progress(tuple(t.pk for t in targets), last)
+    found.figures |= newest
     for target in targets:
         if target.by_county and found.city and (target.pk, found.city.code) not in found.figures:
             _sum_up(found, target)
@@ -245,3 +240,24 @@ def _sum_up(found: Measures, target: PlanTarget) -> None:
         missing=tuple(r.short_name for r in found.parts if r not in have),
     )
     found.figures[target.pk, found.city.code] = figure
+
+
+@while_unchanged(16)
+def _reported_progress(
+    targets: tuple[int, ...], last: Period
+) -> tuple[Mapping[Key, Figure], Mapping[Key, Sequence[tuple[date, Decimal]]], frozenset[Key]]:
+    """The newest confirmed figure of each, all confirmed ones month by month, and of which some wait."""
+    newest: dict[Key, Figure] = {}
+    filed: dict[Key, list[tuple[date, Decimal]]] = {}
+    waiting = set()
+    for row in TargetProgress.objects.filter(target_id__in=targets, period__lte=str(last)).order_by("period"):
+        key = (row.target_id, row.region_id)
+        if row.confirmed_at is None:
+            waiting.add(key)
+            continue
+        end = parse_period(row.period).end
+        day = row.done_on if row.done and row.done_on else end
+        newest[key] = Figure(row.value, day, f"{row.filed_by}填报", done=row.done)
+        if row.value is not None:
+            filed.setdefault(key, []).append((end, row.value))
+    return newest, filed, frozenset(waiting)

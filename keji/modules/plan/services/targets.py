@@ -19,6 +19,7 @@ from keji.kernel.people.models import Account, Section
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import changed_fields
+from keji.kernel.records.saving import whole
 from keji.modules.plan.models import Item, Plan, PlanTarget
 from keji.modules.plan.services import reading
 from keji.modules.plan.services.adopt import open_follow_ups
@@ -109,13 +110,14 @@ def drop(targets: Iterable[PlanTarget], *, reason: str, actor: Actor, at: dateti
         raise Refused("还没有选择目标")
     if not reason.strip():
         raise Refused("请写明为什么不跟踪这个目标")
+    reason = whole(reason, 500, "理由")
     count = 0
     with _draft(rows[0].plan, actor, at) as plan:
         for row in _locked(plan, rows):
             if not row.dropped:
                 row.dropped = True
                 row.save(update_fields=["dropped"])
-                log("不跟踪", row, {"dropped": [False, True]}, reason=reason.strip())
+                log("不跟踪", row, {"dropped": [False, True]}, reason=reason)
                 count += 1
     return count
 

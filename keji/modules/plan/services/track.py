@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from keji.kernel.audit.unchanged import while_unchanged
 from keji.kernel.indicators.indicator import Indicator
 from keji.kernel.parties.models import Region
 from keji.lib.figures import Period, format_number
@@ -132,15 +133,24 @@ def track(
     plan: Plan, *, on: date, period: Period | None = None, targets: Iterable[PlanTarget] | None = None
 ) -> list[TargetLine]:
     """Every tracked target of `plan` as of `on`, or as frozen for `period`, in the plan's own order."""
-    rows = list(targets) if targets is not None else list(tracked(plan))
+    return _lines(list(targets), plan.year, on, period) if targets is not None else list(_all(plan.pk, on, period))
+
+
+@while_unchanged(32)
+def _all(plan: int, on: date, period: Period | None) -> Sequence[TargetLine]:
+    rows = list(tracked(plan))
+    return _lines(rows, rows[0].plan.year, on, period) if rows else ()
+
+
+def _lines(targets: list[PlanTarget], year: int, on: date, period: Period | None) -> list[TargetLine]:
     day = period.end if period and period.end < on else on
-    measures = measure(rows, plan.year, on=on, period=period)
-    outlooks = Outlooks(measures, plan.year, day, period)
-    shares = _shares(rows)
-    return [_line(target, measures, outlooks, shares.get(target.pk, {}), day) for target in rows]
+    measures = measure(targets, year, on=on, period=period)
+    outlooks = Outlooks(measures, year, day, period)
+    shares = _shares(targets)
+    return [_line(target, measures, outlooks, shares.get(target.pk, {}), day) for target in targets]
 
 
-def tracked(plan: Plan) -> Any:
+def tracked(plan: Plan | int) -> Any:
     found = PlanTarget.objects.filter(plan=plan, dropped=False, merged_into__isnull=True)
     return found.select_related("section", "plan", "item__parent__parent").order_by("order")
 

@@ -25,7 +25,7 @@ def _by(request: HttpRequest) -> dict[str, Any]:
 
 @acting
 def drop(request: HttpRequest, plan: Plan, row: PlanTarget) -> PlanTarget | None:
-    targets.drop([row], reason=request.POST.get("reason", "")[:500], **_by(request))
+    targets.drop([row], reason=request.POST.get("reason", ""), **_by(request))
     messages.success(request, f"已把“{row.subject}”移到不跟踪。")
     return None
 
@@ -54,7 +54,7 @@ def bulk(request: HttpRequest, plan: Plan) -> PlanTarget | None:
         raise Refused("还没有选择目标，请先在目标前打勾")
     act = request.POST.get("act", "")
     if act == "drop":
-        count = targets.drop(rows, reason=request.POST.get("reason", "")[:500], **_by(request))
+        count = targets.drop(rows, reason=request.POST.get("reason", ""), **_by(request))
         messages.success(request, f"已把 {count} 个目标移到不跟踪。")
         return None
     if act == "merge":

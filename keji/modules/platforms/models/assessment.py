@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.platforms import flow_assessment as steps
+from keji.modules.platforms.assessment import flow as steps
 from keji.modules.platforms.models.access import ANNOUNCED, FILED_BY_HOST, AnnouncedQuerySet
 from keji.modules.platforms.models.platform import Platform
 from keji.modules.platforms.models.scheme import Scheme, SchemeItem

@@ -11,7 +11,7 @@ from keji.kernel.people.roles import Role, Scope
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.platforms import flow_cultivation as steps
+from keji.modules.platforms.cultivation import flow as steps
 from keji.modules.platforms.models.access import HOSTS, OVERSEERS
 from keji.modules.platforms.models.platform import Platform
 

@@ -14,7 +14,7 @@ from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet, Source
 from keji.lib.months import whole_months
-from keji.modules.platforms import flow_incubator as steps
+from keji.modules.platforms.incubators import flow as steps
 from keji.modules.platforms.models.platform import HOST_ACCESS, Platform
 
 HATCHERIES = (Platform.Kind.INCUBATOR, Platform.Kind.MAKERSPACE)

@@ -13,7 +13,7 @@ from keji.kernel.records import steps
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.platforms.flow import WithdrawTitle
+from keji.modules.platforms.register.flow import WithdrawTitle
 
 #: The host reads and reports its own; the county its own; the bureau and the inspector see all.
 HOST_ACCESS = Access(

@@ -10,9 +10,9 @@ from django.db.models import F, Q
 from keji.kernel.people.crypto import SealedField
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.platforms import flow_recognition as steps
 from keji.modules.platforms.models.access import ANNOUNCED, FILED_BY_HOST, AnnouncedQuerySet
 from keji.modules.platforms.models.platform import Platform
+from keji.modules.platforms.recognition import flow as steps
 
 
 class Call(Record):
@@ -143,6 +143,12 @@ class Application(Record):
             models.Index(fields=["call", "state"], name="platform_application_call"),
             models.Index(fields=["region", "-id"], name="platform_application_region"),
         ]
+
+    @property
+    def form_items(self) -> list[str]:
+        """The points of its form check (keji.kernel.records.checklist)."""
+        found: list[str] = self.call.form_items
+        return found
 
     def __str__(self) -> str:
         return self.name

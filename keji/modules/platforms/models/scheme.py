@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record
-from keji.modules.platforms import flow_scheme as steps
+from keji.modules.platforms.assessment import scheme_flow as steps
 from keji.modules.platforms.models.access import WORKING_PAPER, AnnouncedQuerySet
 from keji.modules.platforms.models.platform import Platform
 

@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.platforms import flow_register as steps
 from keji.modules.platforms.models.access import FILED_BY_HOST
 from keji.modules.platforms.models.platform import Platform
+from keji.modules.platforms.register import year_flow as steps
 
 
 class PlatformYear(Record):

@@ -14,7 +14,7 @@ from keji.lib.rules.formula import Constant, Formula, Share, When, yuan
 from keji.lib.rules.law import AnyOf, Clause, Condition, Every, Names, Where, yes
 from keji.lib.rules.rule import Numbers, Rule, since
 from keji.lib.rules.vocabulary import Unit
-from keji.modules.platforms import facts_incubator  # noqa: F401 - declares the words
+from keji.modules.platforms.incubators import vocabulary  # noqa: F401 - declares the words
 
 TEXT_2018 = "国科发区〔2018〕300号"
 TEXT_2025 = "工信部科〔2025〕131号"

@@ -11,7 +11,7 @@ from keji.kernel.people.roles import Actor, Role, Scope
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.projects import flow_challenge as steps
+from keji.modules.projects.challenges import flow as steps
 from keji.modules.projects.models.access import APPLICANTS, FILED_BY_UNIT, OVERSEERS
 from keji.modules.projects.models.programme import Programme
 from keji.modules.projects.models.project import Project

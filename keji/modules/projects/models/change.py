@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.projects import flow_change as steps
 from keji.modules.projects.models.access import FILED_BY_UNIT
 from keji.modules.projects.models.project import Project
+from keji.modules.projects.running import change_flow as steps
 
 
 class Change(Record):

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record
-from keji.modules.projects import flow_guideline as steps
+from keji.modules.projects.calls import guideline_flow as steps
 from keji.modules.projects.models.access import ANNOUNCED, AnnouncedQuerySet
 from keji.modules.projects.models.programme import Programme, ReviewScheme
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from keji.kernel.people.models import VisibleQuerySet
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.projects import flow_scheme as steps
+from keji.modules.projects.calls import scheme_flow as steps
 from keji.modules.projects.models.access import ANNOUNCED, WORKING_PAPER
 
 #: What a panel concludes unless its scheme says otherwise.

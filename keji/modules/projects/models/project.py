@@ -9,11 +9,11 @@ from django.db.models import F, Q
 
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.projects import flow_project as steps
 from keji.modules.projects.models.access import FILED_BY_UNIT
 from keji.modules.projects.models.guideline import Guideline
 from keji.modules.projects.models.programme import Programme
 from keji.modules.projects.models.proposal import Proposal
+from keji.modules.projects.running import flow as steps
 
 #: Not ended: counts against its leader's limit, may be paid, must report.
 RUNNING = ("established", "signed", "accepting", "mending")

@@ -12,9 +12,9 @@ from keji.kernel.people.models import VisibleQuerySet
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.projects import flow_proposal as steps
 from keji.modules.projects.models.access import FILED_BY_UNIT, WORKING_PAPER
 from keji.modules.projects.models.guideline import Guideline
+from keji.modules.projects.proposals import flow as steps
 
 #: States in which a proposal counts against a unit's and a leader's limits.
 STANDING = (
@@ -127,6 +127,12 @@ class Proposal(Record):
             models.Index(fields=["region", "-id"], name="proposal_region"),
             models.Index(fields=["party", "state"], name="proposal_party"),
         ]
+
+    @property
+    def form_items(self) -> list[str]:
+        """The points of its form check (keji.kernel.records.checklist)."""
+        found: list[str] = self.guideline.form_items
+        return found
 
     def __str__(self) -> str:
         return self.title

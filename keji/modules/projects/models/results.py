@@ -12,9 +12,9 @@ from keji.kernel.people.roles import Role, Scope
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.projects import flow_results as steps
 from keji.modules.projects.models.access import APPLICANTS, FILED_BY_UNIT, OVERSEERS
 from keji.modules.projects.models.project import Project
+from keji.modules.projects.results import flow as steps
 
 OF_PROJECT = Access(
     read={

@@ -11,11 +11,11 @@ from keji.kernel.people.models import VisibleQuerySet
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Flow
 from keji.kernel.records.models import Record, RecordQuerySet
-from keji.modules.projects import flow_review as steps
 from keji.modules.projects.models.access import OWN_REVIEW, WORKING_PAPER
 from keji.modules.projects.models.guideline import Guideline
 from keji.modules.projects.models.programme import Criterion
 from keji.modules.projects.models.proposal import Proposal
+from keji.modules.projects.reviews import flow as steps
 
 
 class ReviewBatch(Record):

@@ -13,9 +13,9 @@ import keji.modules.enterprises.facts.declared  # noqa: F401 - declares the word
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import take
 from keji.kernel.records.models import next_numbers
+from keji.modules.platforms.incubators.services import data
+from keji.modules.platforms.incubators.services.tenants import confirm_tenants, report_tenants
 from keji.modules.platforms.models import Platform, Tenant
-from keji.modules.platforms.services import incubator_data as data
-from keji.modules.platforms.services.tenants import confirm_tenants, report_tenants
 
 SYSTEM = Actor.system()
 ON = date(2024, 11, 12)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from keji.kernel.rules.models import ParameterValue
 from keji.lib.rules.rule import rules
-from keji.modules.platforms.services.incubator_facts import incubator_facts
-from keji.modules.platforms.services.incubator_rules import judge_house, judge_houses
-from keji.modules.platforms.showing_incubator import asked, gap_of, gaps, tally
-from keji.modules.platforms.terms import Terms
+from keji.modules.platforms.incubators.services.facts import incubator_facts
+from keji.modules.platforms.incubators.services.rules import judge_house, judge_houses
+from keji.modules.platforms.incubators.showing import asked, gap_of, gaps, tally
+from keji.modules.platforms.incubators.terms import Terms
 from tests.modules.platforms.incubators.conftest import ON
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,11 @@ import pytest
 from keji.kernel.jobs.models import Job
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import take
+from keji.modules.platforms.incubators.services.board import board, totals
+from keji.modules.platforms.incubators.services.data import add_visits
+from keji.modules.platforms.incubators.services.houses import houses
+from keji.modules.platforms.incubators.views import PER_PAGE
 from keji.modules.platforms.models import FacilityFacts, RosterConfirmation, Tenant, TenantYear
-from keji.modules.platforms.services.houses import houses
-from keji.modules.platforms.services.incubator_board import board, totals
-from keji.modules.platforms.services.incubator_data import add_visits
-from keji.modules.platforms.views.incubators import PER_PAGE
 from tests.modules.platforms.incubators.conftest import ON
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ import pytest
 
 from keji.kernel.people.models import Notice
 from keji.kernel.people.roles import Actor
+from keji.modules.platforms.incubators.services.tenancy import remind, waiting_tenants
 from keji.modules.platforms.models import Tenant
-from keji.modules.platforms.services.tenancy import remind, waiting_tenants
 from keji.site.todo import todo_count, todo_items
 
 pytestmark = pytest.mark.django_db

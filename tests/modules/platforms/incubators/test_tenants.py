@@ -17,13 +17,13 @@ from keji.kernel.facts.services import Said, state_facts
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused, take
 from keji.modules.enterprises import api as enterprises
-from keji.modules.platforms.forms_tenant import TenantForm
+from keji.modules.platforms.incubators.services.data import confirm_roster, last_quarter
+from keji.modules.platforms.incubators.services.graduation import best_pair, judge, routes, routes_held, why_not
+from keji.modules.platforms.incubators.services.rules import judge_incubation
+from keji.modules.platforms.incubators.services.tenants import correct_tenant, report_tenants
+from keji.modules.platforms.incubators.services.titles import titles_of
+from keji.modules.platforms.incubators.tenant_forms import TenantForm
 from keji.modules.platforms.models import Tenant
-from keji.modules.platforms.services.graduation import best_pair, judge, routes, routes_held, why_not
-from keji.modules.platforms.services.incubator_data import confirm_roster, last_quarter
-from keji.modules.platforms.services.incubator_rules import judge_incubation
-from keji.modules.platforms.services.tenants import correct_tenant, report_tenants
-from keji.modules.platforms.services.titles import titles_of
 from tests.modules.platforms.incubators.conftest import ON
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""Yearly assessment by a scheme: self-report, county's check, experts, grade, findings put right."""

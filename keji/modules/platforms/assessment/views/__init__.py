@@ -1,0 +1,1 @@
+"""Pages of schemes, of one assessment, of its findings."""

@@ -1,0 +1,1 @@
+"""Candidates for a higher level, tutored step by step (梯度培育)."""

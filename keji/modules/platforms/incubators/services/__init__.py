@@ -1,0 +1,1 @@
+"""Every write of incubation, and what is worked out from its records."""

@@ -1,0 +1,1 @@
+"""Recognition in batches: the call, applications, form check, visit, the meeting that decides, notice and list."""

@@ -1,0 +1,1 @@
+"""Every write of recognition, and what is worked out for it."""

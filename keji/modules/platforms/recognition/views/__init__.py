@@ -1,0 +1,1 @@
+"""Pages of one application and of a whole batch."""

@@ -1,1 +1,0 @@
-"""Every write of this module, and what is worked out from its records."""

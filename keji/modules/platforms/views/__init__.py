@@ -1,1 +1,0 @@
-"""The pages of this module that no desk can show."""

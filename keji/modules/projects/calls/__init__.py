@@ -1,0 +1,1 @@
+"""What may be applied for: programmes, review schemes, guidelines."""

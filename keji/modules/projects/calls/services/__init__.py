@@ -1,0 +1,1 @@
+"""Every write of programmes, schemes and guidelines."""

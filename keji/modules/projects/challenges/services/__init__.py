@@ -1,0 +1,1 @@
+"""Every write of a problem, its bids and its contract."""

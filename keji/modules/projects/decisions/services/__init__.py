@@ -1,0 +1,1 @@
+"""Every write from the list of the meeting to the projects."""

@@ -1,0 +1,1 @@
+"""The meeting for whoever runs it, and on an expert's phone."""

@@ -1,1 +1,0 @@
-"""Documents of this module as the layout engine sets them."""

@@ -1,0 +1,1 @@
+"""Every write of a proposal, and what stands in its way."""

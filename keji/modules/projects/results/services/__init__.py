@@ -1,0 +1,1 @@
+"""Every write of results and of projects of higher levels."""

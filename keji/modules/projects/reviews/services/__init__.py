@@ -1,0 +1,1 @@
+"""Every write of a review, and what is worked out for it."""

@@ -1,0 +1,1 @@
+"""The expert's pages, and what the officer does with a panel."""

@@ -1,0 +1,1 @@
+"""Every write of a project, and what is due of it."""

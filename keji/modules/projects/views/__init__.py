@@ -1,1 +1,0 @@
-"""Pages a desk cannot show, area by area."""
