@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from keji.lib.figures import plain_date
 
+NOTHING = "—"
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -76,7 +78,7 @@ def aligned_right(model: type[models.Model], path: str) -> bool:
 def written(value: Any) -> str:
     """A value as people write it: thousands separators, 2024年3月5日 09:05, 是/否, — for nothing."""
     if value is None or value == "":
-        return "—"
+        return NOTHING
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
@@ -90,7 +92,7 @@ def written(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, list | tuple):
-        return "、".join(str(v) for v in value) or "—"
+        return "、".join(str(v) for v in value) or NOTHING
     return str(value)
 
 
@@ -104,7 +106,7 @@ def cell(record: Any, path: str, *, tones: Any = None, url: str = "") -> Cell:
     if field is not None and field.choices and owner is not None:
         shown = getattr(owner, f"get_{last}_display")()
         tone = (tones or {}).get(value, "secondary") if path == "state" else ""
-        return Cell(str(shown) or "—", badge=tone, url=url, label=label_of(model, path))
+        return Cell(str(shown) or NOTHING, badge=tone, url=url, label=label_of(model, path))
     if last.endswith("year") and isinstance(value, int):
         return Cell(str(value), url=url, label=label_of(model, path))
     align = "end" if aligned_right(model, path) else "start"

@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from keji.desk.cells import cell, find_field, label_of, written
+from keji.desk.cells import NOTHING, cell, find_field, label_of, written
 from keji.desk.crossing import as_read, crossing
 from keji.desk.desk import Desk, desk_of
 from keji.desk.files import blob_answer
@@ -92,12 +92,20 @@ def steps_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
             "tone": "" if step.tone == "secondary" else step.tone,
             "needs_reason": step.needs_reason,
             "reason_most": step.reason_most,
-            "fields": step.form() if step.form else None,
+            "fields": asked_by(step),
             "confirm": step.confirm,
             "due": due_sentence(step.due(record, calendar), calendar),
         }
         for step, why in desk.flow.offered(actor, record)
     ]
+
+
+def asked_by(step: Any) -> Any:
+    """What a step asks for. Its fields bear its name: two steps of one page may both ask for a day."""
+    form = step.form() if step.form else None
+    if form is not None:
+        form.auto_id = f"id_{step.name}_%s"
+    return form
 
 
 def due_sentence(due: date | None, calendar: WorkCalendar) -> str:
@@ -128,13 +136,16 @@ def files_of(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
 
 
 def facts(desk: Desk, actor: Actor, record: Any) -> list[dict[str, Any]]:
-    """The declared groups; a fact that only repeats the page's heading is not said twice."""
+    """The declared groups; a fact that only repeats the page's heading is not said twice.
+
+    A group of which nothing is known yet (撤销, 结果) is left out: a card of dashes says nothing.
+    """
     groups, heading_of_page = desk.facts or ((desk.noun, desk.columns),), str(record)
-    found = []
+    found: list[dict[str, Any]] = []
     for heading, paths in groups:
         cells = [cell(record, path, tones=desk.tones, url=fact_url(actor, record, path)) for path in paths]
         found.append({"title": heading, "facts": [c for c in cells if c.url or c.value != heading_of_page]})
-    return [group for group in found if group["facts"]]
+    return [group for group in found if any(c.value != NOTHING for c in group["facts"])]
 
 
 def fact_url(actor: Actor, record: Any, path: str) -> str:

@@ -70,7 +70,7 @@ def start_upload(desk: Desk, actor: Actor, name: str, content: bytes) -> Job:
 
 
 def submit_quietly(desk: Desk, actor: Actor, name: str, blob: Blob) -> Job:
-    params = {"desk": desk.name, "sha256": blob.sha256, "name": name}
+    params = {"desk": desk.name, "sha256": blob.sha256, "name": name, "back": f"{desk.url()}upload"}
     return Job.objects.create(
         kind="upload", title=f"上传{desk.noun}：{name}", params=params, created_by_id=actor.id, created_at=clock.now()
     )

@@ -124,7 +124,12 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     row = my_jobs(request).filter(pk=pk).first()
     if row is None:
         raise Http404("没有这个任务，或者它不是您提交的。")
-    context = {"page_title": row.title, "row": row, "job": job_context(row), "crumbs": [("后台任务", "/jobs/")]}
+    context = {
+        "page_title": row.title,
+        "row": row,
+        "job": job_context(row),
+        "crumbs": [("后台任务", "/jobs/"), (row.title, "")],
+    }
     if request.headers.get("HX-Request"):
         if row.ended:  # the whole page now has more to show than the bar
             response = HttpResponse()
@@ -147,6 +152,8 @@ def job_context(row: Job) -> dict[str, Any]:
         "poll_url": row.get_absolute_url(),
         "result_url": f"/jobs/{row.pk}/file" if row.file_id else row.result.get("url", ""),
         "result_label": f"下载{row.file_name}" if row.file_id else "查看结果",
+        # A sheet that was not taken is mended and handed in again where it was handed in.
+        "again_url": row.params.get("back", "") if failed or row.result.get("problems") else "",
     }
 
 

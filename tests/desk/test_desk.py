@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -137,6 +138,27 @@ def test_a_wrong_file_is_met_with_a_sentence(admin, file, sentence):
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
     assert not Job.objects.filter(state="done").exists()
+
+
+def test_a_sheet_that_was_not_taken_leads_back_to_where_it_was_handed_in(admin):
+    broken = SimpleUploadedFile("放假安排.xlsx", b"PK nothing")
+    for file in (broken, sheet([("明天", "是", "2026", "")])):
+        page = admin.post("/d/workdays/upload", {"file": file}, follow=True).content.decode()
+        assert 'href="/d/workdays/upload"' in page
+        assert "改好后重新上传" in page
+
+
+def test_two_steps_of_a_page_that_ask_for_the_same_have_fields_of_their_own():
+    from django import forms
+
+    from keji.desk.pages import asked_by
+
+    class Asks(forms.Form):
+        left_on = forms.DateField()
+
+    one, other = (asked_by(SimpleNamespace(name=name, form=Asks))["left_on"].id_for_label for name in ("go", "end"))
+    assert one != other
+    assert asked_by(SimpleNamespace(name="go", form=None)) is None
 
 
 def test_a_sheet_of_another_kind_names_the_missing_columns(admin):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
 import pytest
 from django.test import RequestFactory
@@ -43,6 +44,35 @@ def test_a_part_with_nothing_to_say_is_left_out():
     assert panels_of(RequestFactory().get("/"), Two(), None) == [
         {"title": "有", "template": "x.html", "first": True, "n": 1}
     ]
+
+
+@pytest.mark.django_db
+def test_a_card_of_which_nothing_is_known_yet_is_left_out(make_party, now):
+    from keji.desk.pages import facts
+
+    class Two:
+        facts = (("单位", ("name", "uscc")), ("地址", ("address",)))
+        tones: ClassVar[dict[str, str]] = {}
+
+    actor, firm = Actor.system("试"), make_party("安徽试验有限公司")
+    assert [group["title"] for group in facts(Two(), actor, firm)] == ["单位"]
+    firm.address = "六安市金安区"
+    assert [group["title"] for group in facts(Two(), actor, firm)] == ["单位", "地址"]
+
+
+def test_a_field_to_choose_from_says_so_in_words_and_not_in_dashes():
+    from django import forms
+
+    from keji.desk.templatetags.look import field_with
+    from keji.kernel.parties.models import Region
+
+    class Form(forms.Form):
+        must = forms.ModelChoiceField(Region.objects.none(), label="县区")
+        may = forms.ModelChoiceField(Region.objects.none(), label="县区", required=False)
+
+    form = Form()
+    assert "请选择" in field_with(form["must"])
+    assert "不选" in field_with(form["may"])
 
 
 def test_bad_input_gets_words_for_whoever_typed_it():

@@ -493,3 +493,19 @@ def test_what_is_written_reads_back(rows):
     sheet = read(write(columns, rows), columns)
     assert sheet.ok
     assert [row.values for row in sheet.rows] == [{**row, "name": cells.text(row["name"])} for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("columns", "paper", "pages"),
+    [(6, 9, None), (18, 8, None), (60, 8, 3)],  # A4; A3; A3 sheets side by side
+)
+def test_a_wide_table_is_printed_on_larger_paper_before_it_is_too_small_to_read(columns, paper, pages):
+    table = [Column(f"c{n}", f"第{n}项研究开发费用", "integer", unit="千元") for n in range(columns)]
+    page = openpyxl.load_workbook(io.BytesIO(write(table, [{"c0": 1}], title="年度表", notes=["说明" * 150]))).active
+    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", paper)
+    assert page.page_setup.fitToWidth == pages  # nothing written: one page across
+    assert page.print_title_rows == "$3:$3"
+    assert page.print_title_cols == ("$A:$A" if pages else None)
+    assert "第 &P 页" in page.oddFooter.center.text
+    assert page.row_dimensions[2].height > 40  # a long note is read whole
+    assert max(d.width for d in page.column_dimensions.values()) < 20  # the header takes a second line

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.forms import BoundField, widgets
+from django.forms import BoundField, ModelChoiceField, widgets
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
@@ -26,7 +26,10 @@ from keji.desk.chart_tables import chart_table
 register = template.Library()
 
 DASH = "—"
-UNBROKEN = re.compile(r"\d+年\d+月\d+日( \d\d:\d\d)?|〔\d{4}〕\d+号")  # a date, a document's number
+DASHES = "---------"  # what Django offers for no choice
+#: What stands on one line though it is long: a date, a span of months, a document's number, counts with their units.
+COUNT = r"[^\W\d]{2} \d+ [^\W\d]{1,2}"
+UNBROKEN = re.compile(rf"\d+年\d+月\d+日( \d\d:\d\d)?|\d+年\d+月 ?至 ?\d+年\d+月|〔\d{{4}}〕\d+号|{COUNT}(，{COUNT})?")
 
 # code: (word, tone, icon). A light is always a word and a shape; colour only repeats them.
 LIGHTS: dict[str, tuple[str, str, str]] = {
@@ -278,6 +281,8 @@ def field_with(field: BoundField, extra: str = "", **attrs: Any) -> SafeString:
     """The field's widget with Bootstrap's class for its kind, marked invalid when it is; more attributes by keyword
     (`data_x` becomes `data-x`)."""
     widget = field.field.widget
+    if isinstance(field.field, ModelChoiceField) and field.field.empty_label == DASHES:
+        field.field.empty_label = "请选择" if field.field.required else "不选"
     base = next(name for kind, name in WIDGET_CLASSES if isinstance(widget, kind))
     own = str(widget.attrs.get("class", ""))
     invalid = "is-invalid" if field.errors else ""

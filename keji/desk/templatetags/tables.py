@@ -11,11 +11,12 @@ from django.utils.formats import localize
 from django.utils.html import conditional_escape as safe
 from django.utils.safestring import SafeString, mark_safe
 
-from keji.desk.templatetags.look import cell_text, is_short, light, number
+from keji.desk.templatetags.look import DASH, cell_text, is_short, light, number
 
 register = template.Library()
 Cell = Mapping[str, Any]
 NOTHING: Cell = {}
+SAYING = ("sub", "links", "badge", "light")  # what says something in a cell without a value
 
 
 @register.simple_tag
@@ -54,6 +55,8 @@ def _classes(column: Cell, cell: Cell, value: Any, first: bool) -> str:
         found += " mono"
     if is_short(value):
         found += " nowrap"
+    if not first and (value is None or value in ("", DASH)) and not any(cell.get(n) for n in SAYING):
+        found += " cell-none"
     return found + " cell-first" if first else found
 
 

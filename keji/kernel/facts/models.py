@@ -128,7 +128,12 @@ class Statement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fact.label} {self.fact.text(self.value)}"
+        return f"{self.fact.label} {self.said}"
+
+    @property
+    def said(self) -> str:
+        """The value alone, with its unit."""
+        return self.fact.text(self.value)
 
     @property
     def fact(self) -> vocabulary.Fact:

@@ -50,3 +50,10 @@ def whole(text: str, most: int, label: str) -> str:
     if len(kept) > most:
         raise Refused(f"{label}最多 {most:,} 字，现有 {len(kept):,} 字，请缩短后再提交")
     return kept
+
+
+def once(rows: models.QuerySet[Any], what: str, **same: Any) -> None:
+    """Refused when a row of the very same content is there already: a form sent twice over a slow line. Asked while the
+    record the rows belong to is held, so that of two at the same moment the second sees what the first one wrote."""
+    if rows.filter(**same).exists():
+        raise Refused(f"{what}刚才已经登记过，内容完全相同，没有重复登记")

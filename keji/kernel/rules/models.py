@@ -12,6 +12,7 @@ from keji.kernel.people.models import VisibleQuerySet
 from keji.kernel.people.roles import Actor, Role, Scope
 from keji.kernel.records.access import Access
 from keji.kernel.records.flow import Flow, Step
+from keji.lib.figures import plain_date
 from keji.lib.rules.found import Verdict
 
 SHELF = Access(
@@ -108,7 +109,7 @@ def parameter(name: str, on: date) -> Decimal:
         .first()
     )
     if found is None:
-        raise LookupError(f"参数 {name} 在 {on} 没有生效的数值")
+        raise LookupError(f"参数 {name} 在{plain_date(on)}没有生效的数值")
     return found
 
 

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from keji.lib.figures import plain_date
 from keji.lib.rules.columns import FAILS, HOLDS, OPEN, Batch, Column, Sink
 from keji.lib.rules.formula import Known
 from keji.lib.rules.found import All, Node, Total, Truth, Verdict, walk
@@ -225,7 +226,7 @@ class Rule:
         """The edition in force. Raises LookupError before the first one."""
         in_force = [e for e in self._editions if e[0] <= on]
         if not in_force:
-            raise LookupError(f"《{self.title}》在 {on} 尚未施行")
+            raise LookupError(f"《{self.title}》在{plain_date(on)}尚未施行")
         return in_force[-1]
 
     def program(self, on: date, numbers: Mapping[str, Any] | None = None) -> Program:

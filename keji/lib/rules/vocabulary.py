@@ -66,6 +66,8 @@ def _tail(part: int, places: int) -> str:
     return f".{part:0{places}d}".rstrip("0")
 
 
+PARTY = "party"  # the usual subject of facts and rules: one unit
+
 MONEY = Unit("万元", 10_000, 4)
 PERCENT = Unit("%")  # a share: shown × 100 with two decimals
 PIECES = Unit("项")
@@ -85,6 +87,7 @@ class Fact:
     choices: Mapping[int, str] = field(default_factory=dict)
     months: int = 0  # how long a standing fact holds after it was stated; 0: until something else is stated
     help: str = ""  # 口径
+    about: str = PARTY  # whose fact it is, as a rule says whose facts it reads; only a party's are stated by people
     enough: int = 0  # beyond this no rule asks for more: a firm that is a day older need not be judged again
 
     @property

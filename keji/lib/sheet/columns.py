@@ -16,6 +16,18 @@ class SheetError(ValueError):
         self.message = message
 
 
+#: What a kind of column asks for, in words.
+KIND_WORDS = {
+    "text": "文字",
+    "code": "编号（文本格式）",
+    "integer": "整数",
+    "decimal": "数字",
+    "date": "日期，如 2024-02-28",
+    "yes_no": "是或否",
+    "choice": "从下拉列表选择",
+}
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a sheet. `label` is what users read; `unit` stands in brackets after it in the header.
@@ -47,6 +59,13 @@ class Column:
     def header(self) -> str:
         """The label with its unit: 研发费用（万元）."""
         return f"{self.label}（{self.unit}）" if self.unit else self.label
+
+    @property
+    def how(self) -> str:
+        """How to fill it in, for a page: what there is to choose from, what it means, else what it looks like."""
+        if self.kind == "choice":
+            return "；".join(filter(None, ("从下拉中选择：" + "、".join(self.labels.values()), self.help)))
+        return self.help or KIND_WORDS[self.kind]
 
     @property
     def labels(self) -> dict[str, str]:

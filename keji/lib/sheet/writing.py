@@ -16,7 +16,7 @@ from unicodedata import east_asian_width
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
 from keji.lib.cells import EXACT_DIGITS
-from keji.lib.sheet.columns import Column, letters
+from keji.lib.sheet.columns import KIND_WORDS, Column, letters
 from keji.lib.sheet.reading import NOTES_SHEET
 
 FORMULA_LEADS = ("=", "+", "-", "@", "\t", "\r")
@@ -25,6 +25,10 @@ LONGEST_LIST = 255  # characters of a drop-down list written in place
 CHOICES_SHEET = "选项"
 TEMPLATE_ROWS = 2000  # rows below the header that get drop-downs and formats
 SAMPLE_ROWS = 200  # rows looked at for column widths
+SEEN_AT_ONCE = 180  # half-width characters of a table that a screen shows without scrolling
+A4, A3 = 9, 8  # as Excel counts papers
+A4_READABLE, A3_READABLE = 240, 400  # half-width characters across a landscape page that one can still read
+LINE_POINTS = 16
 HEAD_COLOUR, REQUIRED_COLOUR, LINE_COLOUR = "#1F4E79", "#C00000", "#BFBFBF"
 
 
@@ -49,9 +53,10 @@ def write(
         book.set_properties({"title": title})
         sheet = book.add_worksheet(_sheet_title(title))
         styles = _Styles(book)
-        for index, column in enumerate(columns):
-            sheet.set_column(index, index, _width(column, rows[:SAMPLE_ROWS]))
-        top = _write_head(sheet, styles, columns, title, notes)
+        widths = [_width(column, rows[:SAMPLE_ROWS]) for column in columns]
+        for index, width in enumerate(widths):
+            sheet.set_column(index, index, width)
+        top = _write_head(sheet, styles, columns, widths, title, notes)
         labels = {c.name: c.labels for c in columns if c.kind == "choice"}
         for number, row in enumerate(rows, top + 1):
             for index, column in enumerate(columns):
@@ -73,11 +78,12 @@ def template(
     with xlsxwriter.Workbook(output) as book:
         sheet = book.add_worksheet("数据")
         styles = _Styles(book)
-        for index, column in enumerate(columns):
-            sheet.set_column(index, index, _width(column, examples), styles.of(column))
+        widths = [_width(column, examples) for column in columns]
+        for index, (column, width) in enumerate(zip(columns, widths, strict=True)):
+            sheet.set_column(index, index, width, styles.of(column))
             if column.help:
                 sheet.write_comment(0, index, column.help)
-        _write_head(sheet, styles, columns, "", ())
+        _write_head(sheet, styles, columns, widths, "", ())
         _add_choices(book, sheet, columns, 1, TEMPLATE_ROWS)
         _write_instructions(book, styles, columns, examples, notes)
         sheet.activate()
@@ -92,6 +98,7 @@ class _Styles:
         head = {**line, "bold": True, "font_color": "white", "align": "center", "text_wrap": True}
         self._book, self._line = book, line
         self.title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
+        self.title_left = book.add_format({"bold": True, "font_size": 16, "align": "left", "valign": "vcenter"})
         self.note = book.add_format({"font_color": "#595959", "text_wrap": True, "valign": "top"})
         self.head = book.add_format({**head, "bg_color": HEAD_COLOUR})
         self.required = book.add_format({**head, "bg_color": REQUIRED_COLOUR})
@@ -124,32 +131,66 @@ def _columns_wide(text: str) -> int:
 
 
 def _width(column: Column, rows: Sequence[Mapping[str, object]]) -> int:
-    """Wide enough for the header and the first rows, in half-width characters, within 8 and 48."""
-    shown = [column.header, *(column.labels.get(str(v), str(v)) for v in (row.get(column.name) for row in rows) if v)]
+    """Wide enough for the first rows and the header in up to three lines, in half-width characters, 8 to 40."""
+    values = (row.get(column.name) for row in rows)
+    shown = max((_columns_wide(column.labels.get(str(v), str(v))) for v in values if v), default=0)
+    head = _columns_wide(column.header)
+    lines = 1 if head <= 12 else 2 if head <= 32 else 3
     least = 12 if column.kind in ("date", "decimal", "integer") else 8
-    return max(least, min(48, max(_columns_wide(text) for text in shown) + 4))
+    return max(least, min(40, max(shown, -(-head // lines)) + 4))
 
 
-def _write_head(sheet: Any, styles: _Styles, columns: Sequence[Column], title: str, notes: Sequence[str]) -> int:
+def _lines(text: str, width: int) -> int:
+    return -(-_columns_wide(text) // max(width, 1))
+
+
+def _write_head(
+    sheet: Any, styles: _Styles, columns: Sequence[Column], widths: Sequence[int], title: str, notes: Sequence[str]
+) -> int:
     """Title, notes and header; returns the header's row index and freezes what is above the data."""
-    top, last = 0, max(len(columns) - 1, 0)
-    for text, style, height in [(title, styles.title, 30), *((note, styles.note, 18) for note in notes)]:
+    top, last, seen = 0, max(len(columns) - 1, 0), min(sum(widths), SEEN_AT_ONCE)
+    # Over a table wider than a screen a centred title would stand out of sight.
+    heading = styles.title if sum(widths) <= SEEN_AT_ONCE else styles.title_left
+    for text, style in [(title, heading), *((note, styles.note) for note in notes)]:
         if not text:
             continue
-        sheet.set_row(top, height)
-        if last:
-            sheet.merge_range(top, 0, top, last, "", style)
+        sheet.set_row(top, 30 if style is heading else 2 + LINE_POINTS * _lines(text, seen))
+        across = _first_beyond(widths, seen)
+        if across:
+            sheet.merge_range(top, 0, top, across, "", style)
         sheet.write_string(top, 0, neutral(text), style)
         top += 1
-    sheet.set_row(top, 32)
+    high = max((_lines(c.header, w - 3) for c, w in zip(columns, widths, strict=True)), default=1)
+    sheet.set_row(top, max(32, 2 + LINE_POINTS * high))
     for index, column in enumerate(columns):
         sheet.write_string(top, index, neutral(column.header), styles.required if column.required else styles.head)
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(top)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    _fit_to_paper(sheet, sum(widths), last)
     return top
+
+
+def _first_beyond(widths: Sequence[int], seen: int) -> int:
+    """The last column that still begins within `seen`: text above the table is read without scrolling."""
+    used = 0
+    for index, width in enumerate(widths):
+        used += width
+        if used >= seen:
+            return index
+    return max(len(widths) - 1, 0)
+
+
+def _fit_to_paper(sheet: Any, width: int, last: int) -> None:
+    """Landscape; as wide as the paper, but never shrunk so far that nobody can read it: then A3, then more pages side
+    by side, each with the first column and the header."""
+    pages = 1 if width <= A4_READABLE else -(-width // A3_READABLE)
+    sheet.set_landscape()
+    sheet.set_paper(A4 if width <= A4_READABLE else A3)
+    sheet.fit_to_pages(pages, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    if pages > 1 and last:
+        sheet.repeat_columns(0)
 
 
 def _write_cell(
@@ -217,17 +258,6 @@ def _add_choices(book: Any, sheet: Any, columns: Sequence[Column], first: int, l
         )
 
 
-_KIND_WORDS = {
-    "text": "文字",
-    "code": "编号（文本格式）",
-    "integer": "整数",
-    "decimal": "数字",
-    "date": "日期，如 2024-02-28",
-    "yes_no": "是或否",
-    "choice": "从下拉列表选择",
-}
-
-
 def _write_instructions(
     book: Any,
     styles: _Styles,
@@ -249,7 +279,7 @@ def _write_instructions(
     sheet.freeze_panes(row + 1, 0)
     for column in columns:
         row += 1
-        form = _KIND_WORDS[column.kind] + (f"，单位：{column.unit}" if column.unit else "")
+        form = KIND_WORDS[column.kind] + (f"，单位：{column.unit}" if column.unit else "")
         choices = "、".join(column.labels.values())
         cells = (column.header, "必填" if column.required else "选填", form, column.help, choices, column.example)
         for index, text in enumerate(cells):

@@ -57,6 +57,23 @@ def appeal_said(subject: Any) -> str:
     return f"送达之日起 {number('appeal_workdays', subject.served_on)} 个工作日{unsure}"
 
 
+#: Which number runs in a state, and the day from which it does.
+RUNNING = {
+    "received": ("check_workdays", "received_on"),
+    "checking": ("check_workdays", "received_on"),
+    "investigating": ("investigate_months", "accepted_on"),
+    "appealed": ("accept_appeal_workdays", "appealed_on"),
+    "reviewing": ("review_workdays", "review_from_on"),
+}
+
+
+def unread(case: Any) -> bool:
+    """Nobody read the text behind the clock that runs: not the number's, or not the edition's the case goes by."""
+    name, start = RUNNING.get(case.state, ("", ""))
+    on = getattr(case, start) if start else None
+    return (on is None or uncertain(name, on)) or (case.edition is not None and not case.edition.certain)
+
+
 def due_sentence(case: Any) -> str:
     """When the next step is due, and how that day stands to today; "—" where no clock runs."""
     due = deadline(case, work_calendar())
@@ -66,4 +83,4 @@ def due_sentence(case: Any) -> str:
     late = (
         f"，已超过 {(on - due).days} 天" if due < on else f"，还有 {(due - on).days} 天" if due > on else "，今天到期"
     )
-    return f"{plain_date(due)}{late}（时限待核）"
+    return f"{plain_date(due)}{late}{'（时限待核）' if unread(case) else ''}"

@@ -11,6 +11,7 @@ from keji.kernel.documents.models import attachments_of
 from keji.kernel.facts.models import FactFile, Filing, Statement
 from keji.kernel.facts.services import Said, state_facts
 from keji.kernel.people.roles import Actor
+from keji.modules.enterprises.facts.asking import every_fact
 from keji.modules.enterprises.facts.plausible import doubts
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,17 @@ def test_the_form_shows_who_said_what_and_asks_only_for_the_rest(firm, known, pe
     assert "持有有效期内的高新技术企业证书" not in html  # the register knows: nobody is asked
     assert "技术的先进程度" not in html  # for experts
     assert "已有 2 项不用再填" in html
+
+
+def test_a_unit_is_never_asked_what_only_the_records_of_an_incubator_can_tell(firm, person, enter):
+    client = enter(person("enterprise", party=firm))
+    form = client.get(f"/enterprises/{firm.pk}/facts/form?year=2024").content.decode()
+    page = client.get(f"/enterprises/{firm.pk}/facts").content.decode()
+    for html in (form, page):
+        assert "创业导师" not in html
+        assert "国家级科技企业孵化器" not in html  # no purpose one could fill in for
+        assert "在孵企业毕业" not in html
+    assert "house_mentors" not in {name for name, _ in every_fact()}
 
 
 def test_one_tap_says_it_in_ones_own_name(firm, known, person, enter):
@@ -173,6 +185,8 @@ def test_confirming_many_firms_covers_only_what_was_on_the_page(firm, make_party
     client.post("/enterprises/facts/unchecked", {"ids": [firm.pk], "shown": shown})
     states = dict(Statement.objects.values_list("name", "state"))
     assert states == {"staff": "confirmed", "assets": "stated"}
+    late = client.post("/enterprises/facts/unchecked", {"ids": [firm.pk], "shown": shown}, follow=True)
+    assert "刚才已经核实或更正" in late.content.decode()  # somebody was quicker
     assert "没有勾选单位" in client.post("/enterprises/facts/unchecked", {}, follow=True).content.decode()
 
 

@@ -146,6 +146,14 @@ def test_a_visit_takes_one_answer_and_the_day_is_today(person, enter, entry):
     assert (entry.visits_count, entry.visited_on) == (1, clock.today())
 
 
+def test_a_visit_sent_twice_is_logged_once(person, enter, entry):
+    client, url = enter(person("county", region="341502")), f"/enterprises/ladder/visit/{entry.pk}"
+    said = [client.post(url, {"finding": "preparing", "again": "14"}, follow=True).content.decode() for _ in "12"]
+    entry.refresh_from_db()
+    assert entry.visits_count == entry.visits.count() == 1
+    assert "没有重复登记" in said[1]
+
+
 def test_a_visit_of_tomorrow_is_not_logged(person, enter, entry):
     tomorrow = clock.today() + timedelta(days=1)
     answer = enter(person("officer")).post(

@@ -145,6 +145,9 @@ def test_a_use_is_noted_on_the_page_of_the_right(make_party, right, person, ente
     url = f"/enterprises/rights/{mine.pk}/use"
     html = client.post(url, {"party": firm.pk, "year": "2024"}, follow=True).content.decode()
     assert "甲公司在2024年高企申报中使用" in html
+    assert "登记：甲公司在2024年申报中使用" not in html  # the button has done what it can
+    twice = client.post(url, {"party": firm.pk, "year": "2024"}, follow=True).content.decode()
+    assert "没有重复登记" in twice
     again = client.post(url, {"party": firm.pk, "year": "2025"}, follow=True).content.decode()
     assert "只能用一次" in again
     html = client.post(url, {"party": firm.pk, "year": "2024", "release": "1", "reason": "撤回申报"}, follow=True)

@@ -15,6 +15,7 @@ from keji.kernel.facts.services import Said, confirm, state_facts
 from keji.kernel.people.roles import Actor
 from keji.kernel.rules.models import Judgement
 from keji.modules.enterprises.verdicts.opinion import conclusion_of
+from keji.modules.enterprises.verdicts.showing import by_year
 from tests.modules.enterprises.firms import CLEAN, NO_ROUTE, known
 from tests.modules.enterprises.test_hnte import GROWING
 
@@ -194,7 +195,12 @@ def test_the_firm_sees_the_truth_but_the_bureau_keeps_it(firm, enter, person):
 def test_before_a_rule_was_in_force_the_page_says_so(firm, enter, person):
     answer = enter(person("officer")).get(f"/enterprises/{firm.pk}/rules/srdi?on=2020-01-01")
     assert answer.status_code == 404
-    assert "尚未施行" in answer.content.decode()
+    assert "在2020年1月1日尚未施行" in answer.content.decode()
+
+
+def test_what_is_missing_of_several_years_takes_one_line():
+    missing = ["2021年研发费用", "所属技术领域", "2023年研发费用", "2022年研发费用"]
+    assert by_year(missing) == ["研发费用（2021、2022、2023年）", "所属技术领域"]
 
 
 def test_another_day_is_judged_by_its_own_edition_and_its_own_years(firm, enter, person):

@@ -170,6 +170,8 @@ def test_the_results_page_counts_and_names_who_changed(firms, person, enter, now
     run = everybody(now, "导入资料")
     client = enter(person("officer"))
     html = client.get("/enterprises/runs").content.decode()
+    assert "/enterprises/rehearsal" in html
+    assert "/enterprises/rehearsal" not in enter(person("inspector")).get("/enterprises/runs").content.decode()
     assert "导入资料" in html
     assert "科技型中小企业评价" in html
     assert "/enterprises/standing?rule=tech_sme&amp;outcome=passed" in html

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from keji.kernel import clock
 from keji.kernel.calendar.models import work_calendar
 from keji.kernel.parties.models import Standing
 from keji.kernel.parties.standings import blocks
 from keji.kernel.records.flow import Refused, deadline, take
+from keji.kernel.rules.models import ParameterValue
 from keji.modules.integrity import clocks
 from keji.modules.integrity.models import Member, Report
-from keji.modules.integrity.services import cases, findings, looking, mine, reports
+from keji.modules.integrity.services import cases, figures, findings, looking, mine, reports
 from tests.modules.integrity import telling
 from tests.modules.integrity.telling import act, at
 
@@ -33,6 +35,18 @@ def test_the_investigation_is_due_six_months_after_acceptance_and_once_longer(pe
     assert clocks.investigate_due(case) == date(2024, 12, 12)
     with pytest.raises(Refused, match="已经延长过一次"):
         act("extend", case, people.leader, date(2024, 9, 3), months=1, why="再延")
+
+
+def test_a_due_day_is_marked_for_checking_until_somebody_read_the_number_and_the_edition(people, firm):
+    first, case = telling.checked(people), telling.accepted(people, {"party": firm})
+    with clock.stopped_at(at(telling.ACCEPTED)):
+        assert case.due_said() == "2024年9月12日，还有 184 天（时限待核）"
+        ParameterValue.objects.filter(name__startswith="integrity.").update(certain=True)
+        assert first.due_said() == "2024年3月25日，还有 13 天"
+        assert case.due_said() == "2024年9月12日，还有 184 天"
+        case.edition.certain = False  # nobody read the edition the case goes by
+        assert case.due_said().endswith("（时限待核）")
+        assert figures.overdue_note(telling.ACCEPTED) == "按规则时限"
 
 
 def test_an_extension_comes_before_the_end_of_the_investigation(people, firm):

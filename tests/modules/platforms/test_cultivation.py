@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -50,6 +51,20 @@ def test_from_candidate_to_recognised(people, firm, candidate, now):
     province = standing(firm, now, level="provincial", name="安徽省某研发中心")
     record = take("succeed", record, actor=people.officer, at=now, platform=province.number.lower())
     assert (record.state, record.result) == ("succeeded", f"安徽省某研发中心（{province.number}）")
+
+
+def test_what_is_sent_twice_over_a_slow_line_is_written_once(people, candidate, now):
+    for _ in "12":
+        with suppress(Refused):
+            cultivation.add_step(candidate, "扩建场地", date(2024, 12, 20), actor=people.county, at=now)
+            cultivation.record_tutor_visit(candidate, now.date(), "看了场地", actor=people.officer, at=now)
+    with pytest.raises(Refused, match="没有重复登记"):
+        cultivation.record_tutor_visit(candidate, now.date(), "看了场地", actor=people.officer, at=now)
+    step = candidate.plan_steps.get()
+    assert candidate.visits.count() == 1
+    cultivation.drop_step(step, actor=people.county, at=now)
+    with pytest.raises(Refused, match="刚才已经删去"):
+        cultivation.drop_step(step, actor=people.county, at=now)
 
 
 def test_the_same_unit_is_not_named_twice_for_the_same_thing(people, firm, candidate):

@@ -266,6 +266,8 @@ def test_visits_are_logged_and_not_in_advance(maker, stated, now):
     with pytest.raises(Refused, match="在今天之后"):
         log_visit(case, on=date(2024, 12, 1), way="visit", found="x", agreed="", actor=SYSTEM, at=now)
     log_visit(case, on=date(2024, 11, 1), way="visit", found="没有立项", agreed="辅导立项", actor=SYSTEM, at=now)
+    with pytest.raises(Refused, match="没有重复登记"):  # the form was sent twice
+        log_visit(case, on=date(2024, 11, 1), way="visit", found="没有立项", agreed="辅导立项", actor=SYSTEM, at=now)
     assert case.visits.get().found == "没有立项"
 
 

@@ -89,9 +89,11 @@ class Item:
 
 
 def purposes(on: date) -> dict[str, str]:
-    """{rule: title} of what facts may be asked for; only rules in force."""
+    """{rule: title} of what facts may be asked for; only rules in force that read facts of a unit."""
     found, numbers = {}, numbers_on(on)
     for code, rule in rules().items():
+        if rule.about != vocabulary.PARTY:
+            continue  # an incubator's facts are worked out from its own records
         try:
             rule.program(on, numbers)
         except LookupError:
@@ -110,9 +112,11 @@ def keys_for(purpose: str, on: date) -> list[tuple[str, int]]:
 
 
 def every_fact() -> list[tuple[str, int]]:
-    """All that can be known, whether a rule reads it or not."""
+    """All that can be known of a unit, whether a rule reads it or not."""
     found = []
     for name, fact in vocabulary.facts().items():
+        if fact.about != vocabulary.PARTY:
+            continue
         found += [(name, back) for back in (YEARS_BACK if fact.annual else (0,))]
     return found
 

@@ -129,7 +129,10 @@ def _confirm_firms(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = unconfirmed(actor).filter(party__in=picked, pk__lte=int(shown))
     try:
         done = confirm(rows, actor=actor, at=clock.now())
-        messages.success(request, f"已核实 {len(picked)} 家单位的 {done} 项资料。")
+        if done:
+            messages.success(request, f"已核实 {len(picked)} 家单位的 {done} 项资料。")
+        else:
+            messages.info(request, "勾选的资料刚才已经核实或更正，没有要核实的了。")
     except Refused as why:
         messages.error(request, f"没有核实：{why}。")
     return redirect("facts-unchecked")

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from keji.desk.files import file_answer
@@ -98,7 +99,7 @@ def start(actor: Actor, name: str, content: bytes, params: dict[str, Any]) -> Jo
     row = Job.objects.create(
         kind="facts-import",
         title=f"导入企业资料：{name}"[:200],
-        params={"sha256": keep(content).sha256, "name": name, **params},
+        params={"sha256": keep(content).sha256, "name": name, "back": reverse("facts-import"), **params},
         created_by_id=actor.id,
         created_at=clock.now(),
     )

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from keji.desk.guard import actor_of, page
@@ -50,9 +51,10 @@ def lapsing(request: HttpRequest) -> HttpResponse:
         "counts": sorted(by_region, key=lambda row: row["region__order"]),
         "total": sum(row["n"] for row in by_region),
         "days": days,
+        "renewal_url": reverse("ladder-renewal"),
         "page_title": "高企到期预警",
         "page_subtitle": "证书到期当日之后不再计入高新技术企业总数；请提醒企业及时重新认定。",
-        "crumbs": [("科技资质", "/d/certifications/"), ("高企到期预警", "")],
+        "crumbs": [("创新主体", ""), ("高企到期预警", "")],
     }
     return render(request, "enterprises/lapsing.html", context)
 

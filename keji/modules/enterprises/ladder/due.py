@@ -13,6 +13,7 @@ from keji.kernel.audit.unchanged import while_unchanged
 from keji.modules.enterprises.ladder.campaign_models import APPLIED, Application
 from keji.modules.enterprises.ladder.holders import holding
 from keji.modules.enterprises.ladder.models import CultivationEntry, Prospect, Rung, Waiver
+from keji.modules.enterprises.ladder.reading import MOST
 
 ELIGIBLE = (Prospect.Kind.READY, Prospect.Kind.EXPERTS)
 #: Where a firm that could apply stands, from done to not begun. 应评未评 are the last three.
@@ -25,7 +26,6 @@ STANDINGS = {
     "idle": "未交办",
 }
 LEFT = ("waiting", "assigned", "idle")
-MOST = 10_001  # as far as a list is paged
 NAMES = {Rung.TECH_SME: "应评未评", Rung.HNTE: "达标未报"}
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
 
 from keji.kernel.audit.unchanged import while_unchanged
+from keji.kernel.parties.models import Party
 from keji.lib.rules import vocabulary
 from keji.modules.enterprises.ladder.models import Rung
 from keji.modules.enterprises.models import COUNTED, Certification
@@ -20,6 +21,7 @@ from keji.modules.enterprises.models import COUNTED, Certification
 LADDER = (Rung.TECH_SME, Rung.HNTE, Rung.SRDI, Rung.LITTLE_GIANT)
 NONE = "none"
 PLACES = (NONE, *LADDER)
+MOST = 10_001  # as far as a list is paged
 INCUBATED = "incubated"  # the fact the register of tenants answers for, where there is one
 
 
@@ -75,12 +77,8 @@ def _rank_on(on: date) -> Case:
     return Case(When(valid, then=ranks), default=Value(0), output_field=IntegerField())
 
 
-def places(start: date, asked: Asked) -> QuerySet[Any]:
-    """One row a firm that stood anywhere on either day: its highest rung then (`was`) and now (`is_now`), as ranks."""
-    return _ranked(start, asked).exclude(was=0, is_now=0)
-
-
 def _ranked(start: date, asked: Asked) -> QuerySet[Any]:
+    """One row a firm with a title then or later: its highest rung then (`was`) and now (`is_now`), as ranks."""
     rows = Certification.objects.filter(kind__in=list(LADDER), state__in=COUNTED, issued_on__lte=asked.on)
     rows = rows.filter(valid_until__gte=start)
     if asked.region:
@@ -88,6 +86,15 @@ def _ranked(start: date, asked: Asked) -> QuerySet[Any]:
     if asked.industry:
         rows = rows.filter(party__profile__industry_tag=asked.industry)
     return rows.order_by().values("party").annotate(was=Max(_rank_on(start)), is_now=Max(_rank_on(asked.on)))
+
+
+@while_unchanged(32)
+def movers(start: date, asked: Asked, was: str, now: str) -> tuple[int, ...]:
+    """The keys of the firms behind one flow, as far as a list is paged."""
+    if was == now == NONE:
+        return ()  # they stood nowhere on either day
+    firms = _ranked(start, asked).filter(was=rank(was), is_now=rank(now)).values("party")
+    return tuple(Party.objects.filter(pk__in=firms).order_by("region", "pk").values_list("pk", flat=True)[:MOST])
 
 
 @while_unchanged(32)
@@ -119,7 +126,6 @@ def incubated_known() -> bool:
 def incubated(asked: Asked) -> Sequence[int]:
     """Firms in incubation on the day, by the register of tenants; none where there is no such register."""
     from keji.kernel.facts.known import answered, holders_of
-    from keji.kernel.parties.models import Party
 
     if not incubated_known():
         return ()

@@ -20,11 +20,14 @@ def uses_panel(request: HttpRequest, right: IpRight) -> dict[str, Any]:
     year = clock.today().year
     holders = Party.objects.filter(pk__in=[right.party_id, *right.shares.values_list("party_id", flat=True)])
     may = right.access.reaches(actor_of(request), right.access.write, right)
+    uses = list(right.uses.select_related("party").order_by("-year"))
+    noted = {use.party_id for use in uses if use.year == year}
     return {
         "right": right,
-        "uses": right.uses.select_related("party").order_by("-year"),
+        "uses": uses,
         "year": year,
-        "choices": [(h, services.use_refusal(right, h, year)) for h in holders] if may else [],
+        "may": may,
+        "choices": [(h, services.use_refusal(right, h, year)) for h in holders if may and h.pk not in noted],
     }
 
 

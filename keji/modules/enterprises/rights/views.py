@@ -31,8 +31,9 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
             release_use(right, party, int(year), request.POST.get("reason", ""), actor=actor, at=at)
             messages.success(request, f"已取消{year}年的使用登记。")
         else:
-            mark_used([right], party, int(year), actor=actor, at=at)
-            messages.success(request, f"已登记：{party.name}在{year}年高企申报中使用。")
+            made = mark_used([right], party, int(year), actor=actor, at=at)
+            said = f"{party.name}在{year}年高企申报中使用"
+            messages.success(request, f"已登记：{said}。" if made else f"已经登记过{said}，没有重复登记。")
     except Refused as why:
         messages.error(request, f"没有办成：{why}。")
     return redirect(f"/d/rights/{right.pk}")

@@ -27,6 +27,7 @@ from keji.modules.enterprises.verdicts.runs import judge_soon, standings
 from keji.modules.enterprises.verdicts.showing import WORDS
 
 BUREAU = (Role.LEADER, Role.OFFICER, Role.INSPECTOR)
+REHEARSING = (Role.OFFICER, Role.LEADER)
 PER_PAGE = 50
 OUTCOMES = {"passed": True, "failed": False, "open": None}
 
@@ -54,9 +55,10 @@ def runs(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "pager": paper,
         "may_judge": actor_of(request).has(Role.OFFICER),
+        "may_rehearse": actor_of(request).has(*REHEARSING),
         "page_title": "评判批次",
         "page_subtitle": "每天凌晨和资料导入之后，对全部企业按各项规定评判；资料和规定都没有变的不重复评判。",
-        "crumbs": [("评判批次", "")],
+        "crumbs": [("创新主体", ""), ("评判批次", "")],
     }
     return render(request, "enterprises/rules/runs.html", context)
 
@@ -149,7 +151,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": [{"label": "全部", "url": "?", "active": code not in LADDER}]
         + [{"label": rules()[c].title, "url": f"?rule={c}", "active": c == code} for c in LADDER],
         "page_title": f"{plain_date(row.on)}评判",
-        "page_subtitle": f"{row.reason}，{row.by}",
+        "page_subtitle": "，".join(dict.fromkeys(filter(None, (row.reason, row.by)))),
         "crumbs": [("评判批次", "/enterprises/runs"), (plain_date(row.on), "")],
     }
     return render(request, "enterprises/rules/run.html", context)
@@ -166,7 +168,7 @@ def judge_now(request: HttpRequest) -> HttpResponse:
     return redirect("job", job.pk)
 
 
-@page(Role.OFFICER, Role.LEADER)
+@page(*REHEARSING)
 def rehearsal(request: HttpRequest) -> HttpResponse:
     """Try an edition or a proposed number on today's facts; nothing is changed."""
     proposal = trying.Proposal.read(request.GET)
@@ -200,7 +202,7 @@ def _rehearsal_frame() -> dict[str, Any]:
         "proposed": ParameterValue.objects.filter(state=ParameterValue.State.PROPOSED),
         "page_title": "规则预演",
         "page_subtitle": "新版本或新数值生效之前，用现有资料看谁会新符合、谁会不再符合；只看结果，不改任何数据。",
-        "crumbs": [("规则预演", "")],
+        "crumbs": [("创新主体", ""), ("规则预演", "")],
     }
 
 
@@ -212,7 +214,7 @@ def _differs(code: str, since: date, today: date) -> bool:
         return True
 
 
-@page(Role.OFFICER, Role.LEADER)
+@page(*REHEARSING)
 @require_POST
 def rehearse_later(request: HttpRequest) -> HttpResponse:
     """A large city is rehearsed in the background."""
@@ -224,7 +226,7 @@ def rehearse_later(request: HttpRequest) -> HttpResponse:
     return redirect("job", job.pk)
 
 
-@page(Role.OFFICER, Role.LEADER)
+@page(*REHEARSING)
 def rehearsal_result(request: HttpRequest, pk: int) -> HttpResponse:
     row = Job.objects.filter(pk=pk, kind=trying.KIND).first()
     if row is None or "rehearsal" not in row.result:

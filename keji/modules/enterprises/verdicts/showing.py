@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from keji.kernel.rules.models import Regulation
@@ -145,3 +146,15 @@ def _leaves(nodes: list[Plain]) -> Iterator[Plain]:
             yield from _leaves(node["parts"])
         else:
             yield node
+
+
+OF_A_YEAR = re.compile(r"(\d{4})年(.+)")
+
+
+def by_year(names: Iterable[str]) -> list[str]:
+    """Facts of several years on one line each: 研发费用（2021、2022、2023年）. The order of the first mention stays."""
+    years: dict[str, list[str]] = {}
+    for name in names:
+        dated = OF_A_YEAR.fullmatch(name)
+        years.setdefault(dated[2] if dated else name, []).extend([dated[1]] if dated else [])
+    return [f"{what}（{'、'.join(sorted(found))}年）" if found else what for what, found in years.items()]

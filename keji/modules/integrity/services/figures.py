@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from keji.kernel.parties.models import Region, Standing
-from keji.modules.integrity.clocks import check_due, investigate_due
+from keji.modules.integrity.clocks import check_due, investigate_due, uncertain
 from keji.modules.integrity.models import Activity, Case
 
 
@@ -41,11 +41,15 @@ def watched(year: int, on: date) -> list[dict[str, Any]]:
     sets = case_sets(year, on)
     named = (
         ("waiting", "等初核的线索", ""),
-        ("overdue", "调查超期", "按规则时限，条文待核"),
+        ("overdue", "调查超期", overdue_note(on)),
         ("unanswered", "监督意见没有答复", ""),
     )
     found = [(label, sets[what].count(), f"/integrity/cases/?what={what}&year={year}", n) for what, label, n in named]
     return [{"label": label, "value": n, "url": url if n else "", "note": note} for label, n, url, note in found]
+
+
+def overdue_note(on: date) -> str:
+    return "按规则时限" + ("，条文待核" if uncertain("investigate_months", on) else "")
 
 
 def _late(done: date | None, due: date | None) -> bool:

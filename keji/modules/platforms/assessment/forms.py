@@ -24,7 +24,7 @@ class SchemeForm(RecordForm):
     name = forms.CharField(label="方案名称", max_length=120)
     kind = forms.ChoiceField(label="平台类型", choices=Platform.Kind.choices, initial="enterprise_rnd_centre")
     edition = forms.CharField(label="版本", max_length=40, help_text="如 2024年试行版")
-    from_on = forms.DateField(label="自", widget=DATE)
+    from_on = forms.DateField(label="施行日期", widget=DATE)
     cites = forms.CharField(label="依据", max_length=200)
     certain = forms.BooleanField(label="已核对", required=False, help_text="没有对照过原文的不要勾，页面会写明待核")
 

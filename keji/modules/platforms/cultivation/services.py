@@ -11,7 +11,7 @@ from keji.kernel.clock import day_of
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import changed_fields, next_numbers, source_of, stamp
-from keji.kernel.records.saving import fitted, locked
+from keji.kernel.records.saving import fitted, locked, once
 from keji.lib.figures import plain_date
 from keji.modules.platforms.models import Cultivation, CultivationStep, Platform, TutorVisit
 
@@ -67,6 +67,7 @@ def add_step(record: Cultivation, title: str, due_on: date, *, actor: Actor, at:
     with writing(actor, at):
         fresh = _hold(record, actor)
         words = fitted(CultivationStep, "title", title)
+        once(fresh.plan_steps.all(), "这项培育事项", title=words, due_on=due_on)
         step = CultivationStep.objects.create(cultivation=fresh, title=words, due_on=due_on)
         log("列培育事项", fresh, {"事项": [None, f"{step.title}（{plain_date(due_on)}前）"]})
     return step
@@ -89,8 +90,9 @@ def finish_step(step: CultivationStep, done_on: date, note: str, *, actor: Actor
 def drop_step(step: CultivationStep, *, actor: Actor, at: datetime) -> None:
     with writing(actor, at):
         fresh = _hold(step.cultivation, actor)
+        if not CultivationStep.objects.filter(pk=step.pk).delete()[0]:
+            raise Refused("这一项刚才已经删去")
         log("删去培育事项", fresh, {"事项": [step.title, None]})
-        CultivationStep.objects.filter(pk=step.pk).delete()
 
 
 def record_tutor_visit(record: Cultivation, on: date, note: str, *, actor: Actor, at: datetime) -> TutorVisit:
@@ -98,6 +100,8 @@ def record_tutor_visit(record: Cultivation, on: date, note: str, *, actor: Actor
         fresh = _hold(record, actor)
         if on > day_of(at):
             raise Refused("走访日期在今天之后，请核对")
-        visit = TutorVisit.objects.create(cultivation=fresh, on=on, note=note.strip(), by=actor.name)
+        said = {"on": on, "note": note.strip(), "by": actor.name}
+        once(fresh.visits.all(), "这次走访", **said)
+        visit = TutorVisit.objects.create(cultivation=fresh, **said)
         log("登记辅导走访", fresh, {"走访日期": [None, on]})
     return visit

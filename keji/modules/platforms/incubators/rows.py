@@ -50,7 +50,7 @@ def board_row(house: House, kind: str, on: date) -> dict[str, Any]:
     if kind == "makerspace":
         third = [f["entrants"], f["funded_year"]]
     cells: list[dict[str, Any]] = [
-        {"value": house.platform.name, "url": url, "sub": house.platform.region.short_name},
+        {"value": house.platform.name, "url": url, "sub": house.platform.region.name},
         {"value": held.get_level_display()},
         _linked(f["tenants"], f"{url}?show=tenants"),
         _linked(f["teams"], f"{url}?show=teams"),
@@ -338,7 +338,7 @@ def graduate_row(tenant: Tenant, visit: Any, on: date, may: bool) -> dict[str, A
     return {
         "url": f"/d/tenants/{tenant.pk}",
         "cells": [
-            {"value": tenant.name, "sub": tenant.region.short_name},
+            {"value": tenant.name, "sub": tenant.region.name},
             {"value": short_name(tenant.incubator.name)},
             {"value": tenant.left_on},
             {"value": tenant.graduation_route or "—"},

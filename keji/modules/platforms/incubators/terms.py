@@ -10,6 +10,7 @@ from fractions import Fraction
 from django.db.models import Q
 
 from keji.kernel.rules.models import ParameterValue
+from keji.lib.figures import plain_date
 from keji.lib.months import add_months
 
 #: Parameter names; seeded from regulations/incubator_parameters.toml.
@@ -51,7 +52,7 @@ class Terms:
 
     def __getitem__(self, name: str) -> Term:
         if name not in self._known:
-            raise LookupError(f"参数 {name} 在 {self.on} 没有生效的数值")
+            raise LookupError(f"参数 {name} 在{plain_date(self.on)}没有生效的数值")
         return self._known[name]
 
     def find(self, name: str) -> Term | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from keji.lib.rules.vocabulary import Fact, Kind, declare, fact
@@ -77,7 +78,8 @@ TENANT_FACTS = (
     _yes_no(TENANT + "young", "入驻时成立时间在规定时限内"),
     _yes_no(TENANT + "in_time", "在孵化时限内"),
 )
-declare(*HOUSE_FACTS, *TENANT_FACTS)
+# Worked out from the records of a house or a tenant: no form asks a unit for them.
+declare(*(replace(f, about="incubator") for f in HOUSE_FACTS), *(replace(f, about="tenant") for f in TENANT_FACTS))
 
 
 def known(prefix: str, facts: Mapping[str, Any]) -> dict[str, int]:

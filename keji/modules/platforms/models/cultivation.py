@@ -1,4 +1,4 @@
-"""Cultivation (梯度培育): candidates for a higher level, tutored step by step."""
+"""Cultivation (平台培育): candidates for a higher level, tutored step by step."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Cultivation(Record):
     result = models.CharField("结果", max_length=300, blank=True, editable=False)
 
     class Meta:
-        verbose_name = verbose_name_plural = "梯度培育"
+        verbose_name = verbose_name_plural = "平台培育"
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(

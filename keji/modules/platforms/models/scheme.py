@@ -32,7 +32,7 @@ class Scheme(Record):
     name = models.CharField("方案名称", max_length=120)
     kind = models.CharField("平台类型", max_length=30, choices=Platform.Kind.choices)
     edition = models.CharField("版本", max_length=40)
-    from_on = models.DateField("自")
+    from_on = models.DateField("施行日期")
     cites = models.CharField("依据", max_length=200)
     certain = models.BooleanField("已核对", default=False)
     drafted_by = models.ForeignKey(

@@ -11,6 +11,7 @@ from keji.kernel.people.models import VisibleQuerySet
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.access import Access
 from keji.kernel.records.models import Source
+from keji.lib.figures import Period
 from keji.modules.platforms.models.incubator import HATCHERIES, OPERATOR_WRITE, Tenant
 from keji.modules.platforms.models.platform import HOST_ACCESS, Platform
 
@@ -142,3 +143,8 @@ class RosterConfirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incubator} {self.quarter}"
+
+    @property
+    def quarter_said(self) -> str:
+        """2024Q3 as people say it: 2024年三季度."""
+        return Period.quarter(int(self.quarter[:4]), int(self.quarter[-1])).label

@@ -16,27 +16,24 @@ from keji.modules.platforms.assessment.services.scoring import failed_twice, his
 from keji.modules.platforms.models import Cultivation, Platform, PlatformYear
 from keji.modules.platforms.models.year import YEAR_FIGURES
 
-YEAR_TONES = {"reported": "blue", "returned": "amber", "confirmed": "green"}
+YEARS_SHOWN = 5
 
 
 def years_panel(request: HttpRequest, platform: Platform) -> dict[str, Any]:
+    """A line a figure, a column a year: ten figures stand under each other and a phone can read them."""
     actor = actor_of(request)
-    rows = PlatformYear.objects.visible_to(actor).filter(platform=platform).order_by("-year")[:10]
-    columns = [{"label": "年度"}]
-    columns += [{"label": label_of(PlatformYear, n), "align": "end"} for n in YEAR_FIGURES] + [{"label": "状态"}]
-    shown = [
-        {
-            "url": f"/d/platform-years/{row.pk}",
-            "cells": [
-                {"value": str(row.year)},
-                *({"value": getattr(row, n), "number": True} for n in YEAR_FIGURES),
-                {"value": row.get_state_display(), "badge": YEAR_TONES[row.state]},
-            ],
-        }
-        for row in rows
+    rows = list(PlatformYear.objects.visible_to(actor).filter(platform=platform).order_by("-year")[:YEARS_SHOWN])
+    lines = [
+        [{"value": label_of(PlatformYear, n)}, *({"value": getattr(row, n), "number": True} for row in rows)]
+        for n in YEAR_FIGURES
     ]
+    reports = [{"value": row.get_state_display(), "align": "end", "url": f"/d/platform-years/{row.pk}"} for row in rows]
     may = platform.state == "confirmed" and PlatformYear.access.reaches(actor, PlatformYear.access.write, platform)
-    return {"columns": columns, "rows": shown, "number": platform.number if may else ""}
+    return {
+        "columns": [{"label": "指标"}, *({"label": f"{row.year}年", "align": "end"} for row in rows)],
+        "rows": [{"cells": cells} for cells in [*lines, [{"value": "年报"}, *reports]]] if rows else [],
+        "number": platform.number if may else "",
+    }
 
 
 def grade_tone(assessment: Any) -> str:

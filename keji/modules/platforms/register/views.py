@@ -17,9 +17,11 @@ from keji.kernel import clock
 from keji.kernel.indicators.indicator import get
 from keji.kernel.parties.models import Region
 from keji.kernel.people.roles import Role
+from keji.kernel.rules.models import parameter
 from keji.lib.figures import Period, plain_date
 from keji.modules.platforms.assessment.services.scoring import failed_twice
 from keji.modules.platforms.models import Application, Assessment, Call, Cultivation, Platform
+from keji.modules.platforms.register.indicators import COUNTED_LEVEL, RANKS
 
 SOON = timedelta(days=180)
 SHOWN = 50
@@ -51,10 +53,16 @@ def stats(actor: Any, standing: Any, today: date) -> list[dict[str, Any]]:
     running = Application.objects.visible_to(actor).filter(call__in=calls).exclude(state__in=["rejected", "withdrawn"])
     tutored = Cultivation.objects.visible_to(actor).filter(state="tutoring")
     mending = Assessment.objects.visible_to(actor).filter(state="mending")
-    year = f"{today.year}年新增"
+    year = f"{today.year}年新增（{counted_level(today)}）"
     return [
         {"label": "在册平台", "value": standing.count(), "unit": "家", "url": listed_url()},
-        {"label": year, "value": fresh.count(), "unit": "家", "note": "口径见指标目录", "url": listed_url(new="1")},
+        {
+            "label": year,
+            "value": fresh.count(),
+            "unit": "家",
+            "note": "不含孵化器、众创空间",
+            "url": listed_url(new="1"),
+        },
         {
             "label": "正在办理的认定批次",
             "value": calls.count(),
@@ -98,6 +106,12 @@ def listed_url(**query: str) -> str:
     return reverse("platform-standing") + (f"?{urlencode(query)}" if query else "")
 
 
+def counted_level(today: date) -> str:
+    """From which level on a platform counts as new: 省级以上."""
+    rank = int(parameter(COUNTED_LEVEL, today))
+    return f"{next(Platform.Level(level).label for level, own in RANKS.items() if own == rank)}以上"
+
+
 def counted_new(today: date) -> Any:
     """What the indicator counts as new this year."""
     counted: Any = get("platform_new")
@@ -120,12 +134,16 @@ def standing_list(request: HttpRequest) -> HttpResponse:
         chosen.append(region.name)
     rows = rows.select_related("party", "region").order_by("kind", "level", "region__order", "pk")
     found = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
-    what = f"{today.year}年新增的科创平台" if "new" in request.GET else f"{plain_date(today)}在册的科创平台"
+    what = (
+        f"{today.year}年新认定的{counted_level(today)}科创平台（不含孵化器、众创空间）"
+        if "new" in request.GET
+        else f"{plain_date(today)}在册的科创平台"
+    )
     labels = ("平台名称", "平台类型", "级别", "依托单位", "县区", "认定日期", "有效期至")
     context = {
         "columns": [{"label": label} for label in labels],
         "rows": [{"url": f"/d/platforms/{p.pk}", "cells": _line(p)} for p in found],
-        "page_title": "、".join(chosen) or "在册平台",
+        "page_title": "、".join(chosen) or (f"{today.year}年新增平台" if "new" in request.GET else "在册平台"),
         "page": found,
         "numbers": found.paginator.get_elided_page_range(found.number, on_each_side=1, on_ends=1),
         "page_subtitle": f"{what}，{found.paginator.count:,} 家。",

@@ -14,7 +14,7 @@ from keji.kernel.people.models import Account, Grant
 from keji.kernel.people.roles import Actor, Role
 from keji.kernel.records.flow import Refused, take
 from keji.kernel.records.models import Source, next_numbers, stamp
-from keji.kernel.records.saving import locked
+from keji.kernel.records.saving import locked, once
 from keji.lib.figures import plain_date
 from keji.modules.rnd.models import RndStatement, Visit, ZeroingCase
 from keji.modules.rnd.services.scope import Lines, Standing, standings
@@ -155,6 +155,8 @@ def log_visit(case: ZeroingCase, *, on: date, way: str, found: str, agreed: str,
     with writing(actor, at):
         if locked(case).settled_on:
             raise Refused("这家企业已清零或已退出范围，不再登记走访")
-        visit = Visit.objects.create(case=case, on=on, way=way, found=found, agreed=agreed, by=actor.name)
+        said = {"on": on, "way": way, "found": found, "agreed": agreed, "by": actor.name}
+        once(Visit.objects.filter(case=case), "这次走访", **said)
+        visit = Visit.objects.create(case=case, **said)
         log("登记走访", case, {"走访": [None, f"{plain_date(on)} {visit.get_way_display()}"]}, reason=found)
     return visit

@@ -68,7 +68,7 @@ def board(request: HttpRequest) -> HttpResponse:
             ">本年已填支出（万元）",
         ),
         "rows": rows,
-        "footer": len(rows) > 1 and [{"value": "合计"}, *map(end, totals[:6]), end(in_wan(totals[6]), places=1)],
+        "footer": len(rows) > 1 and _cells("合计", "", totals[:6], totals[6]),
         "may_upload": actor.has(Role.OFFICER, Role.COUNTY),
         "page_title": "研发备案看板",
         "page_subtitle": f"截至{plain_date(today)}；每月 {by.day} 日前填报上月支出。",
@@ -77,8 +77,8 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "rnd/board.html", context)
 
 
-def spend_url(region: Region) -> str:
-    return f"/d/rnd-spend/?year={clock.today().year}&project__region={region.code}"
+def spend_url(region: str = "") -> str:
+    return f"/d/rnd-spend/?year={clock.today().year}" + (f"&project__region={region}" if region else "")
 
 
 def _regions(actor: Any) -> list[Region]:
@@ -111,22 +111,17 @@ def _count_by_region(rows: list[Any], region_of: Any) -> dict[str, int]:
 
 
 def _row(region: Region, numbers: list[int], spent: Any) -> dict[str, Any]:
-    base = f"{PROJECTS}?region={region.code}"
-    urls = [
-        f"{base}&state=noted",
-        f"{base}&state=noted",
-        f"{base}&state=filed",
-        f"{base}&state=checked",
-        f"/rnd/missing?region={region.code}",
-        f"/rnd/missing?region={region.code}#none",
-    ]
+    return {"cells": _cells(region.name, region.code, numbers, spent)}
+
+
+def _cells(name: str, region: str, numbers: list[int], spent: Any) -> list[dict[str, Any]]:
+    """One county's figures, or with no region the city's; each opens the list it counts."""
+    within, lacking = (f"region={region}&", f"/rnd/missing?region={region}") if region else ("", "/rnd/missing")
+    states = ("noted", "noted", "filed", "checked")
+    urls = [*(f"{PROJECTS}?{within}state={state}" for state in states), lacking, f"{lacking}#none"]
     cells = [end(n, url=u if n else "") for n, u in zip(numbers, urls, strict=True)]
-    amount = end(
-        in_wan(spent),
-        places=1,
-        url=spend_url(region) if spent else "",
-    )
-    return {"cells": [{"value": region.name}, *cells, amount]}
+    amount = end(in_wan(spent), places=1, url=spend_url(region) if spent else "")
+    return [{"value": name}, *cells, amount]
 
 
 @page(*WATCHERS)
@@ -264,7 +259,7 @@ def _county(row: dict[str, Any]) -> dict[str, Any]:
             end(
                 in_wan(row["spent"]),
                 places=1,
-                url=spend_url(region),
+                url=spend_url(region.code),
             ),
             {"value": "—" if row["growth"] is None else said_growth(row["growth"]), "align": "end"},
             {"value": said, "align": "end", "sub": official.source if official else ""},

@@ -140,7 +140,7 @@ def exports(request: HttpRequest) -> HttpResponse:
             "url": f"/d/rnd-projects/{project.pk}?year={year}",
             "cells": [
                 {"value": project.name, "sub": project.party.name},
-                {"value": project.region.short_name},
+                {"value": project.region.name},
                 {"value": "；".join(problems[project.pk])},
             ],
         }

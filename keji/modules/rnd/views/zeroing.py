@@ -115,28 +115,30 @@ def _counted(cases: Any) -> Counts:
 
 
 def _county(region: Region, counted: Counts, scope: int, cleared: int) -> dict[str, Any]:
-    base = f"{LIST}?region={region.code}&open=true"
-
-    def cell(what: str, query: str) -> dict[str, Any]:
-        n = counted[region.code, what]
-        return end(n, url=f"{base}{query}" if n else "")
-
-    return {
-        "cells": [
-            {"value": region.name},
-            end(scope, url=f"/rnd/zeroing/scope?region={region.code}" if scope else ""),
-            cell("left", ""),
-            *(cell(reason, f"&reason={reason}") for reason in REASONS),
-            cell("newly", "&newly=true"),
-            cell("open", "&state=open"),
-            end(cleared, url=f"{LIST}?region={region.code}&state=cleared" if cleared else ""),
-        ]
-    }
+    return {"cells": _cells(region.name, region.code, counted, scope, cleared)}
 
 
 def _footer(counted: Counts, scope: int, cleared: int) -> list[dict[str, Any]]:
-    names = ("left", *REASONS, "newly", "open")
-    return [{"value": "合计"}, end(scope), *(end(counted["", name]) for name in names), end(cleared)]
+    return _cells("合计", "", counted, scope, cleared)
+
+
+def _cells(name: str, region: str, counted: Counts, scope: int, cleared: int) -> list[dict[str, Any]]:
+    """One county's figures, or with no region the city's; each opens the list it counts."""
+    within = f"region={region}&" if region else ""
+
+    def cell(what: str, query: str) -> dict[str, Any]:
+        n = counted[region, what]
+        return end(n, url=f"{LIST}?{within}open=true{query}" if n else "")
+
+    return [
+        {"value": name},
+        end(scope, url=f"/rnd/zeroing/scope?{within}".rstrip("?&") if scope else ""),
+        cell("left", ""),
+        *(cell(reason, f"&reason={reason}") for reason in REASONS),
+        cell("newly", "&newly=true"),
+        cell("open", "&state=open"),
+        end(cleared, url=f"{LIST}?{within}state=cleared" if cleared else ""),
+    ]
 
 
 def _overdue(case: ZeroingCase, today: date) -> str:
@@ -150,7 +152,7 @@ def _case(case: ZeroingCase, today: date) -> dict[str, Any]:
         "url": f"{LIST}{case.pk}",
         "cells": [
             {"value": case.party.name, "sub": "新进入范围" if case.newly else ""},
-            {"value": case.region.short_name},
+            {"value": case.region.name},
             {"value": case.get_reason_display()},
             end(case.revenue, places=0),
             {"value": case.officer.name if case.officer else "未交办"},
@@ -168,7 +170,7 @@ def scope(request: HttpRequest) -> HttpResponse:
     seen = [s for s in now if sees_all(actor) or s.party.region_id in actor.regions]
     seen = sorted((s for s in seen if asked in ("", s.party.region_id)), key=lambda s: (-s.revenue, s.party.pk))
     regions = [r for r in Region.objects.exclude(level=Region.Level.CITY) if sees_all(actor) or r.code in actor.regions]
-    names = {r.code: r.short_name for r in regions}
+    names = {r.code: r.name for r in regions}
     context = {
         "tabs": [{"label": "全部", "url": "?", "active": not asked}]
         + [{"label": r.short_name, "url": f"?region={r.code}", "active": r.code == asked} for r in regions],

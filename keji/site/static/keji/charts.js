@@ -55,6 +55,8 @@
     }
     return box;
   }
+  /* A percentage carries its sign wherever it is written: a bare 32.5 asks “of what?”. */
+  const figure = (value, spec) => text(value) + (spec.unit === "%" && num(value) !== null ? "%" : "");
   const withUnit = (value, spec) => text(value) + (num(value) === null ? "" : " " + (spec.unit || ""));
 
   /* Characters that fit under one of `count` bars. */
@@ -78,10 +80,10 @@
   }
   const valueAxis = (spec) => ({
     type: "value",
-    name: spec.unit || "",
+    name: spec.unit === "%" ? "" : spec.unit || "",
     nameTextStyle: { color: INK3, align: "right" },
     minInterval: "家个项件人次条".includes(spec.unit || "?") ? 1 : 0, // nobody counts half a firm
-    axisLabel: { color: INK3, formatter: (value) => text(value) },
+    axisLabel: { color: INK3, formatter: (value) => figure(value, spec) },
     splitLine: { lineStyle: { color: "#edf0f4" } },
   });
   const nameAxis = (names, extra) => ({
@@ -104,6 +106,12 @@
     }
     return lines;
   }
+  /* 24年12月 under a narrow bar: the month, and below it the year where one begins. */
+  function wrapMonth(name, width, index) {
+    const month = /^(\d+年)(\d+月)$/.exec(name);
+    if (!month || width >= name.length) return wrap(name, width);
+    return month[2] === "1月" || (index === 0 && month[2] !== "12月") ? `${month[2]}\n${month[1]}` : month[2];
+  }
   const nameWidth = (spec) => Math.min(16, Math.max(6, Math.round(((spec.width || 600) * 0.28) / 12.5)));
 
   const draw = {};
@@ -111,7 +119,7 @@
   draw.bar = draw.stack = function (spec) {
     const stacked = spec.kind === "stack";
     const single = spec.series.length === 1;
-    const names = nameAxis(spec.categories, spec.horizontal ? { formatter: (v) => wrap(v, nameWidth(spec)), lineHeight: 16 } : { interval: 0, lineHeight: 15, formatter: (v) => wrap(v, slotWidth(spec, spec.categories.length)) });
+    const names = nameAxis(spec.categories, spec.horizontal ? { formatter: (v) => wrap(v, nameWidth(spec)), lineHeight: 16 } : { interval: 0, lineHeight: 15, formatter: (v, i) => wrapMonth(v, slotWidth(spec, spec.categories.length), i) });
     if (spec.horizontal) names.inverse = true;
     const values = valueAxis(spec);
     if (!stacked) values.max = roomForTarget(spec);
@@ -133,7 +141,7 @@
         stack: stacked ? "all" : undefined,
         barMaxWidth: 26,
         itemStyle: { color: TONE[s.tone] || SERIES[index % SERIES.length], borderRadius: stacked ? 0 : spec.horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0] },
-        label: single ? { show: true, position: spec.horizontal ? "right" : "top", color: INK2, formatter: (p) => text(p.value) } : undefined,
+        label: single ? { show: true, position: spec.horizontal ? "right" : "top", color: INK2, formatter: (p) => figure(p.value, spec) } : undefined,
         labelLayout: { hideOverlap: true },
         data: s.values.map((value, i) => ({ value: num(value), url: s.urls && s.urls[i] })),
         markLine: index === 0 ? target(spec) : undefined,
@@ -305,10 +313,10 @@
     return {
       ...base(spec),
       tooltip: { ...base(spec).tooltip, formatter: (p) => tip(p.dataType === "edge" ? `${p.data.source} → ${p.data.target}` : p.name, [["", withUnit(p.value, spec)]]) },
-      series: [{ type: "sankey", left: 4, right: narrow(spec) ? 68 : 110, top: 8, bottom: 8, nodeWidth: 12, nodeGap: 12, draggable: false,
+      series: [{ type: "sankey", left: 4, right: narrow(spec) ? 84 : 110, top: 8, bottom: 20, nodeWidth: 12, nodeGap: 12, draggable: false,
         data: spec.nodes.map((n, i) => ({ name: n.name || n, url: n.url, itemStyle: { color: SERIES[i % SERIES.length] } })),
         links: spec.links.map((l) => ({ source: l.source, target: l.target, value: num(l.value), url: l.url })),
-        lineStyle: { color: "source", opacity: 0.22 }, label: { color: INK, lineHeight: 14, fontSize: narrow(spec) ? 11 : 12, formatter: (p) => (narrow(spec) ? `${wrap(p.name, 5)}\n${text(p.value)}` : `${p.name} ${text(p.value)}`) } }],
+        lineStyle: { color: "source", opacity: 0.22 }, label: { color: INK, lineHeight: 14, fontSize: narrow(spec) ? 11 : 12, formatter: (p) => (narrow(spec) ? `${wrap(p.name, 8)}\n${text(p.value)}` : `${p.name} ${text(p.value)}`) } }],
     };
   };
 

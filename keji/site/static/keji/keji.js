@@ -217,6 +217,14 @@
     });
   });
 
+  /* Tabs that do not fit a phone: the present one is in sight. */
+  keji.ready((root) => {
+    root.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+      const list = tab.closest("ul");
+      list.scrollLeft = tab.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
+    });
+  });
+
   keji.ready((root) => {
     const wanted = root.querySelector("[data-focus]");
     if (wanted) wanted.focus();

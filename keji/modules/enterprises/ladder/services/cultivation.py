@@ -11,7 +11,7 @@ from keji.kernel.people.models import Account, Notice
 from keji.kernel.people.roles import Actor
 from keji.kernel.records.flow import Refused
 from keji.kernel.records.models import next_numbers, source_of, stamp
-from keji.kernel.records.saving import locked, save_changes
+from keji.kernel.records.saving import locked, once, save_changes
 from keji.modules.enterprises.ladder.models import CultivationEntry, Prospect, Visit, Waiver
 
 Rows = Sequence[Mapping[str, Any]]
@@ -139,6 +139,8 @@ def visit(entry: CultivationEntry, said: Mapping[str, Any], *, actor: Actor, at:
 def keep_visit(entry: CultivationEntry, said: Mapping[str, Any], *, actor: Actor, at: datetime) -> Visit:
     """{on, finding, note?, promised?, next_step?, next_on?}; the entry is saved by the caller."""
     known = {k: said[k] for k in ("on", "finding", "note", "promised", "next_step", "next_on") if said.get(k)}
+    words = {k: known.get(k, "") for k in ("note", "promised", "next_step")}
+    once(entry.visits.all(), "这次走访", by=actor.name, **{**known, **words, "next_on": known.get("next_on")})
     made = Visit.objects.create(entry=entry, by=actor.name, at=at, **known)
     if entry.visited_on is None or made.on >= entry.visited_on:
         entry.visited_on, entry.next_on = made.on, made.next_on

@@ -312,8 +312,7 @@ def moved(request: HttpRequest) -> HttpResponse:
     if was not in reading.PLACES or now not in reading.PLACES:
         was = now = NONE
     asked = Asked(on, region, request.GET.get("industry", "")[:60])
-    found = reading.places(start, asked).filter(was=reading.rank(was), is_now=reading.rank(now))
-    rows = Party.objects.filter(pk__in=found.values("party")).order_by("region", "pk")
+    rows = common.Found(reading.movers(start, asked, was, now))
 
     def row_of(party: Party) -> dict[str, Any]:
         return {"url": f"/d/parties/{party.pk}", "cells": [{"value": party.name}, {"value": party.region.name}]}
