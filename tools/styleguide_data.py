@@ -140,7 +140,10 @@ def figures() -> dict:
         "sankey": {
             "kind": "sankey",
             "unit": "家",
-            "nodes": ["孵化企业", "科技型中小企业", "高新技术企业", "未晋级", "专精特新"],
+            "nodes": [
+                {"name": n, "label": n, "colour": i}
+                for i, n in enumerate(["孵化企业", "科技型中小企业", "高新技术企业", "未晋级", "专精特新"])
+            ],
             "links": [
                 {"source": "孵化企业", "target": "科技型中小企业", "value": 320},
                 {"source": "孵化企业", "target": "未晋级", "value": 90},

@@ -65,8 +65,8 @@ def _waterfall(spec: Spec) -> Table:
 
 
 def _sankey(spec: Spec) -> Table:
-    links = spec["links"]
-    rows = [[link["source"], link["target"], link["value"]] for link in links]
+    links, labels = spec["links"], {node["name"]: node["label"] for node in spec["nodes"]}
+    rows = [[labels[link["source"]], labels[link["target"]], link["value"]] for link in links]
     return _table(["从", "到", _with_unit("数值", spec)], rows, [link.get("url") for link in links])
 
 

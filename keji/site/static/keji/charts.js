@@ -8,7 +8,7 @@
      interval        items [{label, value, low, high, url?}], unit                  rank with its interval
      waterfall       start {label, value}, steps [{label, value, url?}], end {label, value}, unit
      map             items [{code?, name, value, url?}], points? [{name, value, url?, lng?, lat?}], unit
-     sankey          nodes [str], links [{source, target, value, url?}], unit
+     sankey          nodes [{name, label, colour: index}], links [{source, target, value, url?}], unit
      gauge           value, target, label?, unit       radar     axes [{label, max}], series [{name, values}]
      heatmap         columns, rows, cells [[column, row, value, url?]], unit         scatter   items [{label, x, y, url?}]  */
 (function () {
@@ -314,9 +314,9 @@
       ...base(spec),
       tooltip: { ...base(spec).tooltip, formatter: (p) => tip(p.dataType === "edge" ? `${p.data.source} → ${p.data.target}` : p.name, [["", withUnit(p.value, spec)]]) },
       series: [{ type: "sankey", left: 4, right: narrow(spec) ? 84 : 110, top: 8, bottom: 20, nodeWidth: 12, nodeGap: 12, draggable: false,
-        data: spec.nodes.map((n, i) => ({ name: n.name || n, url: n.url, itemStyle: { color: SERIES[i % SERIES.length] } })),
+        data: spec.nodes.map((n) => ({ name: n.name, said: n.label, itemStyle: { color: SERIES[n.colour % SERIES.length] } })),
         links: spec.links.map((l) => ({ source: l.source, target: l.target, value: num(l.value), url: l.url })),
-        lineStyle: { color: "source", opacity: 0.22 }, label: { color: INK, lineHeight: 14, fontSize: narrow(spec) ? 11 : 12, formatter: (p) => (narrow(spec) ? `${wrap(p.name, 8)}\n${text(p.value)}` : `${p.name} ${text(p.value)}`) } }],
+        lineStyle: { color: "source", opacity: 0.22 }, label: { color: INK, lineHeight: 14, fontSize: narrow(spec) ? 11 : 12, formatter: (p) => (narrow(spec) ? `${wrap(p.data.said, 8)}\n${text(p.value)}` : `${p.data.said} ${text(p.value)}`) } }],
     };
   };
 

@@ -202,15 +202,14 @@ def _moved_url(was: str, now: str, start: date, asked: Asked) -> str:
 
 
 def sankey(moves: Any, start: date, asked: Asked) -> dict[str, Any] | None:
-    """Who climbed, stayed, slid or left; nodes of the two days are kept apart by a mark at their end."""
-    links = []
+    """Who climbed, stayed, slid or left. A rung has one colour and two nodes, told apart by a mark at their end."""
+    links, nodes = [], {}
     for (was, now), n in sorted(moves.items(), key=lambda m: (reading.rank(m[0][0]), reading.rank(m[0][1]))):
         source, target = f"{_short(was)} →", f"→ {_short(now)}"
         links.append({"source": source, "target": target, "value": n, "url": _moved_url(was, now, start, asked)})
-    if not links:
-        return None
-    nodes = list(dict.fromkeys([*(x["source"] for x in links), *(x["target"] for x in links)]))
-    return {"kind": "sankey", "unit": "家", "nodes": nodes, "links": links}
+        for name, place in ((source, was), (target, now)):
+            nodes[name] = {"name": name, "label": _short(place), "colour": reading.rank(place)}
+    return {"kind": "sankey", "unit": "家", "nodes": list(nodes.values()), "links": links} if links else None
 
 
 def _short(place: str) -> str:
