@@ -29,6 +29,7 @@ TIMETABLE = (
     Daily("prospects", "更新后备名单", time(5, 0)),  # after the night's judging
     Daily("rnd_zeroing", "双清零名单每日更新", time(5, 30)),
     Daily("expert_exits", "列出应出库的评审专家", time(5, 45)),
+    Daily("statistics", "更新数据库统计信息", time(6, 0)),  # after the night has filled the tables
     Daily("tenancy", "孵化期满提醒", time(8, 0)),
     Daily("urge", "每日催办", time(8, 30)),
 )
