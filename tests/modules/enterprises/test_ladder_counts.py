@@ -172,7 +172,7 @@ def test_titles_not_renewed_are_those_of_the_stock_that_end(firms, certify) -> N
         assert set(renewal.unrenewed("hnte", TODAY, until).values_list("pk", flat=True)) == plain
 
 
-@pytest.mark.parametrize(("part", "holds"), [("moves", "科技型中小 →"), ("industry", "按产业")])
+@pytest.mark.parametrize(("part", "holds"), [("moves", "期初＼期末"), ("industry", "按产业")])
 def test_what_takes_long_comes_in_a_request_of_its_own(part, holds, firms, certify, person, enter) -> None:
     certify(firms[0], "tech_sme", date(2023, 5, 1))
     client = enter(person("officer"))
