@@ -121,15 +121,15 @@ class Certification(Record):
             models.Index(fields=["issued_on", "-id"], name="certification_issued"),
             models.Index(fields=["certificate_code", "id"], name="certification_by_code"),
             models.Index(fields=["valid_until", "id"], name="certification_by_end"),
-            # All that counting asks for, so that a figure is read from the index alone, of its year where it is yearly.
+            # All that counting asks for, so that a figure is read from the index alone.
             models.Index(
-                fields=["kind", "year", "region", "issued_on", "valid_until", "state", "revoked_on", "party"],
+                fields=["kind", "region", "issued_on", "valid_until", "state", "revoked_on", "year", "party"],
                 name="certification_counts",
             ),
-            # Who has several of a kind.
+            # Who holds a title, and who has several of a kind, firm after firm.
             models.Index(
-                fields=["kind", "party", "issued_on", "valid_until", "state", "revoked_on"],
-                name="certification_several",
+                fields=["kind", "party", "issued_on", "valid_until", "state", "revoked_on", "year"],
+                name="certification_holders",
             ),
             # A firm's titles one after the other, with all that says on which days each of them held.
             models.Index(
