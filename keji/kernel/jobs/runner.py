@@ -88,7 +88,10 @@ def run_job(job_id: int) -> None:
 
 
 def _reporter(row: Job) -> Report:
-    """Progress is written through another connection: the job's own transaction would hide it until the end."""
+    """Progress is written through another connection: the job's own transaction would hide it until the end.
+
+    What somebody has ended meanwhile tells no more.
+    """
 
     def report(done: int, total: int, message: str = "") -> None:
         values = {"done": done, "total": total, "message": message[:500], "beat_at": timezone.now()}
@@ -99,14 +102,14 @@ def _reporter(row: Job) -> Report:
             thread.start()
             thread.join()
         else:
-            Job.objects.filter(pk=row.pk).update(**values)
+            Job.objects.filter(pk=row.pk, ended_at=None).update(**values)
 
     return report
 
 
 def _write_elsewhere(pk: int, values: dict[str, Any]) -> None:
     try:
-        Job.objects.filter(pk=pk).update(**values)
+        Job.objects.filter(pk=pk, ended_at=None).update(**values)
     finally:
         connection.close()
 

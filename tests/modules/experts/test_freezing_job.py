@@ -85,11 +85,29 @@ def test_a_page_waits_no_longer_than_a_moment_and_shows_the_bar(asked, people, e
     part = officer.get(live)
     assert "33%" in part.content.decode() and "HX-Refresh" not in part
     stop_freeze(asked, actor=people.officer, at=clock.now())
-    part = officer.get(live).content.decode()
-    assert "正在停止" in part and "申请人已要求停止" in part
-    assert "停止冻结" not in officer.get(f"/experts/draws/{asked.pk}").content.decode()
-    Job.objects.update(state="failed")
     assert officer.get(live)["HX-Refresh"] == "true"
+    page = officer.get(f"/experts/draws/{asked.pk}").content.decode()
+    assert "没有冻结：申请人已停止。" in page and "停止冻结" not in page and "冻结并公布摘要" in page
+
+
+def test_what_is_stopped_during_its_longest_step_is_thrown_away_when_that_ends(asked, people, now, monkeypatch):
+    row = start_freeze(asked, Terms(), actor=people.second, at=now)
+    real = freezing_job.prepare
+
+    def one_long_step(*args, **kwargs):
+        stop_freeze(asked, actor=people.officer, at=now)
+        return real(*args, **kwargs)
+
+    with monkeypatch.context() as once:
+        once.setattr(freezing_job, "prepare", one_long_step)
+        run_job.func(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.message) == ("failed", "没有冻结：申请人已停止。")
+    assert not FrozenPool.objects.exists()
+    again = start_freeze(asked, Terms(), actor=people.second, at=now)
+    assert again.pk != row.pk
+    run_job.func(again.pk)
+    assert FrozenPool.objects.count() == 1
 
 
 def test_somebody_who_comes_back_to_the_page_sees_how_far_it_is_or_what_came_of_it(asked, people, enter, now):

@@ -63,9 +63,10 @@ def wait_a_moment(row: Job) -> Job:
 
 
 def stop_freeze(draw: Draw, *, actor: Actor, at: datetime) -> None:
-    """End what freezes this draw in the background; nothing was written, and it may be frozen anew.
+    """End what freezes this draw in the background; nothing was written, and it may be frozen anew at once.
 
-    Raises Refused with a sentence where nothing is under way or this actor may not freeze.
+    The worker may need a minute to the end of the step it is in; what it comes to is thrown away. Raises Refused with a
+    sentence where nothing is under way or this actor may not freeze.
     """
     with writing(actor, at):
         fresh: Draw = locked(draw)
@@ -75,11 +76,8 @@ def stop_freeze(draw: Draw, *, actor: Actor, at: datetime) -> None:
         if job is None:
             raise Refused("现在没有在后台冻结")
         job.params = job.params | {STOP: actor.name}
-        changed = ["params"]
-        if job.state == Job.State.WAITING:  # no worker has begun: nobody else would end it
-            job.state, job.message, job.ended_at = Job.State.FAILED, f"没有冻结：{actor.name}已停止。", at
-            changed += ["state", "message", "ended_at"]
-        job.save(update_fields=changed)
+        job.state, job.message, job.ended_at = Job.State.FAILED, f"没有冻结：{actor.name}已停止。", at
+        job.save(update_fields=["params", "state", "message", "ended_at"])
         log("停止后台冻结", fresh)
 
 
@@ -135,11 +133,13 @@ def freeze_behind(
     at = clock.now()
     with beating(report, pool_size(draw), stopped) as beat:
         prepared = prepare(draw, terms, at, chance, progress=beat.tell)
-    if by := stopped():
-        raise Refused(f"{by}已停止")
     report(beat.total, beat.total, "正在写入冻结文件……")
     try:
-        take("freeze", draw, actor=actor, at=at, prepared=prepared)
+        with writing(actor, at):
+            locked(draw)  # who stops it holds the draw as well: either it is stopped or it is frozen
+            if by := stopped():
+                raise Refused(f"{by}已停止")
+            take("freeze", draw, actor=actor, at=at, prepared=prepared)
     except Refused:
         if FrozenPool.objects.filter(draw=draw).exists():
             return False

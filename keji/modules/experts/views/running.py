@@ -74,9 +74,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """End the freezing that goes on in the background; nothing of it was written."""
     try:
         stop_freeze(draw_or_404(request, pk), actor=actor_of(request), at=clock.now())
-        messages.info(
-            request, "已要求停止，几秒后生效，什么都不会留下。要改名额的，取消后由申请人重新申请，原来填的会带过去。"
-        )
+        messages.info(request, "已停止，什么都没有留下。要改名额的，取消后由申请人重新申请，原来填的会带过去。")
     except Refused as why:
         messages.error(request, f"没有停止：{why}。")
     return redirect("experts-draw", pk)
