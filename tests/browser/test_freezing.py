@@ -70,8 +70,8 @@ def test_a_long_freeze_is_watched_stopped_and_asked_for_anew(own_house, chromium
         asked_anew(second)
         first.goto(second.url)
         press(first, "冻结并公布摘要", sure=True)
-        for page in (first, second):
-            done(page, "已冻结，待见证")
+        for page in (first, second):  # the worker first ends the step it was stopped in
+            expect(page.get_by_text("已冻结，待见证").first).to_be_visible(timeout=4 * PATIENCE)
 
 
 def asked_anew(officer):
